@@ -1,0 +1,33 @@
+from kgan.core.backend import require_tensorflow_backend
+from kgan.core.batch import as_batch
+from kgan.core.batch import to_unit_range
+from kgan.core.checks import check_choice
+from kgan.core.checks import check_integer
+from kgan.core.checks import check_number
+from kgan.core.noise import Noise
+from kgan.core.noise import Normal
+from kgan.core.noise import Uniform
+from kgan.core.noise import draw_noise
+from kgan.core.noise import noise_key
+from kgan.core.registration import serializable
+from kgan.core.replicas import global_rows
+from kgan.core.replicas import replica_rows
+from kgan.core.stream import RecordStream
+
+__all__ = [
+    "Noise",
+    "Normal",
+    "RecordStream",
+    "Uniform",
+    "as_batch",
+    "check_choice",
+    "check_integer",
+    "check_number",
+    "draw_noise",
+    "global_rows",
+    "noise_key",
+    "replica_rows",
+    "require_tensorflow_backend",
+    "serializable",
+    "to_unit_range",
+]

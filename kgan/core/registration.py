@@ -1,0 +1,23 @@
+"""Registration under the name that saved files carry."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import keras
+
+Registered = TypeVar("Registered", bound=type)
+
+
+def serializable(cls: Registered) -> Registered:
+    """Registers a class as `kgan>ClassName`, so that Keras can load it.
+
+    Args:
+        cls: a class with `get_config`.
+
+    Returns:
+        The same class.
+    """
+    register: Callable[[Registered], Registered] = (
+        keras.saving.register_keras_serializable(package="kgan")
+    )
+    return register(cls)

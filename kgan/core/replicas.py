@@ -1,0 +1,30 @@
+"""Rows of the global batch that belong to this replica."""
+
+import tensorflow as tf
+
+
+def global_rows(local_rows: tf.Tensor | int) -> tf.Tensor | int:
+    """Returns the rows of the global batch, given those of one replica.
+
+    Args:
+        local_rows: rows of this replica's batch, the same on every replica.
+    """
+    context = tf.distribute.get_replica_context()
+    return local_rows * context.num_replicas_in_sync
+
+
+def replica_rows(tensor: tf.Tensor, local_rows: tf.Tensor | int) -> tf.Tensor:
+    """Returns this replica's rows of a tensor with the global batch's rows.
+
+    Args:
+        tensor: `(global_rows(local_rows), ...)`.
+        local_rows: rows of this replica's batch.
+
+    Returns:
+        `(local_rows, ...)`: replica r holds rows `[r n, (r + 1) n)`.
+    """
+    context = tf.distribute.get_replica_context()
+    if context.num_replicas_in_sync == 1:
+        return tensor
+    first = tf.cast(context.replica_id_in_sync_group, tf.int32) * local_rows
+    return tensor[first : first + local_rows]
