@@ -9,12 +9,16 @@ from kgan.core.noise import Normal
 from kgan.core.noise import Uniform
 from kgan.core.noise import draw_noise
 from kgan.core.noise import noise_key
+from kgan.core.registration import Configurable
 from kgan.core.registration import serializable
 from kgan.core.replicas import global_rows
+from kgan.core.replicas import mean_over_replicas
 from kgan.core.replicas import replica_rows
+from kgan.core.replicas import sum_over_replicas
 from kgan.core.stream import RecordStream
 
 __all__ = [
+    "Configurable",
     "Noise",
     "Normal",
     "RecordStream",
@@ -25,9 +29,11 @@ __all__ = [
     "check_number",
     "draw_noise",
     "global_rows",
+    "mean_over_replicas",
     "noise_key",
     "replica_rows",
     "require_tensorflow_backend",
     "serializable",
+    "sum_over_replicas",
     "to_unit_range",
 ]

@@ -28,3 +28,19 @@ def replica_rows(tensor: tf.Tensor, local_rows: tf.Tensor | int) -> tf.Tensor:
         return tensor
     first = tf.cast(context.replica_id_in_sync_group, tf.int32) * local_rows
     return tensor[first : first + local_rows]
+
+
+def sum_over_replicas(values: list[tf.Tensor]) -> list[tf.Tensor]:
+    """Returns each tensor summed over the replicas, in replica context."""
+    context = tf.distribute.get_replica_context()
+    if context.num_replicas_in_sync == 1 or not values:
+        return values
+    return list(context.all_reduce("SUM", values))
+
+
+def mean_over_replicas(values: list[tf.Tensor]) -> list[tf.Tensor]:
+    """Returns each tensor's mean over the replicas, in replica context."""
+    context = tf.distribute.get_replica_context()
+    if context.num_replicas_in_sync == 1 or not values:
+        return values
+    return list(context.all_reduce("MEAN", values))

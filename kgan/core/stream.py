@@ -15,6 +15,7 @@ class RecordStream(Protocol):
 
     batch_size: int
     num_examples: int
+    class_names: tuple[str, ...] | None
 
     def stream(self, start_record: int = 0) -> tf.data.Dataset:
         """Returns endless full batches (dicts) from record `start_record`."""

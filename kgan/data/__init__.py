@@ -1,0 +1,5 @@
+from kgan.data.load import load
+from kgan.data.plan import split_plan
+from kgan.data.stream import DataStream
+
+__all__ = ["DataStream", "load", "split_plan"]

@@ -1,0 +1,217 @@
+"""One call from a name, a folder or an array to a stream of batches."""
+
+import os
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from kgan.core import check_choice
+from kgan.core import check_integer
+from kgan.data.images import RESIZES
+from kgan.data.pipeline import Pipeline
+from kgan.data.pipeline import as_pipeline
+from kgan.data.pipeline import pipeline_source
+from kgan.data.reading import MemoryReading
+from kgan.data.reading import SkippingReading
+from kgan.data.resolution import open_source
+from kgan.data.source import ImageOptions
+from kgan.data.source import Records
+from kgan.data.splits import select_rows
+from kgan.data.stream import DataStream
+
+
+def load(
+    source: Any,
+    split: str = "train",
+    *,
+    batch_size: int = 64,
+    image_size: int | tuple[int, int] | None = None,
+    channels: int | None = None,
+    seed: int = 0,
+    shuffle: bool = True,
+    mirror: bool = False,
+    resize: str = "crop",
+    data_dir: str | os.PathLike[str] | None = None,
+    download: bool = False,
+    keys: Mapping[str, str] | None = None,
+    split_seed: int = 0,
+) -> DataStream:
+    """Loads records into memory and returns a resumable stream of batches.
+
+    `source` is looked up in this order:
+
+    1. A `tf.data.Dataset` of single records (dicts, `(sample, label)` tuples
+       or samples; not batches) that knows its number of records. It is read
+       into memory once; if it needs more than 4 GiB it stays a pipeline in
+       its own order, which `split="all"` must accept, and a warning says that
+       it resumes by skipping.
+    2. An array, a tuple `(samples, labels)` or a dict with `"sample"` and
+       perhaps `"label"`: uint8 images `(N, H, W)` or `(N, H, W, C)`, float
+       images `(N, H, W, C)` and sound `(N, T, C)` in [-1, 1], float vectors
+       `(N, d)` of any finite range; labels are integers from 0.
+    3. `"digits"`: 1,797 gray images of 8x8 pixels, from scikit-learn.
+    4. `"fashion_mnist"`: 28x28 gray, from TFDS where it is prepared, else
+       from Debian's package `dataset-fashion-mnist`.
+    5. A directory: a `Path`, a string that starts with `.`, `~` or `/`, or
+       the name of a directory that exists. Where a string is also the name
+       of a data set that kgan or TFDS knows, the data set is meant: write
+       `"./digits"` for the directory. Holding `dataset_info.json`, itself or
+       in the folder of a version, it is a prepared TFDS data set; otherwise
+       a folder of pictures (bmp, gif, jpeg, png, webp), flat or with one
+       folder for each class.
+    6. A TFDS data set, `name`, `name/config` or `name/config:version`, that
+       is prepared in `data_dir`, or that `download=True` may fetch.
+
+    A source with official splits (4, 6, prepared directories) keeps them. Any
+    other is divided at random into `"train"`, `"validation"` and `"test"`
+    (90, 5 and 5 %); `"all"` is all of it. Both can be sliced.
+
+    Args:
+        source: what to load, see above.
+        split: a split's name or a slice of one: `"train"`, `"train[:95%]"`,
+            `"train[100:200]"`.
+        batch_size: records a batch.
+        image_size: pixels, one side of a square or (height, width). None
+            keeps the size that all images share; files of several sizes
+            become squares: the largest of 8, 16, 32, 64 and 128 pixels that
+            is not above the median smaller side.
+        channels: 1, 3 or 4; transparency is laid on white unless it is 4.
+            None keeps those of arrays; files become 1 if all are stored as
+            gray, otherwise 3.
+        seed: seed of the order and of mirroring.
+        shuffle: False for the stored order in every epoch.
+        mirror: flip images left to right in `.stream`, each with probability
+            1/2, decided by (seed, number of the record in the stream).
+        resize: `"crop"` (the centre), `"pad"` (white bars) or `"stretch"`.
+        data_dir: where TFDS keeps its data; None for its own default.
+        download: whether TFDS may download.
+        keys: in dicts and TFDS data sets, the name of the `"sample"` and, if
+            wanted, the `"label"`. None takes what is so called in dicts, and
+            the first image and class label of TFDS.
+        split_seed: seed of the division of a source without official splits;
+            `seed` leaves the division as it is.
+
+    Returns:
+        A `DataStream`; images stay uint8 in it.
+
+    Raises:
+        FileNotFoundError: the source is not on this machine.
+        TypeError: an argument of the wrong kind.
+        ValueError: an unknown name or split, data that break a rule (such as
+            NaN), a `batch_size` above the number of records, or more than
+            4 GiB of memory needed.
+
+    Example:
+
+    >>> data = load("digits", batch_size=32)
+    >>> data.num_examples, data.spec["sample"].shape
+    (1617, TensorShape([8, 8, 1]))
+    >>> batch = next(iter(data.stream(start_record=1600)))
+    >>> batch["sample"].shape, batch["label"].dtype
+    (TensorShape([32, 8, 8, 1]), tf.int32)
+    """
+    check_integer("batch_size", batch_size)
+    check_integer("seed", seed, minimum=0)
+    check_integer("split_seed", split_seed, minimum=0)
+    options = ImageOptions(
+        _image_size(image_size),
+        check_choice("channels", channels, (None, 1, 3, 4)),
+        check_choice("resize", resize, RESIZES),
+    )
+    if isinstance(source, tf.data.Dataset):
+        pipeline = as_pipeline(source, keys)
+        if not pipeline.fits_memory:
+            _check_skipping(split, options)
+            return _skipping_stream(pipeline, batch_size, seed, mirror)
+        found = pipeline_source(pipeline)
+    else:
+        found = open_source(
+            source, data_dir=data_dir, download=download, keys=keys
+        )
+    part, rows = select_rows(split, found.sizes, split_seed)
+    records = found.read(part, rows, options)
+    arrays = {"sample": records.sample}
+    if records.label is not None:
+        arrays["label"] = records.label
+    reading = MemoryReading(arrays, seed=seed, shuffle=shuffle)
+    return DataStream(
+        reading,
+        name=found.name,
+        split=split,
+        batch_size=batch_size,
+        seed=seed,
+        mirror=mirror,
+        records=reading.records,
+        class_names=records.class_names,
+        class_shares=_class_shares(records),
+    )
+
+
+def _image_size(
+    image_size: int | tuple[int, int] | None,
+) -> tuple[int, int] | None:
+    if image_size is None:
+        return None
+    if isinstance(image_size, tuple | list):
+        if len(image_size) != 2:
+            raise ValueError(
+                "`image_size` must be one number or (height, width). "
+                f"Received: image_size={image_size}"
+            )
+        height, width = image_size
+    else:
+        height = width = image_size
+    return (
+        check_integer("image_size", height),
+        check_integer("image_size", width),
+    )
+
+
+def _skipping_stream(
+    pipeline: Pipeline, batch_size: int, seed: int, mirror: bool
+) -> DataStream:
+    warnings.warn(
+        "The tf.data.Dataset is too large for memory: it keeps its own order "
+        "(`shuffle` and `seed` do not change it), and a run resumes by "
+        "skipping the records it has seen, exactly only if the data set "
+        "repeats itself",
+        stacklevel=3,
+    )
+    return DataStream(
+        SkippingReading(pipeline.records, pipeline.num_examples),
+        name="dataset",
+        split="all",
+        batch_size=batch_size,
+        seed=seed,
+        mirror=mirror,
+    )
+
+
+def _check_skipping(split: str, options: ImageOptions) -> None:
+    if split != "all":
+        raise ValueError(
+            "`split` of a tf.data.Dataset that is too large for memory must "
+            f'be "all": it is not divided. Received: split={split!r}'
+        )
+    if options.image_size is not None or options.channels is not None:
+        raise ValueError(
+            "`image_size` and `channels` of a tf.data.Dataset that is too "
+            "large for memory are its own: resize in its pipeline. Received: "
+            f"image_size={options.image_size}, channels={options.channels}"
+        )
+
+
+def _class_shares(records: Records) -> np.ndarray | None:
+    if records.label is None or records.class_count is None:
+        return None
+    highest = int(records.label.max())
+    if highest >= records.class_count:
+        raise ValueError(
+            f"The labels must be below the {records.class_count} classes. "
+            f"Received: a label {highest}"
+        )
+    counts = np.bincount(records.label, minlength=records.class_count)
+    return counts / len(records.label)

@@ -1,0 +1,163 @@
+"""Picture files, or their bytes, decoded into one uint8 array."""
+
+import io
+from collections.abc import Callable
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from PIL import Image
+from PIL import ImageOps
+
+from kgan.data.images import default_size
+from kgan.data.images import fit_image
+from kgan.data.images import in_threads
+from kgan.data.source import ImageForm
+from kgan.data.source import ImageOptions
+from kgan.data.source import check_memory
+
+_GRAY_MODES = ("1", "L", "LA", "La")
+_ORIENTATION_TAG = 0x0112
+_SHOWN = 5
+# What Pillow raises for damaged, foreign or oversized files.
+_UNREADABLE = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    Image.DecompressionBombError,
+)
+
+
+class Picture(NamedTuple):
+    """An encoded picture: its name for messages, and a file or its bytes."""
+
+    name: str
+    content: Path | bytes
+
+
+class Header(NamedTuple):
+    """What a picture's header tells: size as shown, and whether gray."""
+
+    size: tuple[int, int]
+    gray: bool
+
+
+def decode_pictures(pictures: Sequence[Picture], form: ImageForm) -> np.ndarray:
+    """Decodes pictures into one array.
+
+    The first frame is taken, EXIF's orientation applied, 16-bit gray scaled
+    to 8 bits.
+
+    Args:
+        pictures: what to decode.
+        form: the form of all of them.
+
+    Returns:
+        uint8 `(N, H, W, C)`.
+
+    Raises:
+        ValueError: pictures that cannot be read (up to 5 are named), or too
+            much memory needed.
+    """
+    shape = (*form.size, form.channels)
+    check_memory(len(pictures), shape, 1)
+    decoded = np.empty((len(pictures), *shape), np.uint8)
+
+    def decode(row: int) -> Exception | None:
+        try:
+            with _open(pictures[row]) as image:
+                pixels = _pixels(image)
+        except _UNREADABLE as error:
+            return error
+        decoded[row] = fit_image(pixels, form)
+        return None
+
+    _raise_unreadable(pictures, in_threads(decode, range(len(pictures))))
+    return decoded
+
+
+def complete_form(
+    pictures: Callable[[], Sequence[Picture]], options: ImageOptions
+) -> ImageForm:
+    """Chooses what the user left open.
+
+    Args:
+        pictures: returns those that decide; it is called, and their headers
+            are read, only if something is open.
+        options: a None size becomes `default_size`; None channels become 1 if
+            every picture is stored as gray, otherwise 3.
+
+    Raises:
+        ValueError: pictures that cannot be read (up to 5 are named).
+    """
+    if options.image_size is not None and options.channels is not None:
+        return ImageForm(options.image_size, options.channels, options.resize)
+    headers = read_headers(pictures())
+    return ImageForm(
+        options.image_size or default_size([h.size for h in headers]),
+        options.channels or (1 if all(h.gray for h in headers) else 3),
+        options.resize,
+    )
+
+
+def read_headers(pictures: Sequence[Picture]) -> list[Header]:
+    """Returns the header of every picture, without decoding pixels.
+
+    Raises:
+        ValueError: pictures that cannot be read (up to 5 are named).
+    """
+
+    def read(picture: Picture) -> Header | Exception:
+        try:
+            with _open(picture) as image:
+                height, width = image.size[::-1]
+                if image.getexif().get(_ORIENTATION_TAG, 1) >= 5:
+                    height, width = width, height
+                return Header((height, width), _is_gray(image))
+        except _UNREADABLE as error:
+            return error
+
+    results = in_threads(read, pictures)
+    _raise_unreadable(
+        pictures, [r if isinstance(r, Exception) else None for r in results]
+    )
+    return [header for header in results if isinstance(header, Header)]
+
+
+def _open(picture: Picture) -> Image.Image:
+    if isinstance(picture.content, bytes):
+        return Image.open(io.BytesIO(picture.content))
+    return Image.open(picture.content)
+
+
+def _is_gray(image: Image.Image) -> bool:
+    return image.mode in _GRAY_MODES or image.mode.startswith("I;16")
+
+
+def _pixels(image: Image.Image) -> np.ndarray:
+    image = ImageOps.exif_transpose(image)
+    if image.mode.startswith("I;16"):
+        values = np.asarray(image, np.float64)[..., np.newaxis]
+        return np.rint(values / 257.0).astype(np.uint8)
+    if image.has_transparency_data:
+        return np.asarray(image.convert("RGBA"))
+    if _is_gray(image):
+        return np.asarray(image.convert("L"))[..., np.newaxis]
+    return np.asarray(image.convert("RGB"))
+
+
+def _raise_unreadable(
+    pictures: Sequence[Picture], errors: Sequence[Exception | None]
+) -> None:
+    unreadable = [
+        f"{picture.name} ({type(error).__name__}: {error})"
+        for picture, error in zip(pictures, errors, strict=True)
+        if error is not None
+    ]
+    if unreadable:
+        raise ValueError(
+            f"{len(unreadable)} of {len(pictures)} pictures cannot be read: "
+            f"{'; '.join(unreadable[:_SHOWN])}"
+            f"{'; ...' if len(unreadable) > _SHOWN else ''}"
+        )

@@ -1,0 +1,142 @@
+"""What a user's `source` means: the order in which it is looked up."""
+
+import difflib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from kgan.data.arrays import array_source
+from kgan.data.digits import digits_source
+from kgan.data.fashion_mnist import fashion_mnist_source
+from kgan.data.folder import folder_source
+from kgan.data.prepared import find_directory
+from kgan.data.prepared import find_prepared
+from kgan.data.prepared import known_names
+from kgan.data.prepared import prepare
+from kgan.data.prepared import prepared_source
+from kgan.data.source import Source
+
+OWN_NAMES = ("digits", "fashion_mnist")
+
+
+def open_source(
+    source: Any,
+    *,
+    data_dir: str | os.PathLike[str] | None = None,
+    download: bool = False,
+    keys: Mapping[str, str] | None = None,
+) -> Source:
+    """Finds a source; `kgan.data.load` documents the order.
+
+    Args:
+        source: anything that `load` takes but a `tf.data.Dataset`.
+        data_dir: where TFDS keeps its data; None for its own default.
+        download: whether TFDS may download.
+        keys: the source's name for each role.
+
+    Raises:
+        FileNotFoundError: a directory, or a known data set, that is not here.
+        TypeError: `source` is of another kind.
+        ValueError: an unknown name, or data that break a rule.
+    """
+    directory = None if data_dir is None else os.fspath(data_dir)
+    if isinstance(source, Mapping):
+        return array_source(source, keys)
+    if isinstance(source, np.ndarray | tf.Tensor | tuple):
+        _refuse_keys(keys, "an array")
+        return array_source(source)
+    if isinstance(source, os.PathLike):
+        return _directory_source(Path(source), keys)
+    if not isinstance(source, str):
+        raise TypeError(
+            "`source` must be an array, (samples, labels), a dict of arrays, "
+            "a tf.data.Dataset, a name or a path. "
+            f"Received: source of type {type(source).__name__}"
+        )
+    if source in OWN_NAMES:
+        _refuse_keys(keys, repr(source))
+        if source == "digits":
+            return digits_source()
+        return fashion_mnist_source(directory, download)
+    if _means_directory(source):
+        return _directory_source(Path(source), keys)
+    return _named_source(source, directory, download, keys)
+
+
+def _refuse_keys(keys: Mapping[str, str] | None, kind: str) -> None:
+    if keys is not None:
+        raise ValueError(
+            "`keys` is for sources whose values have names: dicts, TFDS data "
+            f"sets. Received: keys={dict(keys)} for {kind}"
+        )
+
+
+def _base_name(source: str) -> str:
+    return source.split("/")[0].split(":")[0]
+
+
+def _means_directory(source: str) -> bool:
+    if source.startswith((".", "~", os.sep)):
+        return True
+    return (
+        Path(source).exists()
+        and _base_name(source) not in known_names()
+        and _base_name(source) not in OWN_NAMES
+    )
+
+
+def _directory_source(path: Path, keys: Mapping[str, str] | None) -> Source:
+    path = path.expanduser()
+    if not path.exists():
+        raise FileNotFoundError(
+            f"`source` must be a directory that exists. Received: {path}"
+        )
+    if not path.is_dir():
+        raise ValueError(
+            "`source` must be a directory, not a file. Received: "
+            f"source={str(path)!r}"
+        )
+    builder = find_directory(path)
+    if builder is not None:
+        return prepared_source(builder.name, builder, keys)
+    _refuse_keys(keys, "a folder of pictures")
+    return folder_source(path)
+
+
+def _named_source(
+    name: str,
+    data_dir: str | None,
+    download: bool,
+    keys: Mapping[str, str] | None,
+) -> Source:
+    builder = None
+    if name.replace("/", "").replace(":", ""):
+        builder = find_prepared(name, data_dir)
+    names = known_names()
+    if builder is None and _base_name(name) not in names:
+        choices = [*OWN_NAMES, *names]
+        near = difflib.get_close_matches(_base_name(name), choices)
+        hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
+        raise ValueError(
+            f"`source` must be a path, one of {list(OWN_NAMES)}, or a data "
+            "set's name in TFDS, which is prepared here or known to TFDS. "
+            f"Received: source={name!r}.{hint}"
+        )
+    if builder is None and not download:
+        beside = (
+            f" The directory of that name is meant by './{name}'."
+            if Path(name).exists()
+            else ""
+        )
+        raise FileNotFoundError(
+            "`source` is a data set of TFDS that is not prepared on this "
+            "machine: pass `download=True`, or the `data_dir` that holds it."
+            f"{beside} Received: source={name!r}, data_dir={data_dir!r}"
+        )
+    if builder is None:
+        builder = prepare(name, data_dir)
+    return prepared_source(name, builder, keys)

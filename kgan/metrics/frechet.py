@@ -1,0 +1,162 @@
+"""The Frechet distance between two Gaussians fitted to features."""
+
+import warnings
+from typing import Any
+
+import numpy as np
+
+from kgan.metrics.moments import GaussianMoments
+from kgan.metrics.moments import moments
+from kgan.metrics.populations import check_features
+from kgan.metrics.populations import check_same_dimension
+
+
+def frechet_distance(*, real: Any, generated: Any) -> dict[str, float]:
+    """Frechet distance of the Gaussians fitted to two sets of features.
+
+    `|m_r - m_g|^2 + tr(S_r + S_g - 2 (S_r S_g)^(1/2))`, a *squared*
+    distance, 0 for equal means and covariances; no upper bound. With an
+    Inception network's features it is called FID; with any other embedding
+    the number does not compare with published FIDs.
+
+    The estimate is biased upwards, by more the fewer the rows: compare
+    numbers at equal n only, and with `"null_bias"`.
+
+    Args:
+        real: features of real samples, `(n_real, d)`.
+        generated: features of generated samples, `(n_generated, d)`.
+
+    Returns:
+        `"frechet_distance"`; `"null_bias"`, what two samples of these sizes
+        from one law would give (see `frechet_null_bias`); `"n_real"`,
+        `"n_generated"`.
+
+    Raises:
+        ValueError: not rank 2, fewer than 2 rows, not finite, or different
+            numbers of features.
+
+    Warns:
+        UserWarning: n is not above d, where the covariance is singular and
+            the bias large.
+
+    Example:
+
+    >>> import numpy as np
+    >>> row = np.array([[-1.0], [0.0], [1.0]])
+    >>> frechet_distance(real=row, generated=row + 3)["frechet_distance"]
+    9.0
+
+    Reference: Heusel et al., "GANs trained by a two time-scale update rule
+    converge to a local Nash equilibrium" (2017), equation 6.
+    """
+    real = check_features("real", real)
+    generated = check_features("generated", generated)
+    check_same_dimension(real=real.shape[1], generated=generated.shape[1])
+    return frechet_distance_of_moments(
+        real=moments(real), generated=moments(generated)
+    )
+
+
+def frechet_distance_of_moments(
+    *, real: GaussianMoments, generated: GaussianMoments
+) -> dict[str, float]:
+    """`frechet_distance` from means and covariances.
+
+    The trace of the root is the nuclear norm of `S_r^(1/2) S_g^(1/2)`, each
+    root from a symmetric eigendecomposition. Singular covariances are
+    exact; no complex numbers, no `sqrtm`.
+
+    Args:
+        real: moments of the real features.
+        generated: moments of the generated features.
+
+    Returns:
+        As `frechet_distance`.
+
+    Raises:
+        ValueError: fewer than 2 rows, or different numbers of features.
+
+    Warns:
+        UserWarning: n is not above d.
+    """
+    for name, population in (("real", real), ("generated", generated)):
+        if population.n < 2:
+            raise ValueError(
+                f"`{name}` must come from at least 2 rows. "
+                f"Received: {name}.n={population.n}"
+            )
+    dimension = len(real.mean)
+    check_same_dimension(real=dimension, generated=len(generated.mean))
+    if min(real.n, generated.n) <= dimension:
+        warnings.warn(
+            "The Frechet distance is far above its large-sample value when n "
+            f"is not above d. Received: n_real={real.n}, "
+            f"n_generated={generated.n}, d={dimension}",
+            stacklevel=2,
+        )
+    cross = _root(real.covariance).T @ _root(generated.covariance)
+    overlap = np.linalg.svd(cross, compute_uv=False).sum()
+    distance = (
+        np.sum(np.square(real.mean - generated.mean))
+        + np.trace(real.covariance)
+        + np.trace(generated.covariance)
+        - 2.0 * overlap
+    )
+    return {
+        # A rounding error below zero is no distance.
+        "frechet_distance": max(float(distance), 0.0),
+        "null_bias": frechet_null_bias(
+            covariance=real.covariance,
+            n_real=real.n,
+            n_generated=generated.n,
+        ),
+        "n_real": float(real.n),
+        "n_generated": float(generated.n),
+    }
+
+
+def frechet_null_bias(
+    *, covariance: np.ndarray, n_real: int, n_generated: int
+) -> float:
+    """Expected Frechet distance of two samples from one Gaussian law.
+
+    `(1 / n_real + 1 / n_generated) (5/4 sum_i l_i + 1/2 sum_ij l_i l_j /
+    (l_i + l_j))` over the eigenvalues l of the law's covariance: the means
+    give `sum_i l_i`, the covariances the rest, by the second-order expansion
+    of the Bures distance with Wishart variances. For `N(0, I)` it is
+    `d (d + 5) / 4 (1 / n_real + 1 / n_generated)`.
+
+    It assumes Gaussian features; on two embeddings of real images the mean
+    of 40 pairs was within 11 %. One pair may lie 50 % off, where a few
+    directions hold most of the variance. A covariance estimated from few
+    rows gives too little, because its eigenvalues spread: for the identity
+    (the worst case) 3 % at n = 15 d, 14 % at n = 3 d, 26 % at n = 1.5 d.
+
+    Args:
+        covariance: the law's covariance, `(d, d)`.
+        n_real: rows of one sample.
+        n_generated: rows of the other.
+    """
+    eigenvalues = np.clip(np.linalg.eigvalsh(covariance), 0.0, None)
+    sums = np.add.outer(eigenvalues, eigenvalues)
+    harmonic = np.divide(
+        np.outer(eigenvalues, eigenvalues),
+        sums,
+        out=np.zeros_like(sums),
+        where=sums > 0.0,
+    )
+    spread = 1.25 * eigenvalues.sum() + 0.5 * harmonic.sum()
+    return float((1.0 / n_real + 1.0 / n_generated) * spread)
+
+
+def _root(covariance: np.ndarray) -> np.ndarray:
+    """Returns R with `R R^T = covariance`, its columns orthogonal."""
+    eigenvalues, vectors = np.linalg.eigh(covariance)
+    # What rounding leaves in the null space would weigh as its square root.
+    floor = (
+        len(eigenvalues)
+        * np.finfo(np.float64).eps
+        * max(float(eigenvalues[-1]), 0.0)
+    )
+    eigenvalues = np.where(eigenvalues > floor, eigenvalues, 0.0)
+    return vectors * np.sqrt(eigenvalues)

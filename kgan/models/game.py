@@ -1,0 +1,664 @@
+"""The game: a Keras model whose training step plays turns."""
+
+import abc
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Mapping
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from kgan.core import Noise
+from kgan.core import RecordStream
+from kgan.core import as_batch
+from kgan.core import check_choice
+from kgan.core import check_integer
+from kgan.core import draw_noise
+from kgan.core import global_rows
+from kgan.core import mean_over_replicas
+from kgan.core import noise_key
+from kgan.core import replica_rows
+from kgan.core import sum_over_replicas
+from kgan.core import to_unit_range
+from kgan.models import fitting
+from kgan.models import sampling
+from kgan.models.compile_choice import invented_batch
+from kgan.models.compile_choice import seconds_of
+from kgan.models.epoch_mean import EpochMean
+from kgan.models.step import Gradients
+from kgan.models.step import apply_gradients
+from kgan.models.step import turn_gradients
+from kgan.models.step import turn_terms
+from kgan.models.turn import Batch
+from kgan.models.turn import Turn
+from kgan.models.turn import turn_rows
+from kgan.models.turn import turn_weights
+from kgan.models.weight_average import ramped_decay
+from kgan.models.weight_average import update_average
+
+ORDERS = ("alternating", "simultaneous")
+# Marks the noise of evaluation apart from that of any training step.
+EVALUATION = -1
+
+
+class Game(keras.Model, abc.ABC):
+    """A Keras model that is trained by turns.
+
+    A game implements `turns`, and to be sampled `sample_noise` and `draw`.
+    Everything else, the step, its compilation, replicas, averages, saving,
+    comes from here. `train_step` is final: describe a new game by its turns.
+
+    Attributes:
+        step: training steps done, an int64 weight: the game's clock.
+        records_seen: rows of data trained on, an int64 weight.
+        label_counts: how often each class was seen, an int64 weight, for
+            games with `classes`; None without.
+        compiled_turns: whether XLA compiles the turns; None until
+            `jit_compile="auto"` has timed both ways.
+
+    Args:
+        classes: number of classes of the data's labels; None without labels.
+        order: "alternating": each turn sees what the one before changed;
+            "simultaneous": all gradients are taken before any is applied.
+        seed: of all noise in training.
+        name: the Keras name.
+    """
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if "train_step" in cls.__dict__:
+            raise TypeError(
+                f"{cls.__name__} must not define `train_step`: a game is "
+                "described by `turns()`, which returns a tuple of "
+                "kgan.models.Turn; the one step plays them."
+            )
+
+    def __init__(
+        self,
+        *,
+        classes: int | None = None,
+        order: str = "alternating",
+        seed: int = 0,
+        name: str | None = None,
+    ) -> None:
+        super().__init__(name=name)
+        self.classes = classes and check_integer("classes", classes, minimum=2)
+        self.order = check_choice("order", order, ORDERS)
+        self.seed = check_integer("seed", seed, minimum=0)
+        self.step = self._counter("step", ())
+        self.records_seen = self._counter("records_seen", ())
+        self.label_counts = classes and self._counter("label_counts", (classes,))
+        self.compiled_turns: bool | None = None
+        self._averages: list[tuple[keras.Model, keras.Model, float]] = []
+        self._epoch_mean = EpochMean()
+        self._evaluating = False
+        self._evaluated_batches = 0
+        self._draw_functions: dict[bool, Callable[..., tf.Tensor]] = {}
+        self.built = True
+
+    def _counter(self, name: str, shape: tuple[int, ...]) -> keras.Variable:
+        return self.add_weight(
+            shape=shape,
+            dtype="int64",
+            initializer="zeros",
+            trainable=False,
+            name=name,
+        )
+
+    @abc.abstractmethod
+    def turns(self) -> tuple[Turn, ...]:
+        """Returns the turns that one step plays, in order."""
+
+    @property
+    def sample_noise(self) -> Mapping[str, Noise]:
+        """What one sample is drawn from, by name; empty: it draws none."""
+        return {}
+
+    def draw(
+        self,
+        noise: Mapping[str, tf.Tensor],
+        label: tf.Tensor | None,
+        ema: bool,
+    ) -> tf.Tensor:
+        """Makes samples, as in inference; a pure function, row by row.
+
+        Args:
+            noise: `(n, ...)` values of `sample_noise`, by name.
+            label: int32 `(n,)`, or None for an unconditional model.
+            ema: use the averaged weights.
+
+        Returns:
+            `(n, ...)` samples, float32.
+        """
+        raise ValueError(f"{type(self).__name__} does not draw samples.")
+
+    def call(self, inputs: tf.Tensor) -> tf.Tensor:
+        """Returns the inputs: a game is fitted and sampled, not called."""
+        return inputs
+
+    @property
+    def clock(self) -> tf.Tensor | None:
+        """The step, for terms that skip steps; None while evaluating."""
+        return None if self._evaluating else self.step.value
+
+    def average(self, network: keras.Model, decay: float) -> keras.Model:
+        """Returns a copy of a network that follows it as a moving average.
+
+        Args:
+            network: a network of this game.
+            decay: of the average, in [0, 1), reached by a ramp.
+
+        Raises:
+            ValueError: `decay` is outside [0, 1).
+        """
+        if not 0.0 <= decay < 1.0:
+            raise ValueError(f"`ema` must lie in [0, 1). Received: ema={decay}")
+        copy = keras.models.clone_model(network)
+        copy.set_weights(network.get_weights())
+        self._averages.append((copy, network, decay))
+        return copy
+
+    # Compilation
+
+    def compile(
+        self,
+        *,
+        jit_compile: bool | str = "auto",
+        steps_per_execution: int = 1,
+        **optimizers: Any,
+    ) -> None:
+        """Sets one optimizer a player, and how the step is run.
+
+        Args:
+            jit_compile: True: XLA compiles each turn; False: it does not;
+                "auto": both are timed when training starts, the faster kept.
+            steps_per_execution: steps in one call of the graph.
+            **optimizers: exactly `<player>_optimizer` for each player.
+
+        Raises:
+            ValueError: an optimizer is missing, unknown, or given twice.
+
+        Example:
+
+        >>> game.compile(
+        ...     generator_optimizer=keras.optimizers.Adam(2e-4, 0.5),
+        ...     discriminator_optimizer=keras.optimizers.Adam(2e-4, 0.5),
+        ... )  # doctest: +SKIP
+        """
+        check_choice("jit_compile", jit_compile, (True, False, "auto"))
+        steps_per_execution = check_integer(
+            "steps_per_execution", steps_per_execution
+        )
+        turns = self.turns()
+        if self.order == "simultaneous" and max(t.repeats for t in turns) > 1:
+            raise ValueError(
+                '`order="simultaneous"` needs turns without repeats. Received: '
+                f"repeats={[turn.repeats for turn in turns]}"
+            )
+        players = list(dict.fromkeys(turn.player for turn in turns))
+        fitting.check_optimizers(players, optimizers)
+        # Without `optimizer=None` Keras makes an RMSprop that nobody uses.
+        super().compile(
+            optimizer=None,
+            jit_compile=False,
+            steps_per_execution=steps_per_execution,
+        )
+        for player in players:
+            optimizer = keras.optimizers.get(optimizers[f"{player}_optimizer"])
+            weights = {
+                id(weight): weight
+                for turn in turns
+                if turn.player == player
+                for weight in turn_weights(turn)
+            }
+            if not optimizer.built:
+                optimizer.build(list(weights.values()))
+            setattr(self, f"{player}_optimizer", optimizer)
+        self.compile_mode = jit_compile
+        self.compiled_turns = None if jit_compile == "auto" else jit_compile
+
+    def optimizer_of(self, player: str) -> keras.optimizers.Optimizer:
+        """Returns the optimizer of a player.
+
+        Raises:
+            ValueError: there is no such player, or the game is not compiled.
+        """
+        players = {turn.player for turn in self.turns()}
+        check_choice("player", player, sorted(players))
+        if not self.compiled:
+            raise ValueError("The game must be compiled: call `compile` first.")
+        return getattr(self, f"{player}_optimizer")
+
+    def get_compile_config(self) -> dict[str, Any]:
+        """Returns what `compile` was called with."""
+        players = {turn.player for turn in self.turns()}
+        return {
+            "jit_compile": self.compile_mode,
+            "steps_per_execution": self.steps_per_execution,
+            **{
+                f"{player}_optimizer": keras.saving.serialize_keras_object(
+                    self.optimizer_of(player)
+                )
+                for player in sorted(players)
+            },
+        }
+
+    def compile_from_config(self, config: dict[str, Any]) -> None:
+        """Compiles with a config of `get_compile_config`."""
+        self.compile(**keras.saving.deserialize_keras_object(config))
+
+    @classmethod
+    def from_config(
+        cls, config: dict[str, Any], custom_objects: Any = None
+    ) -> "Game":
+        """Returns a game made of its config; weights are not in it."""
+        return cls(
+            **{
+                name: keras.saving.deserialize_keras_object(
+                    value, custom_objects
+                )
+                for name, value in config.items()
+            }
+        )
+
+    # The step
+
+    def train_step(self, data: Any) -> dict[str, tf.Tensor]:
+        """Plays every turn once on a replica's batch; returns the terms."""
+        return self._play(as_batch(data), self.turns(), self._turn_functions)
+
+    def _play(
+        self,
+        batch: Batch,
+        turns: tuple[Turn, ...],
+        functions: list[Callable[..., Gradients]],
+    ) -> dict[str, tf.Tensor]:
+        local = batch["sample"].shape[0] or tf.shape(batch["sample"])[0]
+        most = max(turn.repeats for turn in turns)
+        fitting.check_rows(batch["sample"].shape[0], most)
+        logs: dict[str, tf.Tensor] = {}
+        pending = []
+        for index, turn in enumerate(turns):
+            for repeat in range(turn.repeats):
+                place = (repeat, turn.repeats)
+                if turn.repeats == 1:
+                    place = (most - 1, most)
+                rows = {k: turn_rows(v, *place) for k, v in batch.items()}
+                noise = self._turn_noise(
+                    turn, local // place[1], self.step.value, index, repeat
+                )
+                gradients = functions[index](rows, noise)
+                pending.append((turn, gradients))
+                if self.order == "alternating":
+                    self._move(pending)
+                    pending = []
+                for name, term in gradients.terms.items():
+                    key = f"{turn.player}/{name}"
+                    logs[key] = logs.get(key, 0.0) + term / turn.repeats
+        self._move(pending)
+        self._count(batch, local)
+        return dict(
+            zip(logs, mean_over_replicas(list(logs.values())), strict=True)
+        )
+
+    def _turn_noise(
+        self, turn: Turn, rows: tf.Tensor | int, *integers: tf.Tensor | int
+    ) -> dict[str, tf.Tensor]:
+        key = noise_key(self.seed, *integers)
+        drawn = draw_noise(turn.noise, global_rows(rows), key)
+        return {name: replica_rows(v, rows) for name, v in drawn.items()}
+
+    def _move(self, moves: list[tuple[Turn, Gradients]]) -> None:
+        for turn, gradients in moves:
+            apply_gradients(turn, self.optimizer_of(turn.player), gradients)
+
+    def _count(self, batch: Batch, rows: tf.Tensor | int) -> None:
+        for average, network, decay in self._averages:
+            update_average(
+                average, network, ramped_decay(decay, self.step.value)
+            )
+        if self.label_counts is not None:
+            counts = tf.math.bincount(
+                tf.cast(batch["label"], tf.int32),
+                minlength=self.classes,
+                maxlength=self.classes,
+                dtype=tf.int64,
+            )
+            self.label_counts.assign_add(sum_over_replicas([counts])[0])
+        self.records_seen.assign_add(tf.cast(global_rows(rows), tf.int64))
+        self.step.assign_add(1)
+
+    def _turn_function(
+        self, index: int, jit_compile: bool
+    ) -> Callable[..., Gradients]:
+        replicas = self.distribute_strategy.num_replicas_in_sync
+
+        @tf.function(jit_compile=jit_compile, autograph=False)
+        def gradients(batch: Batch, noise: dict[str, tf.Tensor]) -> Gradients:
+            batch = {**batch, "sample": to_unit_range(batch["sample"])}
+            return turn_gradients(self.turns()[index], batch, noise, replicas)
+
+        return gradients
+
+    def _functions(self, jit_compile: bool) -> list[Callable[..., Gradients]]:
+        return [
+            self._turn_function(index, jit_compile)
+            for index in range(len(self.turns()))
+        ]
+
+    def make_train_function(self, force: bool = False) -> Callable[..., Any]:
+        """Returns (and keeps) the function that `fit` calls on an iterator."""
+        if self.train_function is not None and not force:
+            return self.train_function
+        strategy = self.distribute_strategy
+
+        @tf.function(autograph=False)
+        def one(iterator: Any) -> dict[str, tf.Tensor]:
+            logs = strategy.run(self.train_step, args=(next(iterator),))
+            return {
+                name: strategy.experimental_local_results(value)[0]
+                for name, value in logs.items()
+            }
+
+        @tf.function(autograph=True)
+        def several(iterator: Any, steps: tf.Tensor) -> dict[str, tf.Tensor]:
+            sums = one(iterator)
+            for _ in tf.range(steps - 1):
+                logs = one(iterator)
+                sums = {name: sums[name] + logs[name] for name in sums}
+            return sums
+
+        def train(iterator: Any) -> dict[str, float]:
+            if self.compiled_turns is None:
+                self.compiled_turns = self._xla_is_faster(iterator.element_spec)
+            if not self._turn_functions:
+                self._turn_functions = self._functions(self.compiled_turns)
+            steps = self.steps_per_execution
+            sums = (
+                one(iterator)
+                if steps == 1
+                else several(iterator, tf.constant(steps))
+            )
+            self._epoch_mean.update_state(
+                {name: float(value) for name, value in sums.items()}, steps
+            )
+            return self._epoch_mean.result()
+
+        self._turn_functions: list[Callable[..., Gradients]] = []
+        self.train_function = train
+        return train
+
+    def _xla_is_faster(self, spec: Any) -> bool:
+        """Times every turn both ways on invented data; changes nothing."""
+        spec = tf.nest.map_structure(fitting.replica_spec, spec)
+        batch = as_batch(invented_batch(spec, fitting.INVENTED_ROWS))
+        strategy = self.distribute_strategy
+        turns = self.turns()
+        most = max(turn.repeats for turn in turns)
+
+        def seconds(jit_compile: bool) -> float:
+            functions = self._functions(jit_compile)
+
+            def play() -> list[Any]:
+                results = []
+                for index, turn in enumerate(turns):
+                    place = (0, max(turn.repeats, most))
+                    rows = {k: turn_rows(v, *place) for k, v in batch.items()}
+                    noise = self._turn_noise(
+                        turn, rows["sample"].shape[0], 0, index
+                    )
+                    results.append(functions[index](rows, noise).terms)
+                return results
+
+            return seconds_of(
+                lambda: tf.nest.map_structure(
+                    lambda value: strategy.experimental_local_results(value)[0],
+                    strategy.run(play),
+                )
+            )
+
+        return seconds(True) < seconds(False)
+
+    # Evaluation
+
+    def test_step(self, data: Any) -> dict[str, tf.Tensor]:
+        """Computes every term on a replica's batch; changes nothing.
+
+        Networks run as in training, on the batch's own statistics, so that
+        the terms compare with those of training; nothing is kept.
+        """
+        batch, index = data
+        batch = as_batch(batch)
+        batch["sample"] = to_unit_range(batch["sample"])
+        rows = batch["sample"].shape[0] or tf.shape(batch["sample"])[0]
+        logs = {}
+        self._evaluating = True
+        try:
+            for position, turn in enumerate(self.turns()):
+                noise = self._turn_noise(
+                    turn, rows, EVALUATION, position, index
+                )
+                for name, term in turn_terms(turn, batch, noise).items():
+                    logs[f"{turn.player}/{name}"] = term
+        finally:
+            self._evaluating = False
+        weight = tf.cast(rows, tf.float32)
+        total = sum_over_replicas([weight])[0]
+        means = sum_over_replicas([v * weight / total for v in logs.values()])
+        return {**dict(zip(logs, means, strict=True)), "rows": total}
+
+    def make_test_function(self, force: bool = False) -> Callable[..., Any]:
+        """Returns (and keeps) the function that `evaluate` calls."""
+        if self.test_function is not None and not force:
+            return self.test_function
+        strategy = self.distribute_strategy
+
+        @tf.function(autograph=False, reduce_retracing=True)
+        def one(data: Any, index: tf.Tensor) -> dict[str, tf.Tensor]:
+            logs = strategy.run(self.test_step, args=((data, index),))
+            return {
+                name: strategy.experimental_local_results(value)[0]
+                for name, value in logs.items()
+            }
+
+        def test(iterator: Any) -> dict[str, float]:
+            for played in range(self.steps_per_execution):
+                data = next(iterator, None)
+                if data is None and played == 0:
+                    raise StopIteration
+                if data is None:
+                    break
+                index = tf.constant(self._evaluated_batches)
+                logs = {k: float(v) for k, v in one(data, index).items()}
+                self._evaluated_batches += 1
+                rows = logs.pop("rows")
+                self._epoch_mean.update_state(
+                    {name: value * rows for name, value in logs.items()}, rows
+                )
+            return self._epoch_mean.result()
+
+        self.test_function = test
+        return test
+
+    @property
+    def metrics(self) -> list[keras.metrics.Metric]:
+        """The mean of every term since the epoch began."""
+        return [self._epoch_mean]
+
+    def reset_metrics(self) -> None:
+        """Begins an epoch, or an evaluation."""
+        super().reset_metrics()
+        self._evaluated_batches = 0
+
+    # Fitting
+
+    def fit(
+        self,
+        x: Any = None,
+        y: Any = None,
+        *,
+        batch_size: int | None = None,
+        epochs: int = 1,
+        verbose: str | int = "auto",
+        callbacks: Iterable[keras.callbacks.Callback] | None = None,
+        validation_data: Any = None,
+        shuffle: bool = True,
+        initial_epoch: int = 0,
+        steps_per_epoch: int | None = None,
+        validation_steps: int | None = None,
+        validation_freq: int | Iterable[int] = 1,
+    ) -> keras.callbacks.History:
+        """Trains the game, as `keras.Model.fit` does.
+
+        Args:
+            x: what `kgan.data.load` returns, which goes on at the record
+                that `records_seen` names; or a `tf.data.Dataset` of dict
+                batches; or an array of samples.
+            y: the samples' labels, where `x` is an array.
+            batch_size: rows a batch, where `x` is an array.
+            epochs: the epoch to end before.
+            verbose: 0 silent, 1 progress bar, 2 a line an epoch.
+            callbacks: Keras callbacks.
+            validation_data: as `x`, or `(x, y)`: its terms are logged as
+                `val_<player>/<term>` after each epoch.
+            shuffle: shuffles arrays; streams have their own order.
+            initial_epoch: the first epoch's number.
+            steps_per_epoch: steps in an epoch; one pass by default.
+            validation_steps: batches of validation data; all by default.
+            validation_freq: epochs between validations.
+
+        Returns:
+            The `History` of the mean of every term in each epoch.
+
+        Raises:
+            ValueError: bad samples or labels, or a callback that needs the
+                one optimizer which a game does not have.
+        """
+        callbacks = list(callbacks or ())
+        fitting.check_callbacks(callbacks)
+        fitting.check_data(x, y, self.classes)
+        if isinstance(x, RecordStream):
+            steps_per_epoch = steps_per_epoch or max(
+                1, x.num_examples // x.batch_size
+            )
+            x = x.stream(int(self.records_seen.numpy()))
+            shuffle = False
+        if isinstance(x, tf.data.Dataset):
+            shuffle = False
+        fitting.check_steps(steps_per_epoch, self.steps_per_execution)
+        return super().fit(
+            x=x,
+            y=y,
+            batch_size=batch_size,
+            epochs=epochs,
+            verbose=verbose,
+            callbacks=callbacks,
+            validation_data=fitting.finite(validation_data),
+            shuffle=shuffle,
+            initial_epoch=initial_epoch,
+            steps_per_epoch=steps_per_epoch,
+            validation_steps=validation_steps,
+            validation_freq=validation_freq,
+        )
+
+    def evaluate(self, x: Any = None, *arguments: Any, **options: Any) -> Any:
+        """Returns the mean of every term, as `keras.Model.evaluate` does.
+
+        Args:
+            x: as in `fit`.
+            *arguments: as `keras.Model.evaluate` takes them.
+            **options: as `keras.Model.evaluate` takes them; `fit` itself
+                hands it private ones.
+        """
+        return super().evaluate(fitting.finite(x), *arguments, **options)
+
+    # Sampling
+
+    def sample(
+        self,
+        count: int,
+        *,
+        seed: int = 0,
+        label: Any = None,
+        truncation: float | None = None,
+        ema: bool = True,
+    ) -> np.ndarray:
+        """Returns samples; row i depends only on (seed, i) and its label.
+
+        Args:
+            count: how many.
+            seed: any integer.
+            label: a class for all, or one for each; None draws them from
+                the shares that training saw.
+            truncation: the bound on normal latent values: below 1 gives
+                more typical and less varied samples; None for no bound.
+            ema: use the averaged weights.
+
+        Returns:
+            float32 `(count, ...)`, images in [-1, 1].
+
+        Raises:
+            TypeError: `count` or `label` is no integer.
+            ValueError: a negative count, a label for an unconditional model
+                or out of range, a truncation of a latent that is not normal.
+
+        Example:
+
+        >>> images = model.sample(16, seed=1)  # doctest: +SKIP
+        """
+        sampling.check_count(count)
+        sampling.check_truncation(truncation, self.sample_noise)
+        noise = sampling.sample_noise(
+            self.sample_noise, count, seed, truncation
+        )
+        labels = self.labels_for(count, seed=seed, label=label)
+        return self.samples_of(noise, labels, ema=ema)
+
+    def labels_for(
+        self, count: int, *, seed: int = 0, label: Any = None
+    ) -> np.ndarray | None:
+        """Returns the labels that `sample` uses, int32 `(count,)` or None."""
+        if label is not None:
+            return sampling.check_labels(label, count, self.classes)
+        if self.label_counts is None:
+            return None
+        return sampling.sample_labels(
+            count, seed, self.label_counts.value
+        ).numpy()
+
+    def samples_of(
+        self,
+        noise: Mapping[str, tf.Tensor],
+        labels: np.ndarray | None,
+        *,
+        ema: bool = True,
+        batch_size: int = 256,
+    ) -> np.ndarray:
+        """Returns the samples of given noise, in batches.
+
+        Args:
+            noise: `(n, ...)` values of `sample_noise`, by name.
+            labels: int32 `(n,)`, or None.
+            ema: use the averaged weights.
+            batch_size: samples made at once.
+        """
+        draw = self._draw_functions.get(ema)
+        if draw is None:
+            draw = tf.function(
+                lambda noise, label: self.draw(noise, label, ema),
+                reduce_retracing=True,
+            )
+            self._draw_functions[ema] = draw
+        count = len(next(iter(noise.values())))
+        rows = [
+            draw(
+                {k: v[start : start + batch_size] for k, v in noise.items()},
+                None
+                if labels is None
+                else tf.constant(labels[start : start + batch_size]),
+            ).numpy()
+            for start in range(0, max(count, 1), batch_size)
+        ]
+        return np.concatenate(rows)

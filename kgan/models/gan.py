@@ -1,0 +1,202 @@
+"""The generative adversarial network of 2014, with today's defaults."""
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from typing import Any
+from typing import final
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from kgan.core import Noise
+from kgan.core import check_integer
+from kgan.core import serializable
+from kgan.losses import AdversarialLoss
+from kgan.losses import NonSaturating
+from kgan.models.game import Game
+from kgan.models.judging import logits_in_batches
+from kgan.models.judging import probability_of
+from kgan.models.sampling import latent_law
+from kgan.models.shapes import check_networks
+from kgan.models.shapes import input_shapes
+from kgan.models.terms import as_penalties
+from kgan.models.terms import discriminator_terms
+from kgan.models.terms import generator_terms
+from kgan.models.turn import Batch
+from kgan.models.turn import Terms
+from kgan.models.turn import Turn
+from kgan.penalties import Penalty
+
+
+@final
+@serializable
+class GAN(Game):
+    """An unconditional GAN: min over G, max over D, in turns.
+
+    The discriminator learns to tell samples x of the data from samples G(z)
+    of the generator; the generator learns to be taken for data. With the
+    2014 losses and the best discriminator, the generator minimises a
+    divergence between its law and that of the data. It has no likelihood:
+    what it learned must be judged by its samples.
+
+    Args:
+        generator: `{"latent": (n, latent_size)}` to samples `(n, ...)`.
+        discriminator: `{"sample": (n, ...)}` to logits `(n,)`.
+        loss: an adversarial loss; None for `NonSaturating()`.
+        penalty: a penalty on the discriminator, or several; None for none.
+        discriminator_steps: discriminator turns in a step, each on rows of
+            its own: a batch of B rows gives B / discriminator_steps to each.
+        latent: "normal", or "uniform" on [-1, 1).
+        ema: decay of the generator's moving average; None for no average.
+        order: "alternating" or "simultaneous".
+        seed: of all noise in training.
+        name: the Keras name.
+
+    Raises:
+        ValueError: the networks' shapes do not meet, or an argument is out
+            of its range.
+
+    Example:
+
+    >>> import keras, kgan
+    >>> model = kgan.models.GAN(
+    ...     kgan.networks.dcgan_generator((8, 8, 1), width=8),
+    ...     kgan.networks.dcgan_discriminator((8, 8, 1), width=8),
+    ... )
+    >>> model.sample(3, seed=1).shape
+    (3, 8, 8, 1)
+
+    Reference:
+        Goodfellow et al., Generative Adversarial Nets, 2014, algorithm 1.
+    """
+
+    def __init__(
+        self,
+        generator: keras.Model,
+        discriminator: keras.Model,
+        *,
+        loss: AdversarialLoss | None = None,
+        penalty: Penalty | Iterable[Penalty] | None = None,
+        discriminator_steps: int = 1,
+        latent: str = "normal",
+        ema: float | None = 0.999,
+        order: str = "alternating",
+        seed: int = 0,
+        name: str | None = None,
+    ) -> None:
+        check_networks(generator, discriminator, classes=None)
+        super().__init__(order=order, seed=seed, name=name)
+        self.generator = generator
+        self.discriminator = discriminator
+        self.loss_function = loss or NonSaturating()
+        self.penalties = as_penalties(penalty)
+        self.discriminator_steps = check_integer(
+            "discriminator_steps", discriminator_steps
+        )
+        self.latent = latent
+        self.latent_law = latent_law(
+            latent, *input_shapes(generator)["latent"]
+        )
+        self.ema = ema
+        self.ema_generator = (
+            None if ema is None else self.average(generator, ema)
+        )
+
+    def turns(self) -> tuple[Turn, ...]:
+        """Returns the discriminator's turn, then the generator's."""
+        latent = {"latent": self.latent_law}
+        drawn: dict[str, Noise] = dict(latent)
+        for penalty in self.penalties:
+            drawn.update(penalty.noise)
+        return (
+            Turn(
+                "discriminator",
+                (self.discriminator,),
+                self._discriminator_terms,
+                drawn,
+                self.discriminator_steps,
+            ),
+            Turn("generator", (self.generator,), self._generator_terms, latent),
+        )
+
+    def _critic(self, sample: tf.Tensor) -> tf.Tensor:
+        return self.discriminator({"sample": sample}, training=True)
+
+    def _fake(self, noise: Mapping[str, tf.Tensor]) -> tf.Tensor:
+        return self.generator({"latent": noise["latent"]}, training=True)
+
+    def _discriminator_terms(
+        self, batch: Batch, noise: Mapping[str, tf.Tensor]
+    ) -> Terms:
+        return discriminator_terms(
+            self.loss_function,
+            self.penalties,
+            self._critic,
+            batch["sample"],
+            self._fake(noise),
+            noise,
+            self.clock,
+        )
+
+    def _generator_terms(
+        self, batch: Batch, noise: Mapping[str, tf.Tensor]
+    ) -> Terms:
+        return generator_terms(
+            self.loss_function, self._critic, batch["sample"], self._fake(noise)
+        )
+
+    @property
+    def sample_noise(self) -> Mapping[str, Noise]:
+        """The latent vector of one sample."""
+        return {"latent": self.latent_law}
+
+    def draw(
+        self,
+        noise: Mapping[str, tf.Tensor],
+        label: tf.Tensor | None,
+        ema: bool,
+    ) -> tf.Tensor:
+        """See `Game.draw`."""
+        network = self.generator
+        if ema and self.ema_generator is not None:
+            network = self.ema_generator
+        return network({"latent": noise["latent"]}, training=False)
+
+    def score(self, x: Any) -> np.ndarray:
+        """Returns the discriminator's logit of each sample, `(n,)`.
+
+        Args:
+            x: `(n, ...)`, float32 in the data's range, or uint8 images.
+        """
+        return logits_in_batches(self.discriminator, x)
+
+    def probability(self, x: Any) -> np.ndarray:
+        """Returns sigmoid(logit), `(n,)`: uncalibrated, not a quality.
+
+        At the best discriminator it is p / (p + g), the share of data among
+        equal numbers of both: one half everywhere once the generator has
+        learned the data. It never says how likely a sample is.
+
+        Args:
+            x: as for `score`.
+
+        Raises:
+            ValueError: the loss's logits are no log odds.
+        """
+        return probability_of(self.score(x), self.loss_function)
+
+    def get_config(self) -> dict[str, Any]:
+        """Returns the constructor's arguments."""
+        return {
+            "generator": self.generator,
+            "discriminator": self.discriminator,
+            "loss": self.loss_function,
+            "penalty": list(self.penalties),
+            "discriminator_steps": self.discriminator_steps,
+            "latent": self.latent,
+            "ema": self.ema,
+            "order": self.order,
+            "seed": self.seed,
+            "name": self.name,
+        }

@@ -1,0 +1,159 @@
+"""What a sample is drawn from: latents and labels, row by row."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from kgan.core import Noise
+from kgan.core import Normal
+from kgan.core import Uniform
+from kgan.core import check_choice
+from kgan.core import check_integer
+from kgan.core import check_number
+from kgan.core import draw_noise
+from kgan.core import noise_key
+
+LATENTS = ("normal", "uniform")
+
+
+def latent_law(latent: str, latent_size: int) -> Noise:
+    """Returns the law of latent vectors: N(0, I) or uniform on [-1, 1).
+
+    Args:
+        latent: "normal" or "uniform".
+        latent_size: values in a vector.
+
+    Raises:
+        ValueError: `latent` is neither.
+    """
+    if check_choice("latent", latent, LATENTS) == "normal":
+        return Normal((latent_size,))
+    return Uniform((latent_size,), -1.0, 1.0)
+
+
+def truncate_normal(values: tf.Tensor, bound: tf.Tensor | float) -> tf.Tensor:
+    """Maps standard normal values to normal ones cut at +-bound.
+
+    Phi^-1(Phi(-b) + Phi(z) (Phi(b) - Phi(-b))): increasing in z, so a row
+    keeps its character as the bound shrinks; no draw is repeated.
+
+    Args:
+        values: any shape, standard normal.
+        bound: positive.
+
+    Example:
+
+    >>> cut = truncate_normal(tf.constant([-9.0, 0.0, 9.0]), 0.5)
+    >>> [round(float(value), 3) for value in cut]
+    [-0.5, 0.0, 0.5]
+    """
+    root = tf.sqrt(2.0)
+    mass = tf.math.erf(bound / root)
+    return root * tf.math.erfinv(mass * tf.math.erf(values / root))
+
+
+def check_truncation(
+    truncation: float | None, noise: Mapping[str, Noise]
+) -> None:
+    """Raises unless the latent can be truncated there.
+
+    Raises:
+        ValueError: `truncation` is not positive, or the latent not normal.
+    """
+    if truncation is None:
+        return
+    check_number("truncation", truncation, minimum=1e-3)
+    if not isinstance(noise["latent"], Normal):
+        raise ValueError(
+            "`truncation` must be None unless the latent is normal. "
+            f"Received: truncation={truncation}, latent={noise['latent']}"
+        )
+
+
+def sample_noise(
+    noise: Mapping[str, Noise],
+    count: tf.Tensor | int,
+    seed: tf.Tensor | int,
+    truncation: float | None = None,
+) -> dict[str, tf.Tensor]:
+    """Draws what samples are made of; row i depends only on (seed, i).
+
+    Args:
+        noise: what the model draws, by name; "latent" may be truncated.
+        count: rows.
+        seed: any integer.
+        truncation: the bound on the latent's values; None for none.
+    """
+    drawn = draw_noise(noise, count, noise_key(seed))
+    if truncation is not None:
+        drawn["latent"] = truncate_normal(drawn["latent"], truncation)
+    return drawn
+
+
+def sample_labels(
+    count: tf.Tensor | int, seed: tf.Tensor | int, counts: tf.Tensor
+) -> tf.Tensor:
+    """Draws labels by the classes' shares; row i depends only on (seed, i).
+
+    Args:
+        count: rows.
+        seed: any integer.
+        counts: `(classes,)`, how often each class was seen; where none was,
+            all classes are alike.
+
+    Returns:
+        int32 `(count,)`.
+    """
+    counts = tf.cast(counts, tf.float32)
+    counts = tf.where(tf.reduce_sum(counts) > 0, counts, tf.ones_like(counts))
+    bounds = tf.cumsum(counts) / tf.reduce_sum(counts)
+    drawn = draw_noise({"label": Uniform(())}, count, noise_key(seed))
+    return tf.minimum(
+        tf.searchsorted(bounds, drawn["label"], side="right"),
+        tf.size(counts) - 1,
+    )
+
+
+def check_labels(label: Any, count: int, classes: int | None) -> np.ndarray:
+    """Returns a label or labels as int32 `(count,)`.
+
+    Args:
+        label: one class for all, or one for each of `count` samples.
+        count: rows.
+        classes: how many the model knows; None: it is unconditional.
+
+    Raises:
+        ValueError: the model is unconditional, the number of labels is not
+            `count`, or one lies outside [0, classes).
+        TypeError: a label is no integer.
+    """
+    if classes is None:
+        raise ValueError(
+            "`label` must be None for an unconditional model. "
+            f"Received: label={label!r}"
+        )
+    labels = np.asarray(label)
+    if not np.issubdtype(labels.dtype, np.integer):
+        raise TypeError(
+            "`label` must be an integer or several. "
+            f"Received: label={label!r}"
+        )
+    if labels.ndim > 1 or (labels.ndim == 1 and len(labels) != count):
+        raise ValueError(
+            f"`label` must be one class or one for each of {count} samples. "
+            f"Received: shape={labels.shape}"
+        )
+    outside = labels[(labels < 0) | (labels >= classes)]
+    if outside.size:
+        raise ValueError(
+            f"`label` must lie in [0, {classes}). "
+            f"Received: label={int(outside.flat[0])}"
+        )
+    return np.broadcast_to(labels, (count,)).astype(np.int32)
+
+
+def check_count(count: Any) -> int:
+    """Returns `count`, a non-negative integer."""
+    return check_integer("count", count, minimum=0)

@@ -1,0 +1,145 @@
+"""The parts of one training step: gradients, then their application."""
+
+from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import keras
+import tensorflow as tf
+
+from kgan.core import mean_over_replicas
+from kgan.core import sum_over_replicas
+from kgan.models.turn import Batch
+from kgan.models.turn import Terms
+from kgan.models.turn import Turn
+from kgan.models.turn import turn_statistics
+from kgan.models.turn import turn_weights
+
+
+class Gradients(NamedTuple):
+    """What a turn computed, before anything is changed.
+
+    Attributes:
+        terms: the turn's scalars, of this replica's rows.
+        weights: the gradient of each of `turn_weights`, divided by the
+            number of replicas, so that their sum is the gradient.
+        statistics: the new value of each of `turn_statistics`, None where
+            the forward pass left it.
+    """
+
+    terms: Terms
+    weights: list[tf.Tensor]
+    statistics: list[tf.Tensor | None]
+
+
+def turn_gradients(
+    turn: Turn, batch: Batch, noise: Mapping[str, tf.Tensor], replicas: int
+) -> Gradients:
+    """Computes a turn's terms and gradients; changes no variable.
+
+    This is the part that XLA compiles: it is local to a replica and pure.
+    """
+    weights = [weight.value for weight in turn_weights(turn)]
+    with keras.StatelessScope() as scope:
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            tape.watch(weights)
+            terms = {
+                name: tf.cast(term, tf.float32)
+                for name, term in turn.terms(batch, noise).items()
+            }
+            loss = tf.add_n(list(terms.values())) / replicas
+        gradients = tape.gradient(
+            loss, weights, unconnected_gradients=tf.UnconnectedGradients.ZERO
+        )
+    return Gradients(
+        terms,
+        gradients,
+        [scope.get_current_value(value) for value in turn_statistics(turn)],
+    )
+
+
+def turn_terms(
+    turn: Turn, batch: Batch, noise: Mapping[str, tf.Tensor]
+) -> Terms:
+    """Computes a turn's terms alone; changes no variable."""
+    with keras.StatelessScope():
+        return {
+            name: tf.cast(term, tf.float32)
+            for name, term in turn.terms(batch, noise).items()
+        }
+
+
+def apply_gradients(
+    turn: Turn,
+    optimizer: keras.optimizers.Optimizer,
+    gradients: Gradients,
+) -> tf.Tensor:
+    """Moves the turn's weights and statistics, on every replica alike.
+
+    Where a gradient or a statistic is not finite on any replica, the whole
+    move is skipped on all of them.
+
+    Returns:
+        A bool scalar: whether the move was made.
+    """
+    replicas = tf.distribute.get_replica_context().num_replicas_in_sync
+    moved, values = [], []
+    for variable, value in zip(
+        turn_statistics(turn), gradients.statistics, strict=True
+    ):
+        if value is not None:
+            moved.append(variable)
+            values.append(value)
+    values = mean_over_replicas(values)
+    summed = sum_over_replicas(gradients.weights)
+    finite = all_finite([*summed, *values])
+    _apply_where(finite, turn, optimizer, [g / replicas for g in summed])
+    for variable, value in zip(moved, values, strict=True):
+        variable.assign(tf.where(finite, value, variable.value))
+    return finite
+
+
+def all_finite(tensors: Sequence[tf.Tensor]) -> tf.Tensor:
+    """Returns a bool scalar: no tensor holds a NaN or an infinity."""
+    return tf.reduce_all(
+        [tf.reduce_all(tf.math.is_finite(tensor)) for tensor in tensors]
+    )
+
+
+def _apply_where(
+    condition: tf.Tensor,
+    turn: Turn,
+    optimizer: keras.optimizers.Optimizer,
+    gradients: list[tf.Tensor],
+) -> None:
+    """Applies gradients where the condition holds.
+
+    A condition around an optimizer must stand in cross-replica context:
+    inside a replica, the optimizer's own merge fails within it. There the
+    optimizer sums over the replicas, so each one hands in its share.
+    """
+    weights = turn_weights(turn)
+
+    def cross_replica(
+        strategy: tf.distribute.Strategy,
+        condition: tf.Tensor,
+        gradients: list[tf.Tensor],
+    ) -> None:
+        def apply() -> tf.Tensor:
+            strategy.extended.call_for_each_replica(
+                lambda *shares: optimizer.apply_gradients(
+                    zip(shares, weights, strict=True)
+                ),
+                args=tuple(gradients),
+            )
+            return tf.constant(True)
+
+        tf.cond(
+            strategy.experimental_local_results(condition)[0],
+            apply,
+            lambda: tf.constant(False),
+        )
+
+    tf.distribute.get_replica_context().merge_call(
+        cross_replica, args=(condition, gradients)
+    )

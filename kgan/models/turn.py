@@ -1,0 +1,64 @@
+"""A turn: one player's move in a game."""
+
+from collections.abc import Callable
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import keras
+import tensorflow as tf
+
+from kgan.core import Noise
+
+Terms = dict[str, tf.Tensor]
+Batch = dict[str, tf.Tensor]
+
+
+class Turn(NamedTuple):
+    """One player's move: what it may change and what it minimises.
+
+    Attributes:
+        player: names the optimizer: `compile(<player>_optimizer=...)`.
+        networks: whose trainable weights this turn moves and whose
+            statistics (as BatchNormalization's) it updates. Every other
+            network is left untouched.
+        terms: `(batch, noise) -> {"adversarial": scalar, ...}`; the sum of
+            the scalars is minimised, each is logged as `<player>/<term>`.
+        noise: what is drawn for each row, by name.
+        repeats: how often the turn is played in a step, each time on rows
+            and noise of its own.
+    """
+
+    player: str
+    networks: tuple[keras.Model, ...]
+    terms: Callable[[Batch, Mapping[str, tf.Tensor]], Terms]
+    noise: Mapping[str, Noise]
+    repeats: int = 1
+
+
+def turn_weights(turn: Turn) -> list[keras.Variable]:
+    """Returns the weights that the turn moves, each once."""
+    weights = (
+        weight
+        for network in turn.networks
+        for weight in network.trainable_variables
+    )
+    return list({id(weight): weight for weight in weights}.values())
+
+
+def turn_statistics(turn: Turn) -> list[keras.Variable]:
+    """Returns the weights that a forward pass of the turn may update."""
+    statistics = (
+        weight
+        for network in turn.networks
+        for weight in network.non_trainable_variables
+    )
+    return list({id(weight): weight for weight in statistics}.values())
+
+
+def turn_rows(tensor: tf.Tensor, repeat: int, repeats: int) -> tf.Tensor:
+    """Returns the rows of a replica's batch on which a repeat is played.
+
+    Every `repeats`-th row, beginning with row `repeat`: so the rows of all
+    replicas together are the same however many replicas there are.
+    """
+    return tensor if repeats == 1 else tensor[repeat::repeats]

@@ -1,0 +1,15 @@
+"""Two logical CPU devices, so that every test can play on two replicas."""
+
+import os
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+
+import matplotlib  # noqa: E402
+import tensorflow as tf  # noqa: E402
+
+matplotlib.use("Agg")
+tf.config.set_logical_device_configuration(
+    tf.config.list_physical_devices("CPU")[0],
+    [tf.config.LogicalDeviceConfiguration()] * 2,
+)

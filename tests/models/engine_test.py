@@ -1,0 +1,199 @@
+"""XLA x replicas x BatchNormalization x resume x NaN guard, at once."""
+
+import contextlib
+import functools
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from kgan.losses import RelativisticPairing
+from kgan.models import GAN
+from kgan.penalties import R1
+
+BATCH = 16
+DATA = np.random.default_rng(0).normal(size=(320, 8)).astype("float32")
+
+
+def networks(normalized=True):
+    layers = keras.layers
+    latent = keras.Input((4,), name="latent")
+    x = layers.Dense(16, use_bias=False)(latent)
+    if normalized:
+        x = layers.BatchNormalization()(x)
+    generator = keras.Model(
+        {"latent": latent}, layers.Dense(8)(layers.ReLU()(x))
+    )
+    sample = keras.Input((8,), name="sample")
+    x = layers.Dense(16, use_bias=False)(sample)
+    if normalized:
+        x = layers.BatchNormalization()(x)
+    x = layers.Dense(1)(layers.LeakyReLU(0.2)(x))
+    return generator, keras.Model({"sample": sample}, layers.Reshape(())(x))
+
+
+@functools.cache
+def scope_of(replicas):
+    """One strategy a process: collectives of a second one would collide."""
+    return tf.distribute.MirroredStrategy(
+        [f"CPU:{replica}" for replica in range(replicas)]
+    )
+
+
+def game(replicas=1, jit_compile=False, normalized=True, **options):
+    scope = contextlib.nullcontext()
+    if replicas > 1:
+        scope = scope_of(replicas).scope()
+    with scope:
+        keras.utils.set_random_seed(3)
+        model = GAN(
+            *networks(normalized),
+            loss=RelativisticPairing(),
+            penalty=R1(0.5, every=2),
+            ema=0.9,
+            **options,
+        )
+        model.compile(
+            generator_optimizer=keras.optimizers.SGD(0.05, momentum=0.9),
+            discriminator_optimizer=keras.optimizers.SGD(0.05, momentum=0.9),
+            jit_compile=jit_compile,
+        )
+    return model
+
+
+def batches(first=0, data=DATA):
+    return tf.data.Dataset.from_tensor_slices({"sample": data[first:]}).batch(
+        BATCH, drop_remainder=True
+    )
+
+
+def train(model, dataset):
+    return model.fit(dataset, verbose=0).history
+
+
+def values(variables):
+    return [np.asarray(variable.numpy()) for variable in variables]
+
+
+def assert_close(left, right, tolerance):
+    for a, b in zip(values(left), values(right), strict=True):
+        np.testing.assert_allclose(a, b, atol=tolerance, rtol=0)
+
+
+@pytest.mark.parametrize("jit_compile", [False, True])
+@pytest.mark.parametrize("order", ["alternating", "simultaneous"])
+def test_two_replicas_equal_one(jit_compile, order):
+    """Unsynchronised BatchNormalization sees other batches: left out."""
+    one = game(1, jit_compile, normalized=False, order=order)
+    two = game(2, jit_compile, normalized=False, order=order)
+    logs = train(one, batches()), train(two, batches())
+    assert two.step.numpy() == 20 and two.records_seen.numpy() == 320
+    assert_close(one.weights, two.weights, 1e-5)
+    for name, means in logs[0].items():
+        np.testing.assert_allclose(means, logs[1][name], atol=1e-5)
+
+
+def test_repeats_share_rows_alike_on_two_replicas():
+    options = {"normalized": False, "discriminator_steps": 2}
+    one, two = game(1, **options), game(2, **options)
+    train(one, batches()), train(two, batches())
+    assert_close(one.weights, two.weights, 1e-5)
+
+
+@pytest.mark.parametrize("replicas", [1, 2])
+def test_xla_on_equals_off(replicas):
+    off, on = game(replicas, False), game(replicas, True)
+    train(off, batches()), train(on, batches())
+    assert_close(off.weights, on.weights, 1e-5)
+
+
+@pytest.mark.parametrize("jit_compile", [False, True])
+@pytest.mark.parametrize("replicas", [1, 2])
+def test_replicas_stay_equal_and_statistics_move(replicas, jit_compile):
+    model = game(replicas, jit_compile)
+    before = values(model.weights)
+    train(model, batches())
+    for weight, start in zip(model.weights, before, strict=True):
+        local = model.distribute_strategy.experimental_local_results(
+            weight.value
+        )
+        for copy in local:
+            np.testing.assert_array_equal(copy.numpy(), local[0].numpy())
+        if "moving" in weight.path:
+            assert np.abs(local[0].numpy() - start).max() > 0
+
+
+def test_a_turn_leaves_the_other_players_statistics():
+    """One optimizer stands still: its network may not move at all."""
+    model = game()
+    model.discriminator_optimizer.learning_rate = 0.0
+    model.generator_optimizer.learning_rate = 0.0
+    generator = values(model.generator.non_trainable_variables)
+    rows = {"sample": tf.constant(DATA[:BATCH])}
+    turn = model.turns()[0]
+    noise = {"latent": tf.zeros((BATCH, 4))}
+    found = model._turn_function(0, True)(rows, noise)
+    assert len(found.statistics) == len(
+        model.discriminator.non_trainable_variables
+    )
+    assert [player for player in (turn.player,)] == ["discriminator"]
+    for start, now in zip(
+        generator, values(model.generator.non_trainable_variables), strict=True
+    ):
+        np.testing.assert_array_equal(start, now)
+
+
+@pytest.mark.parametrize("jit_compile", [False, True])
+@pytest.mark.parametrize("replicas", [1, 2])
+def test_resume_is_exact(tmp_path, replicas, jit_compile):
+    whole = game(replicas, jit_compile)
+    train(whole, batches())
+    first = game(replicas, jit_compile)
+    train(first, batches().take(7))
+    first.save(tmp_path / "half.keras")
+    if replicas == 1:
+        second = keras.models.load_model(tmp_path / "half.keras")
+    else:
+        with first.distribute_strategy.scope():
+            second = keras.models.load_model(tmp_path / "half.keras")
+    train(second, batches(7 * BATCH))
+    for a, b in zip(whole.variables, second.variables, strict=True):
+        np.testing.assert_array_equal(a.numpy(), b.numpy())
+
+
+@pytest.mark.parametrize("jit_compile", [False, True])
+@pytest.mark.parametrize("replicas", [1, 2])
+def test_nan_rows_are_skipped(replicas, jit_compile):
+    poisoned = DATA.copy()
+    poisoned[3 * BATCH] = np.nan
+    model = game(replicas, jit_compile)
+    train(model, batches(data=poisoned[: 3 * BATCH]))
+    before = values(model.discriminator.weights)
+    train(model, batches(data=poisoned[3 * BATCH : 4 * BATCH]))
+    for start, now in zip(
+        before, values(model.discriminator.weights), strict=True
+    ):
+        np.testing.assert_array_equal(start, now)
+    train(model, batches(data=poisoned[4 * BATCH :]))
+    assert all(np.isfinite(value).all() for value in values(model.weights))
+    assert model.discriminator_optimizer.iterations.numpy() == 19
+
+
+def test_steps_per_execution_changes_nothing():
+    one, five = game(), game()
+    five.steps_per_execution = 5
+    train(one, batches()), train(five, batches())
+    assert_close(one.weights, five.weights, 1e-6)
+
+
+def test_auto_times_both_ways_and_keeps_one():
+    model = game(jit_compile="auto")
+    before = values(model.weights)
+    spec = iter(batches()).element_spec
+    model.make_train_function()
+    assert model._xla_is_faster(spec) in (True, False)
+    for start, now in zip(before, values(model.weights), strict=True):
+        np.testing.assert_array_equal(start, now)
+    train(model, batches().take(2))
+    assert model.compiled_turns in (True, False)
