@@ -9,6 +9,12 @@ from kgan.core.noise import Normal
 from kgan.core.noise import Uniform
 from kgan.core.noise import draw_noise
 from kgan.core.noise import noise_key
+from kgan.core.pictures import picture_columns
+from kgan.core.pictures import picture_grid
+from kgan.core.pictures import save_gif
+from kgan.core.pictures import save_png
+from kgan.core.pictures import scatter_picture
+from kgan.core.pictures import to_uint8_pictures
 from kgan.core.registration import Configurable
 from kgan.core.registration import serializable
 from kgan.core.replicas import global_rows
@@ -31,9 +37,15 @@ __all__ = [
     "global_rows",
     "mean_over_replicas",
     "noise_key",
+    "picture_columns",
+    "picture_grid",
     "replica_rows",
     "require_tensorflow_backend",
+    "save_gif",
+    "save_png",
+    "scatter_picture",
     "serializable",
     "sum_over_replicas",
+    "to_uint8_pictures",
     "to_unit_range",
 ]

@@ -26,15 +26,16 @@ def check_integer(
         raise TypeError(
             f"`{name}` must be an integer. Received: {name}={value!r}"
         )
-    if value < minimum:
+    integer = int(value)
+    if integer < minimum:
         raise ValueError(
-            f"`{name}` must be at least {minimum}. Received: {name}={value}"
+            f"`{name}` must be at least {minimum}. Received: {name}={integer}"
         )
-    if maximum is not None and value > maximum:
+    if maximum is not None and integer > maximum:
         raise ValueError(
-            f"`{name}` must be at most {maximum}. Received: {name}={value}"
+            f"`{name}` must be at most {maximum}. Received: {name}={integer}"
         )
-    return int(value)
+    return integer
 
 
 def check_number(
@@ -60,12 +61,13 @@ def check_number(
         raise TypeError(
             f"`{name}` must be a number. Received: {name}={value!r}"
         )
-    if not math.isfinite(value) or not minimum <= value <= maximum:
+    number = float(value)
+    if not math.isfinite(number) or not minimum <= number <= maximum:
         raise ValueError(
             f"`{name}` must be a finite number in [{minimum:g}, {maximum:g}]. "
-            f"Received: {name}={value}"
+            f"Received: {name}={number}"
         )
-    return float(value)
+    return number
 
 
 def check_choice(name: str, value: Any, choices: Iterable[Any]) -> Any:

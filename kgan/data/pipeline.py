@@ -61,6 +61,8 @@ def as_pipeline(
     roles = _roles(dataset.element_spec, keys)
     sample = roles["sample"]
     _check_spec(sample)
+    if "label" in roles:
+        _check_label_spec(roles["label"])
     add_channel = sample.dtype == tf.uint8 and sample.shape.rank == 2
 
     def name_roles(*element: object) -> dict[str, tf.Tensor]:
@@ -109,6 +111,14 @@ def _check_spec(sample: tf.TensorSpec) -> None:
         raise ValueError(
             "`source` must have uint8 or float samples. "
             f"Received: dtype={sample.dtype.name}"
+        )
+
+
+def _check_label_spec(label: tf.TensorSpec) -> None:
+    if not label.dtype.is_integer or label.shape.rank != 0:
+        raise ValueError(
+            "The label of a record must be one integer, the number of its "
+            f"class. Received: shape={label.shape}, dtype={label.dtype.name}"
         )
 
 

@@ -41,9 +41,6 @@ def find_prepared(
     Args:
         name: `name`, `name/config`, `name:version` or `name/config:version`.
         data_dir: where TFDS keeps its data; None for its own default.
-
-    Raises:
-        ValueError: `name` follows another grammar.
     """
     try:
         return tfds.core.read_only_builder.builder_from_files(

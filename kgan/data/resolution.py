@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ from kgan.data.prepared import prepared_source
 from kgan.data.source import Source
 
 OWN_NAMES = ("digits", "fashion_mnist")
+
+_TFDS_NAME = re.compile(r"\w+(/[\w.\-]+)?(:[\d.*]+)?")
 
 
 def open_source(
@@ -113,17 +116,17 @@ def _named_source(
     download: bool,
     keys: Mapping[str, str] | None,
 ) -> Source:
-    builder = None
-    if name.replace("/", "").replace(":", ""):
-        builder = find_prepared(name, data_dir)
+    well_formed = _TFDS_NAME.fullmatch(name)
+    builder = find_prepared(name, data_dir) if well_formed else None
     names = known_names()
-    if builder is None and _base_name(name) not in names:
+    is_known = well_formed and _base_name(name) in names
+    if builder is None and not is_known:
         choices = [*OWN_NAMES, *names]
         near = difflib.get_close_matches(_base_name(name), choices)
         hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
         raise ValueError(
-            f"`source` must be a path, one of {list(OWN_NAMES)}, or a data "
-            "set's name in TFDS, which is prepared here or known to TFDS. "
+            f"`source` must be a directory, one of {list(OWN_NAMES)}, or a "
+            "name in TFDS: name, name/config or name/config:version. "
             f"Received: source={name!r}.{hint}"
         )
     if builder is None and not download:

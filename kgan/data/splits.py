@@ -67,7 +67,7 @@ def slice_bounds(split: Split, count: int) -> tuple[int, int]:
     """
     start = _position(split.start, count) if split.start else 0
     stop = _position(split.stop, count) if split.stop else count
-    if max(start, stop) > count or start >= stop:
+    if stop > count or start >= stop:
         raise ValueError(
             f"`split` must leave at least one of the {count} records of "
             f'"{split.name}". '
@@ -78,9 +78,11 @@ def slice_bounds(split: Split, count: int) -> tuple[int, int]:
 
 
 def _position(bound: str, count: int) -> int:
-    if bound.endswith("%"):
-        return int(count * float(bound[:-1]) / 100 + 0.5)
-    return int(bound)
+    if not bound.endswith("%"):
+        return int(bound)
+    share = float(bound[:-1]) / 100
+    # Rounding must not bring an end beyond 100% back.
+    return int(count * share + 0.5) if share <= 1 else count + 1
 
 
 def divide(count: int, split_seed: int) -> dict[str, np.ndarray]:

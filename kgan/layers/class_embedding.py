@@ -56,7 +56,7 @@ class ClassEmbedding(keras.layers.Layer):
             else initializer
         )
 
-    def build(self, label_shape: tuple[int | None, ...]) -> None:
+    def build(self, label_shape: tuple[Any, ...]) -> None:
         """Makes the matrix."""
         self.embeddings = self.add_weight(
             name="embeddings",
@@ -70,8 +70,8 @@ class ClassEmbedding(keras.layers.Layer):
         return ops.matmul(one_hot, self.embeddings)
 
     def compute_output_shape(
-        self, label_shape: tuple[int | None, ...]
-    ) -> tuple[int | None, ...]:
+        self, label_shape: tuple[Any, ...]
+    ) -> tuple[Any, ...]:
         """Returns the labels' shape with `dimension` appended."""
         return (*label_shape, self.dimension)
 

@@ -72,8 +72,8 @@ class ConditionalBatchNormalization(keras.layers.Layer):
 
     def build(
         self,
-        features_shape: tuple[int | None, ...],
-        label_shape: tuple[int | None, ...],
+        features_shape: tuple[Any, ...],
+        label_shape: tuple[Any, ...],
     ) -> None:
         """Makes a row of gamma and of beta for each class."""
         channels = features_shape[-1]
@@ -106,9 +106,9 @@ class ConditionalBatchNormalization(keras.layers.Layer):
 
     def compute_output_shape(
         self,
-        features_shape: tuple[int | None, ...],
-        label_shape: tuple[int | None, ...],
-    ) -> tuple[int | None, ...]:
+        features_shape: tuple[Any, ...],
+        label_shape: tuple[Any, ...],
+    ) -> tuple[Any, ...]:
         """Returns the shape of the features."""
         return features_shape
 

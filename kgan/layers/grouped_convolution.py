@@ -57,7 +57,7 @@ class GroupedConvolution(keras.layers.Layer):
         self.kernel_size = check_integer("kernel_size", kernel_size)
         self.kernel_initializer = keras.initializers.get(kernel_initializer)
 
-    def build(self, features_shape: tuple[int | None, ...]) -> None:
+    def build(self, features_shape: tuple[Any, ...]) -> None:
         """Makes the kernel and the bias."""
         channels = features_shape[-1]
         if channels is None or channels % self.group_size:
@@ -94,8 +94,8 @@ class GroupedConvolution(keras.layers.Layer):
         return ops.concatenate(outputs, axis=-1) + self.bias
 
     def compute_output_shape(
-        self, features_shape: tuple[int | None, ...]
-    ) -> tuple[int | None, ...]:
+        self, features_shape: tuple[Any, ...]
+    ) -> tuple[Any, ...]:
         """Returns the shape of the features."""
         return features_shape
 

@@ -46,7 +46,7 @@ class BasisExpansion(keras.layers.Layer):
         self.height = check_integer("height", height)
         self.width = check_integer("width", width)
 
-    def build(self, vector_shape: tuple[int | None, ...]) -> None:
+    def build(self, vector_shape: tuple[Any, ...]) -> None:
         """Makes the map, of unit variance as the vector."""
         self.basis = self.add_weight(
             name="basis",
@@ -59,8 +59,8 @@ class BasisExpansion(keras.layers.Layer):
         return ops.expand_dims(vector, (1, 2)) * self.basis
 
     def compute_output_shape(
-        self, vector_shape: tuple[int | None, ...]
-    ) -> tuple[int | None, ...]:
+        self, vector_shape: tuple[Any, ...]
+    ) -> tuple[Any, ...]:
         """Returns `(B, height, width, channels)`."""
         return (vector_shape[0], self.height, self.width, vector_shape[-1])
 
@@ -94,7 +94,7 @@ class BasisProjection(keras.layers.Layer):
     Reference: as of `BasisExpansion`.
     """
 
-    def build(self, features_shape: tuple[int | None, ...]) -> None:
+    def build(self, features_shape: tuple[Any, ...]) -> None:
         """Makes the map, of the size of the features."""
         _, height, width, _ = features_shape
         if height is None or width is None:
@@ -115,7 +115,7 @@ class BasisProjection(keras.layers.Layer):
         return ops.sum(features * self.basis, axis=(1, 2))
 
     def compute_output_shape(
-        self, features_shape: tuple[int | None, ...]
-    ) -> tuple[int | None, ...]:
+        self, features_shape: tuple[Any, ...]
+    ) -> tuple[Any, ...]:
         """Returns `(B, channels)`."""
         return (features_shape[0], features_shape[-1])

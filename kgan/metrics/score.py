@@ -59,8 +59,15 @@ def score_images(
         name: to_uint8(images, name=name)
         for name, images in populations.items()
     }
-    rows = {name: len(images) for name, images in rounded.items()}
-    compared = min(rows[name] for name in rows if name != "real")
+    for name, images in rounded.items():
+        if images.ndim != 4 or len(images) < 2:
+            raise ValueError(
+                f"`{name}` must be at least 2 images, (n, height, width, "
+                f"channels). Received: {name}.shape={images.shape}"
+            )
+    compared = min(
+        len(images) for name, images in rounded.items() if name != "real"
+    )
     generator = np.random.default_rng(seed)
     features = {
         name: check_features(

@@ -9,6 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from kgan.core import RecordStream
+from kgan.core import check_integer
 
 INVENTED_ROWS = 64
 
@@ -65,6 +66,22 @@ def check_steps(steps_per_epoch: int | None, steps_per_execution: int) -> None:
             f"Received: steps_per_epoch={steps_per_epoch}, "
             f"steps_per_execution={steps_per_execution}"
         )
+
+
+def check_initial_step(initial_step: int, steps_per_execution: int) -> int:
+    """Returns the steps to pass over at the start of the first epoch.
+
+    Raises:
+        ValueError: executions do not divide them.
+    """
+    check_integer("initial_step", initial_step, minimum=0)
+    if initial_step % steps_per_execution:
+        raise ValueError(
+            "`initial_step` must be a multiple of `steps_per_execution`. "
+            f"Received: initial_step={initial_step}, "
+            f"steps_per_execution={steps_per_execution}"
+        )
+    return initial_step
 
 
 def check_callbacks(callbacks: Iterable[keras.callbacks.Callback]) -> None:

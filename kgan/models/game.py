@@ -95,6 +95,7 @@ class Game(keras.Model, abc.ABC):
         self._epoch_mean = EpochMean()
         self._evaluating = False
         self._evaluated_batches = 0
+        self._steps_to_pass = 0
         self._draw_functions: dict[bool, Callable[..., tf.Tensor]] = {}
         self.built = True
 
@@ -376,6 +377,9 @@ class Game(keras.Model, abc.ABC):
             if not self._turn_functions:
                 self._turn_functions = self._functions(self.compiled_turns)
             steps = self.steps_per_execution
+            if self._steps_to_pass > 0:
+                self._steps_to_pass -= steps
+                return {}
             sums = (
                 one(iterator)
                 if steps == 1
@@ -506,6 +510,7 @@ class Game(keras.Model, abc.ABC):
         validation_data: Any = None,
         shuffle: bool = True,
         initial_epoch: int = 0,
+        initial_step: int = 0,
         steps_per_epoch: int | None = None,
         validation_steps: int | None = None,
         validation_freq: int | Iterable[int] = 1,
@@ -525,6 +530,9 @@ class Game(keras.Model, abc.ABC):
                 `val_<player>/<term>` after each epoch.
             shuffle: shuffles arrays; streams have their own order.
             initial_epoch: the first epoch's number.
+            initial_step: steps of the first epoch that were already done,
+                by a run that this one goes on with: they are passed over
+                without reading data.
             steps_per_epoch: steps in an epoch; one pass by default.
             validation_steps: batches of validation data; all by default.
             validation_freq: epochs between validations.
@@ -540,14 +548,18 @@ class Game(keras.Model, abc.ABC):
         fitting.check_callbacks(callbacks)
         fitting.check_data(x, y, self.classes)
         if isinstance(x, RecordStream):
-            steps_per_epoch = steps_per_epoch or max(
-                1, x.num_examples // x.batch_size
+            passes = x.num_examples // x.batch_size // self.steps_per_execution
+            steps_per_epoch = (
+                steps_per_epoch or max(1, passes) * self.steps_per_execution
             )
             x = x.stream(int(self.records_seen.numpy()))
             shuffle = False
         if isinstance(x, tf.data.Dataset):
             shuffle = False
         fitting.check_steps(steps_per_epoch, self.steps_per_execution)
+        self._steps_to_pass = fitting.check_initial_step(
+            initial_step, self.steps_per_execution
+        )
         return super().fit(
             x=x,
             y=y,

@@ -155,7 +155,7 @@ def dcgan_discriminator(
     inputs = sample_inputs(shape, classes)
     label = inputs.get("label")
     features = inputs["sample"]
-    if label is not None and conditioning == "concatenation":
+    if classes is not None and conditioning == "concatenation":
         rows, columns, _ = shape
         plane = ClassEmbedding(classes, rows * columns, name="label_embedding")(
             label
@@ -199,7 +199,7 @@ def _small_normal() -> keras.initializers.Initializer:
 def _normalize(
     features: Any, label: Any, classes: int | None, name: str
 ) -> Any:
-    if label is None:
+    if label is None or classes is None:
         return keras.layers.BatchNormalization(
             momentum=_MOMENTUM, epsilon=_EPSILON, name=name
         )(features)

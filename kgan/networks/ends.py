@@ -95,7 +95,7 @@ def logit(features: Any, label: Any = None, classes: int | None = None) -> Any:
     equation 4, https://arxiv.org/abs/1802.05637
     """
     output = keras.layers.Dense(1, dtype="float32", name="realness")(features)
-    if label is not None:
+    if label is not None and classes is not None:
         direction = ClassEmbedding(
             classes,
             features.shape[-1],

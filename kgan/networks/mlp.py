@@ -119,7 +119,7 @@ def mlp_discriminator(
     if len(shape) > 1:
         features = keras.layers.Flatten(name="flatten")(features)
     label = inputs.get("label")
-    if label is not None and conditioning == "concatenation":
+    if classes is not None and conditioning == "concatenation":
         embedding = ClassEmbedding(classes, width, name="label_embedding")(
             label
         )

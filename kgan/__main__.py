@@ -1,0 +1,5 @@
+"""`python -m kgan`: the same as the `kgan` command."""
+
+from kgan.cli.main import console
+
+console()

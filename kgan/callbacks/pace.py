@@ -1,0 +1,74 @@
+"""How fast training goes, and what share of it waits for input."""
+
+import time
+from typing import NamedTuple
+
+from kgan.models import Game
+
+
+class Mark(NamedTuple):
+    """A moment of training.
+
+    Attributes:
+        step: training steps done.
+        records: rows of data trained on.
+        seconds: of training.
+        waited: seconds in which training waited for input; None: not
+            measured.
+    """
+
+    step: int
+    records: int
+    seconds: float
+    waited: float | None
+
+
+def pace_between(first: Mark, last: Mark) -> dict[str, float]:
+    """Returns the pace from one moment to a later one.
+
+    Returns:
+        `"images_per_second"`, and where it was measured `"input_wait"`, the
+        share of the time that was spent waiting for input, in [0, 1]; empty
+        where no time has passed.
+    """
+    seconds = last.seconds - first.seconds
+    if seconds <= 0.0:
+        return {}
+    pace = {"images_per_second": (last.records - first.records) / seconds}
+    if first.waited is not None and last.waited is not None:
+        share = (last.waited - first.waited) / seconds
+        pace["input_wait"] = min(max(share, 0.0), 1.0)
+    return pace
+
+
+class Stopwatch:
+    """Takes the time of training: validation is left out, callbacks not.
+
+    Args:
+        game: the game in training.
+    """
+
+    def __init__(self, game: Game) -> None:
+        self._game = game
+        self._left_out = 0.0
+        self._paused_at: float | None = None
+
+    def pause(self) -> None:
+        """Stops the watch."""
+        self._paused_at = time.perf_counter()
+
+    def resume(self) -> None:
+        """Lets the watch go on, where it stands still."""
+        if self._paused_at is not None:
+            self._left_out += time.perf_counter() - self._paused_at
+            self._paused_at = None
+
+    def mark(self) -> Mark:
+        """Returns this moment."""
+        return Mark(
+            int(self._game.step.numpy()),
+            int(self._game.records_seen.numpy()),
+            time.perf_counter() - self._left_out,
+            # Only a game whose train function times its input has this.
+            getattr(self._game, "input_wait_seconds", None),
+        )

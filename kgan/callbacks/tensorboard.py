@@ -1,0 +1,169 @@
+"""TensorBoard on the game's clock."""
+
+import os
+from typing import Any
+from typing import final
+
+import keras
+import numpy as np
+
+from kgan.callbacks.event_writer import EventWriter
+from kgan.callbacks.pace import Mark
+from kgan.callbacks.pace import Stopwatch
+from kgan.callbacks.pace import pace_between
+from kgan.callbacks.step_clock import StepClock
+from kgan.callbacks.step_clock import check_game
+from kgan.callbacks.step_clock import step_of
+from kgan.callbacks.window_mean import WindowMean
+from kgan.models import Game
+
+
+@final
+class TensorBoard(keras.callbacks.Callback):
+    """Writes a run for TensorBoard, each value at the step of the game.
+
+    At every period and at the end of training: the mean of every
+    `<player>/<term>` since the last time, `<player>/learning_rate`,
+    `images_per_second`, and where the game measures it `input_wait` (see
+    `Throughput`). After a validation: each `val_<player>/<term>`. Other
+    callbacks add their own by `scalar` and `image`.
+
+    A run that is resumed from a checkpoint goes on in the same directory:
+    values of steps past the game's are removed first, so that none stands
+    twice. A game that has done no step empties the event files.
+
+    Args:
+        directory: for the event files; made where it is missing.
+        every_steps: the period, at least 1.
+
+    Raises:
+        ValueError: `every_steps` is less than 1.
+        TypeError: when training starts, the model is no game.
+
+    Example:
+
+    >>> board = kgan.callbacks.TensorBoard("run/logs", every_steps=50)
+    >>> model.fit(data, callbacks=[board])  # doctest: +SKIP
+    """
+
+    def __init__(
+        self, directory: str | os.PathLike[str], *, every_steps: int = 100
+    ) -> None:
+        super().__init__()
+        self.directory = directory
+        self._clock = StepClock(every_steps)
+        self._events: EventWriter | None = None
+        self._mark: Mark | None = None
+
+    def scalar(self, name: str, value: float, step: int) -> None:
+        """Writes a value of another callback.
+
+        Raises:
+            ValueError: this callback is not among those of the `fit`.
+        """
+        self._writer().scalar(name, value, step)
+
+    def image(self, name: str, picture: np.ndarray, step: int) -> None:
+        """Writes a uint8 `(height, width, channels)` picture.
+
+        Raises:
+            ValueError: this callback is not among those of the `fit`.
+        """
+        self._writer().image(name, picture, step)
+
+    def flush(self) -> None:
+        """Hands to the system what was written, so that a kill spares it."""
+        if self._events is not None:
+            self._events.flush()
+
+    def _writer(self) -> EventWriter:
+        # On first use, since a callback before this one may be the first.
+        if self._events is None:
+            if self.model is None:
+                raise ValueError(
+                    "A TensorBoard that another callback writes to must be "
+                    "among the `callbacks` of `fit`."
+                )
+            self._events = EventWriter(self.directory, step_of(self.model))
+        return self._events
+
+    def set_model(self, model: Game) -> None:
+        """Begins a fit: the game may be at another step than before."""
+        super().set_model(check_game(model))
+        if self._events is not None:
+            self._events.close()
+        self._events = None
+        self._watch = Stopwatch(model)
+        self._players = list(
+            dict.fromkeys(turn.player for turn in model.turns())
+        )
+
+    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
+        """Clears the directory of what the game has not done."""
+        self._writer()
+        step = step_of(self.model)
+        self._clock.start(step)
+        self._window = WindowMean(step)
+        self._mark = None
+
+    def on_epoch_begin(
+        self, epoch: int, logs: dict[str, Any] | None = None
+    ) -> None:
+        """Carries the window over."""
+        self._window.begin_epoch()
+
+    def on_train_batch_end(
+        self, batch: int, logs: dict[str, Any] | None = None
+    ) -> None:
+        """Writes at every period."""
+        step = step_of(self.model)
+        self._window.update(
+            step,
+            {
+                name: value
+                for name, value in (logs or {}).items()
+                if name.partition("/")[0] in self._players
+            },
+        )
+        self._mark = self._mark or self._watch.mark()
+        if self._clock.rings(step):
+            self._write(step)
+
+    def _write(self, step: int) -> None:
+        for name, value in self._window.take().items():
+            self.scalar(name, value, step)
+        for player in self._players:
+            optimizer = self.model.optimizer_of(player)
+            rate = keras.ops.convert_to_numpy(optimizer.learning_rate)
+            self.scalar(f"{player}/learning_rate", float(rate), step)
+        mark = self._watch.mark()
+        if self._mark is not None:
+            for name, value in pace_between(self._mark, mark).items():
+                self.scalar(name, value, step)
+        self._mark = mark
+        self.flush()
+
+    def on_epoch_end(
+        self, epoch: int, logs: dict[str, Any] | None = None
+    ) -> None:
+        """Writes what a validation found."""
+        step = step_of(self.model)
+        for name, value in (logs or {}).items():
+            if name.startswith("val_"):
+                self.scalar(name, value, step)
+        self.flush()
+
+    def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
+        """Writes the steps since the last period."""
+        means = self._window
+        if means.steps:
+            self._write(step_of(self.model))
+        self.flush()
+
+    def on_test_begin(self, logs: dict[str, Any] | None = None) -> None:
+        """Leaves validation out of the time."""
+        self._watch.pause()
+
+    def on_test_end(self, logs: dict[str, Any] | None = None) -> None:
+        """Takes the time again."""
+        self._watch.resume()

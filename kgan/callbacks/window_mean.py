@@ -1,0 +1,64 @@
+"""Means over the steps since the last look, from means over an epoch."""
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+
+
+class WindowMean:
+    """Turns the running means of epochs into means of windows.
+
+    Keras hands out, after n steps of an epoch, the mean m(n) of each value;
+    the sum over steps a+1 to n is n m(n) - a m(a). A window may reach over
+    epochs.
+
+    Example:
+
+    >>> window = WindowMean(0)
+    >>> window.update(1, {"x": 4.0}), window.update(2, {"x": 3.0})
+    (None, None)
+    >>> window.take()
+    {'x': 3.0}
+    >>> window.update(3, {"x": 3.0})
+    >>> window.take()
+    {'x': 3.0}
+
+    Args:
+        step: the step at which the first epoch begins.
+    """
+
+    def __init__(self, step: int) -> None:
+        self._epoch_start = self._window_start = self._step = step
+        self._means: dict[str, float] = {}
+        self._offsets: dict[str, float] = {}
+
+    def begin_epoch(self) -> None:
+        """Keeps what the epoch before has added to the window."""
+        self._offsets = self._sums()
+        self._epoch_start, self._means = self._step, {}
+
+    def update(self, step: int, means: Mapping[str, float]) -> None:
+        """Takes the epoch's means after a step."""
+        self._step, self._means = step, dict(means)
+
+    def take(self) -> dict[str, float]:
+        """Returns the means since the last call; empty without a step."""
+        steps = self._step - self._window_start
+        if steps == 0:
+            return {}
+        sums = self._sums()
+        self._offsets = {
+            name: self._offset(name) - value for name, value in sums.items()
+        }
+        self._window_start = self._step
+        return {name: value / steps for name, value in sums.items()}
+
+    def _sums(self) -> dict[str, float]:
+        names: Iterable[str] = self._means or self._offsets
+        weight = self._step - self._epoch_start
+        return {
+            name: self._means.get(name, 0.0) * weight + self._offset(name)
+            for name in names
+        }
+
+    def _offset(self, name: str) -> float:
+        return self._offsets.get(name, 0.0)

@@ -1,0 +1,57 @@
+"""The `kgan` command."""
+
+import sys
+from collections.abc import Sequence
+
+from absl import flags
+
+from kgan.cli import export
+from kgan.cli import sample
+from kgan.cli import train
+from kgan.cli.verbs import Verb
+from kgan.core import check_choice
+
+VERBS: dict[str, Verb] = {
+    "train": train.VERB,
+    "sample": sample.VERB,
+    "export": export.VERB,
+}
+_HELP = ("-h", "--help", "-help", "help")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Runs one verb.
+
+    Args:
+        arguments: those after the command's name.
+
+    Returns:
+        The exit code: 0 done, 2 for input that cannot be used.
+    """
+    if not arguments or arguments[0] in _HELP:
+        print(overview())
+        return 0
+    try:
+        name = check_choice("verb", arguments[0], VERBS)
+        verb = VERBS[name]
+        if any(argument in _HELP for argument in arguments[1:]):
+            print(f"{verb.usage}\n\n{verb.summary}\n{verb.flags.get_help()}")
+            return 0
+        rest = verb.flags([name, *arguments[1:]])
+        return verb.run(rest[1:])
+    except (flags.Error, FileNotFoundError, ValueError) as error:
+        print(f"kgan: {error}", file=sys.stderr)
+        return 2
+
+
+def overview() -> str:
+    """Returns the verbs, each with its usage and what it does."""
+    lines = ["kgan: train, judge and ship GANs.", ""]
+    for verb in VERBS.values():
+        lines += [f"  {verb.usage}", f"      {verb.summary}"]
+    return "\n".join([*lines, "", "kgan VERB --help shows the verb's flags."])
+
+
+def console() -> None:
+    """Is what the installed command calls."""
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,81 @@
+"""`kgan sample`."""
+
+from collections.abc import Sequence
+
+from absl import flags
+
+from kgan.cli.verbs import Verb
+from kgan.cli.verbs import check_positional
+from kgan.runs import RunFolder
+from kgan.runs import say
+from kgan.runs import write_samples
+from kgan.runs import write_walk
+
+FLAGS = flags.FlagValues()
+_COUNT = flags.DEFINE_integer(
+    "count", 16, "How many samples.", flag_values=FLAGS
+)
+_OUT = flags.DEFINE_string(
+    "out", None, "A folder for one PNG a sample.", flag_values=FLAGS
+)
+_SEED = flags.DEFINE_integer(
+    "seed", 0, "The same seed gives the same samples.", flag_values=FLAGS
+)
+_LABEL = flags.DEFINE_string(
+    "label", None, "A class, by name or number.", flag_values=FLAGS
+)
+_TRUNCATION = flags.DEFINE_float(
+    "truncation",
+    None,
+    "Bound on latent values: below 1 more typical, less varied.",
+    flag_values=FLAGS,
+)
+_GRID = flags.DEFINE_string(
+    "grid", None, "A PNG with all samples in a grid.", flag_values=FLAGS
+)
+_WALK = flags.DEFINE_string(
+    "walk", None, "A GIF that walks through the samples.", flag_values=FLAGS
+)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Writes samples of a run, as files, a grid or a walk."""
+    check_positional(arguments, ["RUN"])
+    if _OUT.value is None and _GRID.value is None and _WALK.value is None:
+        raise ValueError(
+            "One of `--out`, `--grid` and `--walk` must say where samples go."
+        )
+    folder = RunFolder(arguments[0])
+    if _OUT.value is not None or _GRID.value is not None:
+        for path in write_samples(
+            folder,
+            count=_COUNT.value,
+            out=_OUT.value,
+            grid=_GRID.value,
+            seed=_SEED.value,
+            label=_LABEL.value,
+            truncation=_TRUNCATION.value,
+        ):
+            say(str(path))
+    if _WALK.value is not None:
+        say(
+            str(
+                write_walk(
+                    folder,
+                    _WALK.value,
+                    count=_COUNT.value,
+                    seed=_SEED.value,
+                    label=_LABEL.value,
+                    truncation=_TRUNCATION.value,
+                )
+            )
+        )
+    return 0
+
+
+VERB = Verb(
+    "kgan sample RUN --count=N --out=DIR",
+    "Write samples of a run as PNG files, a grid, or a walk between them.",
+    FLAGS,
+    run,
+)

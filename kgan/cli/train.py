@@ -1,0 +1,117 @@
+"""`kgan train`."""
+
+import dataclasses
+from collections.abc import Sequence
+
+from absl import flags
+
+from kgan.cli.verbs import Verb
+from kgan.cli.verbs import check_positional
+from kgan.runs import Config
+from kgan.runs import config_from_file
+from kgan.runs import parse_assignment
+from kgan.runs import plan
+from kgan.runs import train
+
+FLAGS = flags.FlagValues()
+_WORKDIR = flags.DEFINE_string(
+    "workdir", None, "The run's folder; needed.", flag_values=FLAGS
+)
+_CONFIG = flags.DEFINE_string(
+    "config",
+    None,
+    "A Python file whose function `config()` returns a kgan.runs.Config.",
+    flag_values=FLAGS,
+)
+_MODEL = flags.DEFINE_string(
+    "model", None, "gan, or cgan for a conditional one.", flag_values=FLAGS
+)
+_BATCH_SIZE = flags.DEFINE_integer(
+    "batch_size", None, "Records a step.", flag_values=FLAGS
+)
+_MINUTES = flags.DEFINE_float(
+    "minutes",
+    None,
+    "Train this long in this call; run again to go on.",
+    flag_values=FLAGS,
+)
+_MIRROR = flags.DEFINE_boolean(
+    "mirror", None, "Also show pictures mirrored.", flag_values=FLAGS
+)
+_RESIZE = flags.DEFINE_string(
+    "resize", None, "crop, pad or stretch.", flag_values=FLAGS
+)
+_INIT = flags.DEFINE_string(
+    "init", None, "A run whose networks to start from.", flag_values=FLAGS
+)
+_SET = flags.DEFINE_multi_string(
+    "set", [], "key=value: any field of the config.", flag_values=FLAGS
+)
+_PLAN = flags.DEFINE_boolean(
+    "plan",
+    False,
+    "Say parameters, memory and time, then stop.",
+    flag_values=FLAGS,
+)
+_DATA_DIR = flags.DEFINE_string(
+    "data_dir", None, "Where TFDS keeps its data.", flag_values=FLAGS
+)
+_DOWNLOAD = flags.DEFINE_boolean(
+    "download", False, "Whether TFDS may download.", flag_values=FLAGS
+)
+_VERBOSE = flags.DEFINE_integer(
+    "verbose",
+    1,
+    "0 silent, 1 a progress bar, 2 a line an epoch.",
+    lower_bound=0,
+    upper_bound=2,
+    flag_values=FLAGS,
+)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Trains a source, or plans to."""
+    config = _config(arguments)
+    if _PLAN.value:
+        plan(config, download=_DOWNLOAD.value)
+        return 0
+    if _WORKDIR.value is None:
+        raise ValueError("`--workdir` must name the run's folder.")
+    train(
+        config,
+        _WORKDIR.value,
+        minutes=_MINUTES.value,
+        download=_DOWNLOAD.value,
+        verbose=_VERBOSE.value,
+    )
+    return 0
+
+
+def _config(arguments: Sequence[str]) -> Config:
+    if _CONFIG.value is None:
+        check_positional(arguments, ["SOURCE"])
+        config = Config(source=arguments[0])
+    else:
+        config = config_from_file(_CONFIG.value)
+        if arguments:
+            check_positional(arguments, ["SOURCE"])
+            config = dataclasses.replace(config, source=arguments[0])
+    given = {
+        "model": _MODEL.value,
+        "batch_size": _BATCH_SIZE.value,
+        "mirror": _MIRROR.value,
+        "resize": _RESIZE.value,
+        "init": _INIT.value,
+        "data_dir": _DATA_DIR.value,
+    }
+    given = {name: value for name, value in given.items() if value is not None}
+    given |= dict(parse_assignment(text) for text in _SET.value)
+    return dataclasses.replace(config, **given)
+
+
+VERB = Verb(
+    "kgan train SOURCE --workdir=DIR",
+    "Train on a data set's name or a folder of pictures; resume it.",
+    FLAGS,
+    run,
+)

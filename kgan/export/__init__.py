@@ -1,0 +1,3 @@
+from kgan.export.save import save
+
+__all__ = ["save"]

@@ -1,0 +1,204 @@
+"""The config of a run: every choice, by name, and nothing else."""
+
+import dataclasses
+import json
+import types
+import typing
+from pathlib import Path
+from typing import Any
+
+from kgan.core import check_choice
+
+# Where each field of a config may be a word, the words.
+CHOICES = {
+    "model": ("gan", "cgan"),
+    "network": ("dcgan", "r3", "mlp"),
+    "latent": ("normal", "uniform"),
+    "loss": ("non_saturating", "minimax", "hinge", "relativistic"),
+    "resize": ("crop", "pad", "stretch"),
+    "learning_rate_schedule": ("constant", "cosine"),
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Config:
+    """What a run does. None leaves a choice to the recipe for the data.
+
+    Attributes:
+        source: as for `kgan.data.load`: a name, or a folder of pictures.
+        data_dir: where TFDS keeps its data.
+        data_fingerprint: of the training records; filled in, never given.
+        train_split: what is trained on.
+        validation_split: what the terms are watched on.
+        test_split: what the final scores are taken on.
+        image_size: pixels, one side of a square, or (height, width).
+        channels: 1, 3 or 4.
+        resize: "crop", "pad" or "stretch".
+        mirror: also show pictures mirrored left to right.
+        seed: of the order, the weights at the start, and all noise.
+        model: "gan", or "cgan" for a conditional one.
+        network: "dcgan", "r3" (residual, without normalisation) or "mlp".
+        latent: "normal" or "uniform".
+        latent_size: values in a latent vector.
+        width: channels of the generator at its widest picture.
+        discriminator_width: channels of the discriminator there.
+        loss: "non_saturating", "minimax", "hinge" or "relativistic".
+        r1_gamma: weight of R1, the gradient penalty at the data; 0 for none.
+        r2_gamma: weight of R2, the one at the fakes; 0 for none.
+        penalty_every: steps between two computations of the penalties.
+        discriminator_steps: discriminator turns in a step.
+        ema: decay of the generator's moving average; 0 for none.
+        generator_learning_rate: of Adam.
+        discriminator_learning_rate: of Adam.
+        learning_rate_schedule: "constant", or "cosine": falls to a tenth of
+            itself by the last step.
+        beta_1: of Adam.
+        beta_2: of Adam.
+        batch_size: records a step.
+        steps: steps until the run is complete.
+        steps_per_epoch: steps between two evaluations on validation data.
+        steps_per_execution: steps in one call of the graph.
+        jit_compile: True, False, or "auto".
+        sample_every_steps: steps between two sample grids.
+        checkpoint_every_steps: steps between two checkpoints.
+        score_samples: samples made for the scores at the end.
+        init: a run whose networks this one starts from.
+    """
+
+    source: str
+    data_dir: str | None = None
+    data_fingerprint: str | None = None
+    train_split: str | None = None
+    validation_split: str | None = None
+    test_split: str | None = None
+    image_size: int | tuple[int, int] | None = None
+    channels: int | None = None
+    resize: str | None = None
+    mirror: bool | None = None
+    seed: int | None = None
+    model: str | None = None
+    network: str | None = None
+    latent: str | None = None
+    latent_size: int | None = None
+    width: int | None = None
+    discriminator_width: int | None = None
+    loss: str | None = None
+    r1_gamma: float | None = None
+    r2_gamma: float | None = None
+    penalty_every: int | None = None
+    discriminator_steps: int | None = None
+    ema: float | None = None
+    generator_learning_rate: float | None = None
+    discriminator_learning_rate: float | None = None
+    learning_rate_schedule: str | None = None
+    beta_1: float | None = None
+    beta_2: float | None = None
+    batch_size: int | None = None
+    steps: int | None = None
+    steps_per_epoch: int | None = None
+    steps_per_execution: int | None = None
+    jit_compile: bool | str | None = None
+    sample_every_steps: int | None = None
+    checkpoint_every_steps: int | None = None
+    score_samples: int | None = None
+    init: str | None = None
+
+    def __post_init__(self) -> None:
+        for name, words in CHOICES.items():
+            if getattr(self, name) is not None:
+                check_choice(name, getattr(self, name), words)
+
+    def given(self) -> dict[str, Any]:
+        """Returns the choices made, by name."""
+        return {
+            name: value
+            for name, value in dataclasses.asdict(self).items()
+            if value is not None
+        }
+
+    def save(self, path: Path) -> None:
+        """Writes the config as JSON."""
+        path.write_text(json.dumps(dataclasses.asdict(self), indent=2) + "\n")
+
+    @classmethod
+    def load(cls, path: Path) -> "Config":
+        """Returns the config that `save` wrote.
+
+        Raises:
+            ValueError: the file is no config, or has a key unknown here.
+        """
+        try:
+            values = json.loads(path.read_text())
+        except json.JSONDecodeError as error:
+            raise ValueError(
+                f"`{path}` must be a config in JSON. Received: {error}"
+            ) from error
+        if isinstance(values.get("image_size"), list):
+            values["image_size"] = tuple(values["image_size"])
+        for name in values:
+            check_field(name)
+        return cls(**values)
+
+
+FIELDS = {field.name: field for field in dataclasses.fields(Config)}
+_TYPES = typing.get_type_hints(Config)
+
+
+def check_field(name: str) -> str:
+    """Returns the name of a field.
+
+    Raises:
+        ValueError: there is no such field; near names are suggested.
+    """
+    return check_choice("key", name, FIELDS)
+
+
+def parse_assignment(text: str) -> tuple[str, Any]:
+    """Returns the field and value of `key=value`, as typed on a command line.
+
+    Args:
+        text: such as "batch_size=32", "mirror=true", "image_size=64x48".
+
+    Raises:
+        ValueError: no `=`, an unknown key, or a value of another type.
+
+    Example:
+
+    >>> parse_assignment("r1_gamma=0.5")
+    ('r1_gamma', 0.5)
+    """
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise ValueError(f"`--set` must be key=value. Received: {text!r}")
+    check_field(name)
+    if name == "data_fingerprint":
+        raise ValueError(
+            "`data_fingerprint` is found from the data. Received: " + text
+        )
+    return name, _parsed(name, value)
+
+
+def _parsed(name: str, value: str) -> Any:
+    hint = _TYPES[name]
+    kinds = (
+        typing.get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
+    )
+    if name == "image_size" and "x" in value:
+        return tuple(_number(name, side, int) for side in value.split("x"))
+    if bool in kinds and value.lower() in ("true", "on", "false", "off"):
+        return value.lower() in ("true", "on")
+    if str in kinds:
+        return value
+    for kind in (int, float):
+        if kind in kinds:
+            return _number(name, value, kind)
+    raise ValueError(f"`{name}` must be true or false. Received: {value!r}")
+
+
+def _number(name: str, value: str, kind: type) -> Any:
+    try:
+        return kind(value)
+    except ValueError as error:
+        raise ValueError(
+            f"`{name}` must be of type {kind.__name__}. Received: {value!r}"
+        ) from error

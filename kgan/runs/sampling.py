@@ -1,0 +1,198 @@
+"""`kgan sample`: files, a grid, or a walk through a run's samples."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+from PIL import Image
+
+from kgan.core import picture_columns
+from kgan.core import picture_grid
+from kgan.core import save_gif
+from kgan.core import save_png
+from kgan.core import to_uint8_pictures
+from kgan.data import load
+from kgan.models import Game
+from kgan.models.sampling import sample_noise
+from kgan.runs.folder import RunFolder
+from kgan.runs.starting import read_model
+
+# Frames between two samples of a walk, each shown so long.
+WALK_FRAMES = 24
+WALK_MILLISECONDS = 50
+
+
+def write_samples(
+    folder: RunFolder,
+    *,
+    count: int,
+    out: str | Path | None = None,
+    grid: str | Path | None = None,
+    seed: int = 0,
+    label: str | None = None,
+    truncation: float | None = None,
+) -> list[Path]:
+    """Writes samples as PNG files, as one grid, or both.
+
+    Args:
+        folder: of the run.
+        count: how many.
+        out: a folder for `00000.png`, ...; None for no single files.
+        grid: the grid's path; None for none.
+        seed: of the samples.
+        label: a class's name or number; None draws labels.
+        truncation: bound on normal latent values; None for none.
+
+    Returns:
+        The folder and the grid that were written.
+
+    Raises:
+        FileNotFoundError: the run has no model.
+        ValueError: a bad count, label or truncation.
+    """
+    game = read_model(folder)
+    samples = game.sample(
+        count,
+        seed=seed,
+        label=label_number(folder, game, label),
+        truncation=truncation,
+    )
+    pictures = to_uint8_pictures(samples)
+    written = []
+    if out is not None:
+        Path(out).mkdir(parents=True, exist_ok=True)
+        for index, picture in enumerate(pictures):
+            save_png(Path(out) / f"{index:05d}.png", picture)
+        written.append(Path(out))
+    if grid is not None:
+        Path(grid).parent.mkdir(parents=True, exist_ok=True)
+        save_png(
+            grid, picture_grid(pictures, columns=picture_columns(count))
+        )
+        written.append(Path(grid))
+    return written
+
+
+def write_walk(
+    folder: RunFolder,
+    path: str | Path,
+    *,
+    count: int,
+    seed: int = 0,
+    label: str | None = None,
+    truncation: float | None = None,
+) -> Path:
+    """Writes a GIF that passes through samples and back to the first.
+
+    Between two latents it turns from one to the other along an arc, so
+    that every frame is as far from the origin as normal latents are; uniform
+    latents are mixed along a line. All frames of a walk are of one class.
+
+    Args:
+        folder: of the run.
+        path: of the GIF.
+        count: samples to pass through, at least 2.
+        seed: of the samples.
+        label: a class's name or number; None takes that of the first sample.
+        truncation: bound on normal latent values; None for none.
+
+    Returns:
+        The path.
+
+    Raises:
+        FileNotFoundError: the run has no model.
+        ValueError: a count below 2, a bad label or truncation.
+    """
+    if count < 2:
+        raise ValueError(
+            f"`count` must be at least 2 for a walk. Received: count={count}"
+        )
+    game = read_model(folder)
+    noise = sample_noise(game.sample_noise, count, seed, truncation)
+    ways = {
+        name: along_arcs(values.numpy(), WALK_FRAMES)
+        for name, values in noise.items()
+    }
+    frames = len(next(iter(ways.values())))
+    labels = game.labels_for(
+        frames, seed=seed, label=label_number(folder, game, label)
+    )
+    if labels is not None and label is None:
+        labels[:] = labels[0]
+    pictures = to_uint8_pictures(
+        game.samples_of(
+            {name: tf.constant(way) for name, way in ways.items()}, labels
+        )
+    )
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    save_gif(
+        path,
+        [picture_grid(picture[None], columns=1) for picture in pictures],
+        milliseconds=WALK_MILLISECONDS,
+    )
+    return Path(path)
+
+
+def along_arcs(points: np.ndarray, frames: int) -> np.ndarray:
+    """Returns a closed way through points, `frames` steps from each to next.
+
+    p(t) = p_0 cos(pi t / 2) + p_1 sin(pi t / 2): for independent normal
+    points every p(t) is again standard normal.
+
+    Args:
+        points: `(n, d)`.
+        frames: steps between neighbours.
+
+    Returns:
+        float32 `(n * frames, d)`; every `frames`-th row is a point.
+    """
+    angle = np.linspace(0.0, np.pi / 2, frames, endpoint=False)[:, None]
+    following = np.roll(points, -1, axis=0)
+    return np.concatenate(
+        [
+            np.cos(angle) * start + np.sin(angle) * end
+            for start, end in zip(points, following, strict=True)
+        ]
+    ).astype(np.float32)
+
+
+def label_number(folder: RunFolder, game: Game, label: str | None) -> Any:
+    """Returns the number of a class given by name or number.
+
+    Raises:
+        ValueError: there is no such class; those there are, are listed.
+    """
+    if label is None or label.isdigit():
+        return None if label is None else int(label)
+    if game.classes is None:
+        raise ValueError(
+            "`label` must not be given to an unconditional model. "
+            f"Received: label={label!r}"
+        )
+    names = class_names(folder)
+    if label not in names:
+        raise ValueError(
+            f"`label` must be one of {list(names)}, or a number. "
+            f"Received: label={label!r}"
+        )
+    return names.index(label)
+
+
+def picture_size(path: Path) -> tuple[int, int]:
+    """Returns the (width, height) of a picture file."""
+    with Image.open(path) as picture:
+        return picture.size
+
+
+def class_names(folder: RunFolder) -> tuple[str, ...]:
+    """Returns the names of the classes of a run's data."""
+    config = folder.read_config()
+    if config is None:
+        return ()
+    return (
+        load(
+            config.source, str(config.test_split), batch_size=1
+        ).class_names
+        or ()
+    )

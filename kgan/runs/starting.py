@@ -1,0 +1,72 @@
+"""Starting from another run's networks: fine-tuning."""
+
+import keras
+
+from kgan.models import Game
+from kgan.runs.folder import RunFolder
+
+
+def start_from(game: Game, old: RunFolder) -> None:
+    """Copies the networks of a run; the clock and the optimizers start new.
+
+    Args:
+        game: a new game.
+        old: a run that has a `model.keras`.
+
+    Raises:
+        FileNotFoundError: the run has no model.
+        ValueError: a network differs; its first differing weight is named.
+    """
+    source = read_model(old)
+    for name in ("generator", "discriminator", "ema_generator"):
+        mine, theirs = getattr(game, name), getattr(source, name)
+        if mine is None or theirs is None:
+            continue
+        copy_weights(f"{old.path}: {name}", theirs, mine)
+
+
+def copy_weights(name: str, source: keras.Model, target: keras.Model) -> None:
+    """Copies all weights of a network to another of the same shapes.
+
+    Raises:
+        ValueError: the first weight that differs is named.
+    """
+    theirs, mine = source.weights, target.weights
+    for left, right in zip(theirs, mine, strict=False):
+        if left.shape != right.shape:
+            raise ValueError(
+                f"`init` must be a run with the same networks. {name} has "
+                f"{left.path} of shape {tuple(left.shape)}. Needed: "
+                f"{right.path} of shape {tuple(right.shape)}"
+            )
+    if len(theirs) != len(mine):
+        raise ValueError(
+            f"`init` must be a run with the same networks. {name} has "
+            f"{len(theirs)} weights. Needed: {len(mine)}"
+        )
+    target.set_weights(source.get_weights())
+
+
+def read_model(folder: RunFolder) -> Game:
+    """Returns the model at the end of a run.
+
+    Raises:
+        FileNotFoundError: the folder is no run, or has no model yet.
+    """
+    if not folder.config.exists():
+        raise FileNotFoundError(
+            f"`{folder.path}` must be a run's folder, as `kgan train "
+            "--workdir` makes. Received: no config.json in it"
+        )
+    if not folder.model.exists():
+        raise FileNotFoundError(
+            f"`{folder.path}` must hold a trained model. Received: no "
+            "model.keras in it; run `kgan train` on it first"
+        )
+    model = keras.models.load_model(folder.model)
+    if not isinstance(model, Game):
+        raise ValueError(
+            f"`{folder.model}` must hold a kgan game. "
+            f"Received: {type(model).__name__}"
+        )
+    return model

@@ -1,0 +1,155 @@
+import numpy as np
+import pytest
+
+from kgan.metrics import kernel_distance
+
+
+def oracle(real, generated):
+    """Pair by pair, as the definition reads."""
+
+    def kernel(x, y):
+        return (x @ y / len(x) + 1.0) ** 3
+
+    def within(rows):
+        values = [
+            kernel(x, y)
+            for i, x in enumerate(rows)
+            for j, y in enumerate(rows)
+            if i != j
+        ]
+        return np.mean(values)
+
+    across = np.mean([kernel(x, y) for x in real for y in generated])
+    return within(real) + within(generated) - 2.0 * across
+
+
+def populations(n_real=23, n_generated=23, dimension=4, seed=0):
+    rng = np.random.default_rng(seed)
+    real = rng.standard_normal((n_real, dimension))
+    generated = 1.5 * rng.exponential(size=(n_generated, dimension))
+    return {"real": real, "generated": generated}
+
+
+def test_all_rows_equal_the_definition():
+    arrays = populations()
+    result = kernel_distance(**arrays)
+    assert result["kernel_distance"] == pytest.approx(
+        oracle(**arrays), rel=1e-12
+    )
+    assert result["kernel_distance_std"] == 0.0
+    assert result["subsets"] == 1
+    assert result["subset_size"] == 23
+
+
+def test_subsets_equal_the_definition():
+    arrays = populations(n_real=15, n_generated=9)
+    result = kernel_distance(**arrays, subsets=3, subset_size=6, seed=5)
+    rng = np.random.default_rng(5)
+    values = []
+    for _ in range(3):
+        real = arrays["real"][rng.choice(15, 6, replace=False)]
+        generated = arrays["generated"][rng.choice(9, 6, replace=False)]
+        values.append(oracle(real, generated))
+    assert result["kernel_distance"] == pytest.approx(np.mean(values))
+    assert result["kernel_distance_std"] == pytest.approx(np.std(values))
+
+
+def test_subset_size_is_cut_and_stated():
+    result = kernel_distance(
+        **populations(n_real=40, n_generated=12), subsets=7
+    )
+    assert result["subset_size"] == 12
+    assert result["subsets"] == 7
+    assert (result["n_real"], result["n_generated"]) == (40, 12)
+    assert result["kernel_distance_std"] > 0
+
+
+def test_equal_laws_have_mean_zero():
+    values = []
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        values.append(
+            kernel_distance(
+                real=rng.exponential(size=(60, 5)),
+                generated=rng.exponential(size=(25, 5)),
+                subsets=10,
+                subset_size=25,
+                seed=seed,
+            )["kernel_distance"]
+        )
+    error = np.std(values, ddof=1) / np.sqrt(len(values))
+    assert abs(np.mean(values)) < 4.0 * error
+    assert min(values) < 0
+
+
+def test_a_shift_in_one_dimension_has_a_closed_form():
+    # The kernel's feature map is (1, sqrt3 x, sqrt3 x^2, x^3): for N(0, 1)
+    # and N(m, 1) the squared distance of its means.
+    shift = 0.5
+    expected = 3.0 * shift**2 + 3.0 * shift**4 + (shift**3 + 3.0 * shift) ** 2
+    rng = np.random.default_rng(0)
+    values = [
+        kernel_distance(
+            real=rng.standard_normal((400, 1)),
+            generated=rng.standard_normal((400, 1)) + shift,
+        )["kernel_distance"]
+        for _ in range(60)
+    ]
+    error = np.std(values, ddof=1) / np.sqrt(60)
+    assert abs(np.mean(values) - expected) < 4.0 * error
+    assert error < expected / 10
+
+
+def test_swapping_all_rows_changes_nothing():
+    arrays = populations()
+    swapped = kernel_distance(
+        real=arrays["generated"], generated=arrays["real"]
+    )
+    assert swapped == pytest.approx(kernel_distance(**arrays), rel=1e-12)
+
+
+def test_order_of_all_rows_does_not_matter():
+    arrays = populations()
+    reversed_rows = {name: rows[::-1] for name, rows in arrays.items()}
+    assert kernel_distance(**reversed_rows) == pytest.approx(
+        kernel_distance(**arrays), rel=1e-10
+    )
+
+
+def test_the_seed_decides_the_subsets():
+    arrays = populations(n_real=60, n_generated=60)
+    first, again, other = (
+        kernel_distance(**arrays, subsets=5, subset_size=20, seed=seed)
+        for seed in (1, 1, 2)
+    )
+    assert first == again
+    assert first["kernel_distance"] != other["kernel_distance"]
+    assert other["seed"] == 2
+
+
+@pytest.mark.parametrize("name", ["real", "generated"])
+@pytest.mark.parametrize(
+    "bad", [np.zeros(5), np.zeros((1, 4)), np.full((5, 4), np.nan)]
+)
+def test_bad_features_are_named(name, bad):
+    with pytest.raises(ValueError, match=f"`{name}` must"):
+        kernel_distance(**(populations() | {name: bad}))
+
+
+def test_different_dimensions_are_named():
+    with pytest.raises(ValueError, match="4 for real, 2 for generated"):
+        kernel_distance(**(populations() | {"generated": np.ones((5, 2))}))
+
+
+@pytest.mark.parametrize(
+    "options, error",
+    [
+        ({"subsets": 0}, ValueError),
+        ({"subset_size": 1}, ValueError),
+        ({"seed": -1}, ValueError),
+        ({"subset_size": 2.5}, TypeError),
+    ],
+)
+def test_bad_options_are_named(options, error):
+    with pytest.raises(error, match=f"`{next(iter(options))}` must"):
+        kernel_distance(**populations(), **options)
