@@ -1,0 +1,25 @@
+from kgan import callbacks
+from kgan import core
+from kgan import data
+from kgan import export
+from kgan import layers
+from kgan import losses
+from kgan import metrics
+from kgan import models
+from kgan import networks
+from kgan import penalties
+from kgan import runs
+
+__all__ = [
+    "callbacks",
+    "core",
+    "data",
+    "export",
+    "layers",
+    "losses",
+    "metrics",
+    "models",
+    "networks",
+    "penalties",
+    "runs",
+]

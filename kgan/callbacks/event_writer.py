@@ -38,31 +38,25 @@ def forget_after(directory: str | os.PathLike[str], step: int) -> set[str]:
     Returns:
         The tags that have a value at `step`.
     """
-    tags = set()
+    tags: set[str] = set()
     for path in sorted(Path(directory).glob(EVENT_FILES)):
-        events = list(read_events(path))
-        kept = [
-            event
-            for event in events
-            if event.step <= step or not event.summary.value
-        ]
-        if len(kept) < len(events):
-            _replace(path, kept)
-        tags.update(
-            value.tag
-            for event in kept
-            if event.step == step
-            for value in event.summary.value
-        )
+        later = False
+        for event in read_events(path):
+            names = [value.tag for value in event.summary.value]
+            later = later or bool(names and event.step > step)
+            tags.update(names if event.step == step else ())
+        if later:
+            _rewrite(path, step)
     return tags
 
 
-def _replace(path: Path, events: list[tf.compat.v1.Event]) -> None:
-    # The name may not match `EVENT_FILES`: a reader would take it for one.
+def _rewrite(path: Path, step: int) -> None:
+    # A name of its own, which no reader takes for an event file.
     aside = path.with_name(f".{path.name}.tmp")
     with tf.io.TFRecordWriter(os.fspath(aside)) as writer:
-        for event in events:
-            writer.write(event.SerializeToString())
+        for event in read_events(path):
+            if event.step <= step or not event.summary.value:
+                writer.write(event.SerializeToString())
     aside.replace(path)
 
 

@@ -46,10 +46,11 @@ class ForPlayer(keras.callbacks.Callback):
 
     Example:
 
+    >>> import keras, kgan
     >>> halved = keras.callbacks.LearningRateScheduler(
     ...     lambda epoch, rate: rate / 2
     ... )
-    >>> callback = ForPlayer("discriminator", halved)
+    >>> callback = kgan.callbacks.ForPlayer("discriminator", halved)
     """
 
     def __init__(self, player: str, callback: keras.callbacks.Callback) -> None:

@@ -125,7 +125,8 @@ class TensorBoard(keras.callbacks.Callback):
                 if name.partition("/")[0] in self._players
             },
         )
-        self._mark = self._mark or self._watch.mark()
+        if self._window.steps:
+            self._mark = self._mark or self._watch.mark()
         if self._clock.rings(step):
             self._write(step)
 
@@ -155,8 +156,7 @@ class TensorBoard(keras.callbacks.Callback):
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
         """Writes the steps since the last period."""
-        means = self._window
-        if means.steps:
+        if self._window.steps:
             self._write(step_of(self.model))
         self.flush()
 

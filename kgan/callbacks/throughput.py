@@ -10,6 +10,7 @@ from kgan.callbacks.pace import Mark
 from kgan.callbacks.pace import Stopwatch
 from kgan.callbacks.pace import pace_between
 from kgan.callbacks.step_clock import check_game
+from kgan.callbacks.step_clock import step_of
 from kgan.core import check_integer
 from kgan.models import Game
 
@@ -49,6 +50,7 @@ class Throughput(keras.callbacks.Callback):
         self.window_steps = check_integer("window_steps", window_steps)
         self._marks: deque[Mark] = deque()
         self._epoch_mark: Mark | None = None
+        self._step = 0
 
     def set_model(self, model: Game) -> None:
         """Takes the game's time from now on."""
@@ -60,6 +62,7 @@ class Throughput(keras.callbacks.Callback):
         """Begins anew: the next execution may trace."""
         self._marks.clear()
         self._epoch_mark = None
+        self._step = step_of(self.model)
 
     def on_epoch_begin(
         self, epoch: int, logs: dict[str, Any] | None = None
@@ -72,6 +75,10 @@ class Throughput(keras.callbacks.Callback):
     ) -> None:
         """Adds the pace of the last steps."""
         mark = self._watch.mark()
+        if mark.step == self._step:
+            # A resumed epoch passes over the steps that it has done.
+            return
+        self._step = mark.step
         self._marks.append(mark)
         self._epoch_mark = self._epoch_mark or mark
         while (
@@ -86,7 +93,7 @@ class Throughput(keras.callbacks.Callback):
         self, epoch: int, logs: dict[str, Any] | None = None
     ) -> None:
         """Adds the pace of the epoch."""
-        if logs is not None and self._epoch_mark is not None:
+        if logs is not None and self._epoch_mark and self._marks:
             logs.update(pace_between(self._epoch_mark, self._marks[-1]))
 
     def on_test_begin(self, logs: dict[str, Any] | None = None) -> None:

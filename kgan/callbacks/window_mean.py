@@ -1,6 +1,5 @@
 """Means over the steps since the last look, from means over an epoch."""
 
-from collections.abc import Iterable
 from collections.abc import Mapping
 
 
@@ -28,8 +27,13 @@ class WindowMean:
 
     def __init__(self, step: int) -> None:
         self._epoch_start = self._window_start = self._step = step
-        self._means: dict[str, float] = {}
+        self._means: Mapping[str, float] = {}
         self._offsets: dict[str, float] = {}
+
+    @property
+    def steps(self) -> int:
+        """Steps since the last look."""
+        return self._step - self._window_start
 
     def begin_epoch(self) -> None:
         """Keeps what the epoch before has added to the window."""
@@ -38,11 +42,11 @@ class WindowMean:
 
     def update(self, step: int, means: Mapping[str, float]) -> None:
         """Takes the epoch's means after a step."""
-        self._step, self._means = step, dict(means)
+        self._step, self._means = step, means
 
     def take(self) -> dict[str, float]:
         """Returns the means since the last call; empty without a step."""
-        steps = self._step - self._window_start
+        steps = self.steps
         if steps == 0:
             return {}
         sums = self._sums()
@@ -53,11 +57,10 @@ class WindowMean:
         return {name: value / steps for name, value in sums.items()}
 
     def _sums(self) -> dict[str, float]:
-        names: Iterable[str] = self._means or self._offsets
         weight = self._step - self._epoch_start
         return {
             name: self._means.get(name, 0.0) * weight + self._offset(name)
-            for name in names
+            for name in {**self._offsets, **self._means}
         }
 
     def _offset(self, name: str) -> float:

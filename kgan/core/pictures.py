@@ -153,7 +153,7 @@ def scatter_picture(
     figure = Figure(figsize=(4.8, 4.8), dpi=100)
     canvas = FigureCanvasAgg(figure)
     axes = figure.add_axes((0.09, 0.06, 0.88, 0.91))
-    layers = (("reference", reference, "0.75"), ("points", points, "C0"))
+    layers = (("reference", reference, "0.6"), ("points", points, "C0"))
     for name, layer, color in layers:
         if layer is None:
             continue
@@ -162,7 +162,9 @@ def scatter_picture(
             raise ValueError(
                 f"`{name}` must have the shape (n, 2). Received: {layer.shape}"
             )
-        axes.scatter(*layer.T, s=6, color=color, alpha=0.6, linewidths=0)
+        axes.scatter(
+            layer[:, 0], layer[:, 1], s=6, color=color, alpha=0.6, linewidths=0
+        )
     axes.set(xlim=limits, ylim=limits, aspect="equal")
     canvas.draw()
     return np.asarray(canvas.buffer_rgba())[..., :3].copy()
@@ -225,7 +227,9 @@ def save_gif(
 def as_image(picture: np.ndarray) -> Image.Image:
     """Returns a uint8 `(height, width, 1, 3 or 4)` picture for Pillow."""
     _check_shape("picture", np.asarray(picture)[np.newaxis])
-    return Image.fromarray(picture[..., 0] if picture.shape[2] == 1 else picture)
+    return Image.fromarray(
+        picture[..., 0] if picture.shape[2] == 1 else picture
+    )
 
 
 def _gif_image(frame: np.ndarray) -> Image.Image:

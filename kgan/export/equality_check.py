@@ -8,7 +8,7 @@ import tensorflow as tf
 
 from kgan.export.signatures import ANY_LABEL
 from kgan.models import Game
-from kgan.models import sampling
+from kgan.models import sample_noise
 
 SEEDS = (0, 1, -1, 2**31 - 1, -(2**31))
 # Of samples within [-1, 1]; larger ones are allowed as much in proportion.
@@ -51,8 +51,7 @@ def check_equality(
             answer = served["sample"](**request)["sample"].numpy()
             _compare("sample", answer, expected, uint8, TOLERANCE)
             alone.append(expected)
-            noise = sampling.sample_noise(model.sample_noise, 1, seed)
-            request = dict(noise)
+            request = sample_noise(model.sample_noise, 1, seed)
             drawn = model.labels_for(1, seed=seed, label=label)
             if drawn is not None:
                 request["label"] = tf.constant(drawn)
@@ -85,7 +84,8 @@ def _compare(
     uint8: bool,
     tolerance: float,
 ) -> None:
-    difference = largest_difference(answer, expected.astype(np.float32), uint8)
+    expected = expected.astype(np.float32)
+    difference = largest_difference(answer, expected, uint8)
     allowed = tolerance * max(1.0, float(np.abs(expected).max(initial=0.0)))
     # Written so that NaN fails too.
     if not difference <= allowed:

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import tensorflow as tf
 
 from kgan.core import Noise
 from kgan.models import Game
-from kgan.models import sampling
+from kgan.models import sample_labels
+from kgan.models import sample_noise
 
 # The label of a request that leaves the class to the data's shares.
 ANY_LABEL = -1
@@ -37,9 +39,8 @@ def signatures(model: Game, *, ema: bool, uint8: bool) -> dict[str, Any]:
             f"`draw`. Received: model={type(model).__name__}"
         )
     classes = model.classes
-    # Constants, for the counts are no weights of the generator.
-    counts: Any = model.label_counts
-    counts = None if classes is None else tf.constant(counts.numpy())
+    # An array becomes a constant: the counts are no weights of a network.
+    counts = None if classes is None else np.asarray(model.label_counts)
 
     def make(noise: Mapping[str, tf.Tensor], label: Any) -> dict[str, Any]:
         sample = tf.cast(model.draw(noise, label, ema), tf.float32)
@@ -94,7 +95,7 @@ def _to_uint8(sample: tf.Tensor) -> tf.Tensor:
 
 
 def _drawn_by_seed(
-    laws: Mapping[str, Noise], counts: tf.Tensor | None, seeds: tf.Tensor
+    laws: Mapping[str, Noise], counts: np.ndarray | None, seeds: tf.Tensor
 ) -> dict[str, tf.Tensor]:
     """Draws one row a seed, as `sample(1, seed=seed)` does.
 
@@ -103,9 +104,9 @@ def _drawn_by_seed(
     """
 
     def row(seed: tf.Tensor) -> dict[str, tf.Tensor]:
-        drawn = sampling.sample_noise(laws, 1, seed)
+        drawn = sample_noise(laws, 1, seed)
         if counts is not None:
-            drawn["label"] = sampling.sample_labels(1, seed, counts)
+            drawn["label"] = sample_labels(1, seed, counts)
         return {name: values[0] for name, values in drawn.items()}
 
     specs = {
@@ -128,7 +129,8 @@ def _labels_within(label: tf.Tensor, least: int, classes: int) -> tf.Tensor:
 def _same_rows(inputs: dict[str, tf.Tensor]) -> dict[str, tf.Tensor]:
     """Fails a request of uneven inputs, which could broadcast silently."""
     rows = tf.stack([tf.shape(inputs[name])[0] for name in sorted(inputs)])
-    sentence = f"{sorted(inputs)} must have as many rows each. Received:"
+    names = " and ".join(f"`{name}`" for name in sorted(inputs))
+    sentence = f"{names} must have as many rows as each other. Received:"
     check = tf.debugging.Assert(
         tf.reduce_all(rows == rows[0]), [sentence, rows]
     )

@@ -22,6 +22,7 @@ from kgan.models.sampling import latent_law
 from kgan.models.shapes import check_networks
 from kgan.models.shapes import input_shapes
 from kgan.models.terms import as_penalties
+from kgan.models.terms import common_period
 from kgan.models.terms import discriminator_terms
 from kgan.models.terms import generator_terms
 from kgan.models.turn import Batch
@@ -104,9 +105,7 @@ class ConditionalGAN(Game):
             "discriminator_steps", discriminator_steps
         )
         self.latent = latent
-        self.latent_law = latent_law(
-            latent, *input_shapes(generator)["latent"]
-        )
+        self.latent_law = latent_law(latent, *input_shapes(generator)["latent"])
         self.ema = ema
         self.ema_generator = (
             None if ema is None else self.average(generator, ema)
@@ -125,6 +124,7 @@ class ConditionalGAN(Game):
                 self._discriminator_terms,
                 drawn,
                 self.discriminator_steps,
+                common_period(self.penalties),
             ),
             Turn("generator", (self.generator,), self._generator_terms, latent),
         )
@@ -139,7 +139,7 @@ class ConditionalGAN(Game):
             batch["sample"],
             self._fake(noise, batch["label"]),
             noise,
-            self.clock,
+            self.weight_of,
         )
 
     def _generator_terms(

@@ -6,12 +6,9 @@ from typing import Any
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 from kgan.core import RecordStream
 from kgan.core import check_integer
-
-INVENTED_ROWS = 64
 
 
 def check_optimizers(
@@ -143,10 +140,3 @@ def check_data(x: Any, y: Any, classes: int | None) -> None:
 def finite(data: Any) -> Any:
     """Returns one pass over a stream; other data as they are."""
     return data.dataset if isinstance(data, RecordStream) else data
-
-
-def replica_spec(spec: Any) -> tf.TensorSpec:
-    """Returns the spec of one replica's component of a distributed value."""
-    if isinstance(spec, tf.TensorSpec):
-        return spec
-    return spec._value_specs[0]

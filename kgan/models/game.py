@@ -1,8 +1,10 @@
 """The game: a Keras model whose training step plays turns."""
 
 import abc
+import contextlib
 from collections.abc import Callable
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,32 +17,20 @@ from kgan.core import RecordStream
 from kgan.core import as_batch
 from kgan.core import check_choice
 from kgan.core import check_integer
-from kgan.core import draw_noise
-from kgan.core import global_rows
-from kgan.core import mean_over_replicas
-from kgan.core import noise_key
-from kgan.core import replica_rows
-from kgan.core import sum_over_replicas
-from kgan.core import to_unit_range
 from kgan.models import fitting
 from kgan.models import sampling
-from kgan.models.compile_choice import invented_batch
-from kgan.models.compile_choice import seconds_of
 from kgan.models.epoch_mean import EpochMean
-from kgan.models.step import Gradients
-from kgan.models.step import apply_gradients
-from kgan.models.step import turn_gradients
-from kgan.models.step import turn_terms
-from kgan.models.turn import Batch
+from kgan.models.execution import make_test
+from kgan.models.execution import make_train
+from kgan.models.playing import DUE
+from kgan.models.playing import EVALUATING
+from kgan.models.playing import TurnFunction
+from kgan.models.playing import evaluate_terms
+from kgan.models.playing import play
 from kgan.models.turn import Turn
-from kgan.models.turn import turn_rows
 from kgan.models.turn import turn_weights
-from kgan.models.weight_average import ramped_decay
-from kgan.models.weight_average import update_average
 
 ORDERS = ("alternating", "simultaneous")
-# Marks the noise of evaluation apart from that of any training step.
-EVALUATION = -1
 
 
 class Game(keras.Model, abc.ABC):
@@ -84,18 +74,27 @@ class Game(keras.Model, abc.ABC):
         name: str | None = None,
     ) -> None:
         super().__init__(name=name)
-        self.classes = classes and check_integer("classes", classes, minimum=2)
+        self.classes: int | None = None
+        self.label_counts: keras.Variable | None = None
+        if classes is not None:
+            self.classes = check_integer("classes", classes, minimum=2)
+            self.label_counts = self._counter("label_counts", (classes,))
         self.order = check_choice("order", order, ORDERS)
         self.seed = check_integer("seed", seed, minimum=0)
         self.step = self._counter("step", ())
         self.records_seen = self._counter("records_seen", ())
-        self.label_counts = classes and self._counter("label_counts", (classes,))
+        self.label_counts = classes and self._counter(
+            "label_counts", (classes,)
+        )
         self.compiled_turns: bool | None = None
-        self._averages: list[tuple[keras.Model, keras.Model, float]] = []
-        self._epoch_mean = EpochMean()
-        self._evaluating = False
-        self._evaluated_batches = 0
-        self._steps_to_pass = 0
+        self.averages: list[tuple[keras.Model, keras.Model, float]] = []
+        self.epoch_mean = EpochMean()
+        self._phase = DUE
+        self.evaluated_batches = 0
+        self.steps_to_pass = 0
+        self.train_function: Callable[..., Any] | None = None
+        self.test_function: Callable[..., Any] | None = None
+        self.turn_functions: list[TurnFunction] = []
         self._draw_functions: dict[bool, Callable[..., tf.Tensor]] = {}
         self.built = True
 
@@ -139,10 +138,26 @@ class Game(keras.Model, abc.ABC):
         """Returns the inputs: a game is fitted and sampled, not called."""
         return inputs
 
-    @property
-    def clock(self) -> tf.Tensor | None:
-        """The step, for terms that skip steps; None while evaluating."""
-        return None if self._evaluating else self.step.value
+    def weight_of(self, every: int) -> int:
+        """Returns the weight now of a term that is computed lazily.
+
+        Args:
+            every: its period in steps. On the steps it falls due it weighs
+                that much more, so that its mean stays; elsewhere 0: do not
+                compute it. In an evaluation it always weighs 1.
+        """
+        if every == 1 or self._phase == EVALUATING:
+            return 1
+        return every if self._phase == DUE else 0
+
+    @contextlib.contextmanager
+    def phase(self, phase: str) -> Iterator[None]:
+        """Sets, while turns are traced, what `weight_of` answers."""
+        before, self._phase = self._phase, phase
+        try:
+            yield
+        finally:
+            self._phase = before
 
     def average(self, network: keras.Model, decay: float) -> keras.Model:
         """Returns a copy of a network that follows it as a moving average.
@@ -158,7 +173,7 @@ class Game(keras.Model, abc.ABC):
             raise ValueError(f"`ema` must lie in [0, 1). Received: ema={decay}")
         copy = keras.models.clone_model(network)
         copy.set_weights(network.get_weights())
-        self._averages.append((copy, network, decay))
+        self.averages.append((copy, network, decay))
         return copy
 
     # Compilation
@@ -218,7 +233,9 @@ class Game(keras.Model, abc.ABC):
                 optimizer.build(list(weights.values()))
             setattr(self, f"{player}_optimizer", optimizer)
         self.compile_mode = jit_compile
-        self.compiled_turns = None if jit_compile == "auto" else jit_compile
+        self.compiled_turns = (
+            None if jit_compile == "auto" else bool(jit_compile)
+        )
 
     def optimizer_of(self, player: str) -> keras.optimizers.Optimizer:
         """Returns the optimizer of a player.
@@ -268,233 +285,37 @@ class Game(keras.Model, abc.ABC):
 
     def train_step(self, data: Any) -> dict[str, tf.Tensor]:
         """Plays every turn once on a replica's batch; returns the terms."""
-        return self._play(as_batch(data), self.turns(), self._turn_functions)
-
-    def _play(
-        self,
-        batch: Batch,
-        turns: tuple[Turn, ...],
-        functions: list[Callable[..., Gradients]],
-    ) -> dict[str, tf.Tensor]:
-        local = batch["sample"].shape[0] or tf.shape(batch["sample"])[0]
-        most = max(turn.repeats for turn in turns)
-        fitting.check_rows(batch["sample"].shape[0], most)
-        logs: dict[str, tf.Tensor] = {}
-        pending = []
-        for index, turn in enumerate(turns):
-            for repeat in range(turn.repeats):
-                place = (repeat, turn.repeats)
-                if turn.repeats == 1:
-                    place = (most - 1, most)
-                rows = {k: turn_rows(v, *place) for k, v in batch.items()}
-                noise = self._turn_noise(
-                    turn, local // place[1], self.step.value, index, repeat
-                )
-                gradients = functions[index](rows, noise)
-                pending.append((turn, gradients))
-                if self.order == "alternating":
-                    self._move(pending)
-                    pending = []
-                for name, term in gradients.terms.items():
-                    key = f"{turn.player}/{name}"
-                    logs[key] = logs.get(key, 0.0) + term / turn.repeats
-        self._move(pending)
-        self._count(batch, local)
-        return dict(
-            zip(logs, mean_over_replicas(list(logs.values())), strict=True)
-        )
-
-    def _turn_noise(
-        self, turn: Turn, rows: tf.Tensor | int, *integers: tf.Tensor | int
-    ) -> dict[str, tf.Tensor]:
-        key = noise_key(self.seed, *integers)
-        drawn = draw_noise(turn.noise, global_rows(rows), key)
-        return {name: replica_rows(v, rows) for name, v in drawn.items()}
-
-    def _move(self, moves: list[tuple[Turn, Gradients]]) -> None:
-        for turn, gradients in moves:
-            apply_gradients(turn, self.optimizer_of(turn.player), gradients)
-
-    def _count(self, batch: Batch, rows: tf.Tensor | int) -> None:
-        for average, network, decay in self._averages:
-            update_average(
-                average, network, ramped_decay(decay, self.step.value)
-            )
-        if self.label_counts is not None:
-            counts = tf.math.bincount(
-                tf.cast(batch["label"], tf.int32),
-                minlength=self.classes,
-                maxlength=self.classes,
-                dtype=tf.int64,
-            )
-            self.label_counts.assign_add(sum_over_replicas([counts])[0])
-        self.records_seen.assign_add(tf.cast(global_rows(rows), tf.int64))
-        self.step.assign_add(1)
-
-    def _turn_function(
-        self, index: int, jit_compile: bool
-    ) -> Callable[..., Gradients]:
-        replicas = self.distribute_strategy.num_replicas_in_sync
-
-        @tf.function(jit_compile=jit_compile, autograph=False)
-        def gradients(batch: Batch, noise: dict[str, tf.Tensor]) -> Gradients:
-            batch = {**batch, "sample": to_unit_range(batch["sample"])}
-            return turn_gradients(self.turns()[index], batch, noise, replicas)
-
-        return gradients
-
-    def _functions(self, jit_compile: bool) -> list[Callable[..., Gradients]]:
-        return [
-            self._turn_function(index, jit_compile)
-            for index in range(len(self.turns()))
-        ]
+        return play(self, as_batch(data), self.turn_functions)
 
     def make_train_function(self, force: bool = False) -> Callable[..., Any]:
         """Returns (and keeps) the function that `fit` calls on an iterator."""
-        if self.train_function is not None and not force:
-            return self.train_function
-        strategy = self.distribute_strategy
-
-        @tf.function(autograph=False)
-        def one(iterator: Any) -> dict[str, tf.Tensor]:
-            logs = strategy.run(self.train_step, args=(next(iterator),))
-            return {
-                name: strategy.experimental_local_results(value)[0]
-                for name, value in logs.items()
-            }
-
-        @tf.function(autograph=True)
-        def several(iterator: Any, steps: tf.Tensor) -> dict[str, tf.Tensor]:
-            sums = one(iterator)
-            for _ in tf.range(steps - 1):
-                logs = one(iterator)
-                sums = {name: sums[name] + logs[name] for name in sums}
-            return sums
-
-        def train(iterator: Any) -> dict[str, float]:
-            if self.compiled_turns is None:
-                self.compiled_turns = self._xla_is_faster(iterator.element_spec)
-            if not self._turn_functions:
-                self._turn_functions = self._functions(self.compiled_turns)
-            steps = self.steps_per_execution
-            if self._steps_to_pass > 0:
-                self._steps_to_pass -= steps
-                return {}
-            sums = (
-                one(iterator)
-                if steps == 1
-                else several(iterator, tf.constant(steps))
-            )
-            self._epoch_mean.update_state(
-                {name: float(value) for name, value in sums.items()}, steps
-            )
-            return self._epoch_mean.result()
-
-        self._turn_functions: list[Callable[..., Gradients]] = []
-        self.train_function = train
-        return train
-
-    def _xla_is_faster(self, spec: Any) -> bool:
-        """Times every turn both ways on invented data; changes nothing."""
-        spec = tf.nest.map_structure(fitting.replica_spec, spec)
-        batch = as_batch(invented_batch(spec, fitting.INVENTED_ROWS))
-        strategy = self.distribute_strategy
-        turns = self.turns()
-        most = max(turn.repeats for turn in turns)
-
-        def seconds(jit_compile: bool) -> float:
-            functions = self._functions(jit_compile)
-
-            def play() -> list[Any]:
-                results = []
-                for index, turn in enumerate(turns):
-                    place = (0, max(turn.repeats, most))
-                    rows = {k: turn_rows(v, *place) for k, v in batch.items()}
-                    noise = self._turn_noise(
-                        turn, rows["sample"].shape[0], 0, index
-                    )
-                    results.append(functions[index](rows, noise).terms)
-                return results
-
-            return seconds_of(
-                lambda: tf.nest.map_structure(
-                    lambda value: strategy.experimental_local_results(value)[0],
-                    strategy.run(play),
-                )
-            )
-
-        return seconds(True) < seconds(False)
+        if self.train_function is None or force:
+            self.train_function = make_train(self)
+        return self.train_function
 
     # Evaluation
 
     def test_step(self, data: Any) -> dict[str, tf.Tensor]:
-        """Computes every term on a replica's batch; changes nothing.
-
-        Networks run as in training, on the batch's own statistics, so that
-        the terms compare with those of training; nothing is kept.
-        """
+        """Computes every term on a replica's batch; changes nothing."""
         batch, index = data
-        batch = as_batch(batch)
-        batch["sample"] = to_unit_range(batch["sample"])
-        rows = batch["sample"].shape[0] or tf.shape(batch["sample"])[0]
-        logs = {}
-        self._evaluating = True
-        try:
-            for position, turn in enumerate(self.turns()):
-                noise = self._turn_noise(
-                    turn, rows, EVALUATION, position, index
-                )
-                for name, term in turn_terms(turn, batch, noise).items():
-                    logs[f"{turn.player}/{name}"] = term
-        finally:
-            self._evaluating = False
-        weight = tf.cast(rows, tf.float32)
-        total = sum_over_replicas([weight])[0]
-        means = sum_over_replicas([v * weight / total for v in logs.values()])
-        return {**dict(zip(logs, means, strict=True)), "rows": total}
+        with self.phase(EVALUATING):
+            return evaluate_terms(self, as_batch(batch), index)
 
     def make_test_function(self, force: bool = False) -> Callable[..., Any]:
         """Returns (and keeps) the function that `evaluate` calls."""
-        if self.test_function is not None and not force:
-            return self.test_function
-        strategy = self.distribute_strategy
-
-        @tf.function(autograph=False, reduce_retracing=True)
-        def one(data: Any, index: tf.Tensor) -> dict[str, tf.Tensor]:
-            logs = strategy.run(self.test_step, args=((data, index),))
-            return {
-                name: strategy.experimental_local_results(value)[0]
-                for name, value in logs.items()
-            }
-
-        def test(iterator: Any) -> dict[str, float]:
-            for played in range(self.steps_per_execution):
-                data = next(iterator, None)
-                if data is None and played == 0:
-                    raise StopIteration
-                if data is None:
-                    break
-                index = tf.constant(self._evaluated_batches)
-                logs = {k: float(v) for k, v in one(data, index).items()}
-                self._evaluated_batches += 1
-                rows = logs.pop("rows")
-                self._epoch_mean.update_state(
-                    {name: value * rows for name, value in logs.items()}, rows
-                )
-            return self._epoch_mean.result()
-
-        self.test_function = test
-        return test
+        if self.test_function is None or force:
+            self.test_function = make_test(self)
+        return self.test_function
 
     @property
     def metrics(self) -> list[keras.metrics.Metric]:
         """The mean of every term since the epoch began."""
-        return [self._epoch_mean]
+        return [self.epoch_mean]
 
     def reset_metrics(self) -> None:
         """Begins an epoch, or an evaluation."""
         super().reset_metrics()
-        self._evaluated_batches = 0
+        self.evaluated_batches = 0
 
     # Fitting
 
@@ -557,7 +378,7 @@ class Game(keras.Model, abc.ABC):
         if isinstance(x, tf.data.Dataset):
             shuffle = False
         fitting.check_steps(steps_per_epoch, self.steps_per_execution)
-        self._steps_to_pass = fitting.check_initial_step(
+        self.steps_to_pass = fitting.check_initial_step(
             initial_step, self.steps_per_execution
         )
         return super().fit(
@@ -659,7 +480,9 @@ class Game(keras.Model, abc.ABC):
         draw = self._draw_functions.get(ema)
         if draw is None:
             draw = tf.function(
-                lambda noise, label: self.draw(noise, label, ema),
+                lambda noise, label: tf.cast(
+                    self.draw(noise, label, ema), tf.float32
+                ),
                 reduce_retracing=True,
             )
             self._draw_functions[ema] = draw

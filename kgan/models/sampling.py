@@ -137,8 +137,7 @@ def check_labels(label: Any, count: int, classes: int | None) -> np.ndarray:
     labels = np.asarray(label)
     if not np.issubdtype(labels.dtype, np.integer):
         raise TypeError(
-            "`label` must be an integer or several. "
-            f"Received: label={label!r}"
+            f"`label` must be an integer or several. Received: label={label!r}"
         )
     if labels.ndim > 1 or (labels.ndim == 1 and len(labels) != count):
         raise ValueError(

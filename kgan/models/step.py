@@ -53,7 +53,8 @@ def turn_gradients(
         )
     return Gradients(
         terms,
-        gradients,
+        # An embedding's gradient comes as slices: whole from here on.
+        [tf.convert_to_tensor(gradient) for gradient in gradients],
         [scope.get_current_value(value) for value in turn_statistics(turn)],
     )
 

@@ -8,9 +8,9 @@ import keras
 import tensorflow as tf
 
 from kgan.losses import AdversarialLoss
+from kgan.models.turn import Terms
 from kgan.penalties import Critic
 from kgan.penalties import Penalty
-from kgan.models.turn import Terms
 
 
 def discriminator_terms(
@@ -20,7 +20,7 @@ def discriminator_terms(
     real: tf.Tensor,
     fake: tf.Tensor,
     noise: Mapping[str, tf.Tensor],
-    clock: tf.Tensor | None,
+    weight_of: Callable[[int], int],
 ) -> Terms:
     """The discriminator's loss and each of its penalties, by name.
 
@@ -34,14 +34,19 @@ def discriminator_terms(
         real: `(n, ...)` samples of the data.
         fake: `(n, ...)` samples of the generator; no gradient flows back.
         noise: what was drawn for the penalties.
-        clock: the step, for penalties that skip steps; None: skip none.
+        weight_of: the weight now of a penalty of a given period; one of
+            weight 0 is not computed.
     """
     fake = tf.stop_gradient(fake)
     terms = {"adversarial": loss.discriminator(critic(real), critic(fake))}
     for penalty in penalties:
-        terms[penalty.name] = lazily(
-            penalty.every, clock, penalty, critic, real, fake, noise
-        )
+        weight = weight_of(penalty.every)
+        if weight == 0:
+            terms[penalty.name] = tf.zeros(())
+            continue
+        # What the penalty's own passes make of statistics is not kept.
+        with keras.StatelessScope():
+            terms[penalty.name] = weight * penalty(critic, real, fake, noise)
     return terms
 
 
@@ -60,35 +65,6 @@ def generator_terms(
     return {"adversarial": loss.generator(real_logits, critic(fake))}
 
 
-def lazily(
-    every: int,
-    clock: tf.Tensor | None,
-    compute: Callable[..., tf.Tensor],
-    *arguments: object,
-) -> tf.Tensor:
-    """Computes a term on one step of `every`, and weighs it that much more.
-
-    Args:
-        every: the period in steps.
-        clock: the step; None computes it now, at its own weight.
-        compute: gives the scalar.
-        *arguments: what it is called with.
-    """
-    if every == 1 or clock is None:
-        return compute(*arguments)
-
-    def weighed() -> tf.Tensor:
-        # What a branch updates cannot leave it: a scope of its own keeps it.
-        with keras.StatelessScope():
-            return every * compute(*arguments)
-
-    return tf.cond(
-        tf.equal(tf.math.floormod(clock, every), 0),
-        weighed,
-        lambda: tf.zeros(()),
-    )
-
-
 def as_penalties(
     penalty: Penalty | Iterable[Penalty] | None,
 ) -> tuple[Penalty, ...]:
@@ -96,7 +72,8 @@ def as_penalties(
 
     Raises:
         TypeError: something is no `Penalty`.
-        ValueError: two penalties carry one name.
+        ValueError: two penalties carry one name, or two skip steps by
+            different periods.
     """
     if penalty is None:
         return ()
@@ -112,4 +89,20 @@ def as_penalties(
         raise ValueError(
             f"`penalty` must not hold a kind twice. Received: {names}"
         )
+    common_period(penalties)
     return penalties
+
+
+def common_period(penalties: Iterable[Penalty]) -> int:
+    """Returns the steps between computations of penalties that skip any.
+
+    Raises:
+        ValueError: they skip steps by different periods.
+    """
+    periods = {penalty.every for penalty in penalties if penalty.every > 1}
+    if len(periods) > 1:
+        raise ValueError(
+            "Penalties that skip steps must share one `every`. "
+            f"Received: {sorted(periods)}"
+        )
+    return max(periods, default=1)

@@ -24,6 +24,8 @@ class Turn(NamedTuple):
         terms: `(batch, noise) -> {"adversarial": scalar, ...}`; the sum of
             the scalars is minimised, each is logged as `<player>/<term>`.
         noise: what is drawn for each row, by name.
+        every: terms that the game weighs by `Game.weight_of` are computed on
+            one step of so many only.
         repeats: how often the turn is played in a step, each time on rows
             and noise of its own.
     """
@@ -33,6 +35,7 @@ class Turn(NamedTuple):
     terms: Callable[[Batch, Mapping[str, tf.Tensor]], Terms]
     noise: Mapping[str, Noise]
     repeats: int = 1
+    every: int = 1
 
 
 def turn_weights(turn: Turn) -> list[keras.Variable]:

@@ -69,7 +69,7 @@ def build_game(
     discriminator = make_discriminator(
         sample_shape, width=config.discriminator_width, classes=conditional
     )
-    options = {
+    options: dict[str, Any] = {
         "loss": LOSSES[str(config.loss)](),
         "penalty": penalties(config),
         "discriminator_steps": config.discriminator_steps,

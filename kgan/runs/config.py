@@ -19,6 +19,9 @@ CHOICES = {
     "learning_rate_schedule": ("constant", "cosine"),
 }
 
+# A choice that is left to the recipe; a resolved config holds none.
+OPEN: Any = None
+
 
 @dataclasses.dataclass(frozen=True)
 class Config:
@@ -67,40 +70,40 @@ class Config:
 
     source: str
     data_dir: str | None = None
-    data_fingerprint: str | None = None
-    train_split: str | None = None
-    validation_split: str | None = None
-    test_split: str | None = None
-    image_size: int | tuple[int, int] | None = None
-    channels: int | None = None
-    resize: str | None = None
-    mirror: bool | None = None
-    seed: int | None = None
-    model: str | None = None
-    network: str | None = None
-    latent: str | None = None
-    latent_size: int | None = None
-    width: int | None = None
-    discriminator_width: int | None = None
-    loss: str | None = None
-    r1_gamma: float | None = None
-    r2_gamma: float | None = None
-    penalty_every: int | None = None
-    discriminator_steps: int | None = None
-    ema: float | None = None
-    generator_learning_rate: float | None = None
-    discriminator_learning_rate: float | None = None
-    learning_rate_schedule: str | None = None
-    beta_1: float | None = None
-    beta_2: float | None = None
-    batch_size: int | None = None
-    steps: int | None = None
-    steps_per_epoch: int | None = None
-    steps_per_execution: int | None = None
-    jit_compile: bool | str | None = None
-    sample_every_steps: int | None = None
-    checkpoint_every_steps: int | None = None
-    score_samples: int | None = None
+    data_fingerprint: str = OPEN
+    train_split: str = OPEN
+    validation_split: str = OPEN
+    test_split: str = OPEN
+    image_size: int | tuple[int, int] = OPEN
+    channels: int = OPEN
+    resize: str = OPEN
+    mirror: bool = OPEN
+    seed: int = OPEN
+    model: str = OPEN
+    network: str = OPEN
+    latent: str = OPEN
+    latent_size: int = OPEN
+    width: int = OPEN
+    discriminator_width: int = OPEN
+    loss: str = OPEN
+    r1_gamma: float = OPEN
+    r2_gamma: float = OPEN
+    penalty_every: int = OPEN
+    discriminator_steps: int = OPEN
+    ema: float = OPEN
+    generator_learning_rate: float = OPEN
+    discriminator_learning_rate: float = OPEN
+    learning_rate_schedule: str = OPEN
+    beta_1: float = OPEN
+    beta_2: float = OPEN
+    batch_size: int = OPEN
+    steps: int = OPEN
+    steps_per_epoch: int = OPEN
+    steps_per_execution: int = OPEN
+    jit_compile: bool | str = OPEN
+    sample_every_steps: int = OPEN
+    checkpoint_every_steps: int = OPEN
+    score_samples: int = OPEN
     init: str | None = None
 
     def __post_init__(self) -> None:

@@ -1,10 +1,12 @@
 """The recipe: what a run does where its config leaves a choice open."""
 
-import dataclasses
 from typing import Any
 from typing import NamedTuple
 
 from kgan.runs.config import Config
+
+# Samples this large or smaller learn with the small-picture recipe.
+SMALL_SIDE = 32
 
 
 class DataFacts(NamedTuple):
@@ -27,11 +29,74 @@ def resolve(config: Config, facts: DataFacts) -> Config:
     Args:
         config: choices that are None are open.
         facts: of the training data.
+
+    Raises:
+        ValueError: a batch larger than the data.
     """
-    chosen = recipe(config, facts)
-    chosen.update(config.given())
+    chosen = recipe(facts) | config.given()
     steps = chosen["steps"]
-    chosen.setdefault("steps_per_epoch", max(1, steps // 20))
-    chosen.setdefault("sample_every_steps", max(1, steps // 40))
-    chosen.setdefault("checkpoint_every_steps", max(1, steps // 20))
+    for name, share in (
+        ("steps_per_epoch", 20),
+        ("sample_every_steps", 40),
+        ("checkpoint_every_steps", 20),
+    ):
+        chosen.setdefault(
+            name, rounded(steps // share, chosen["steps_per_execution"])
+        )
+    if chosen["batch_size"] > facts.num_examples:
+        raise ValueError(
+            "`batch_size` must not exceed the training records. Received: "
+            f"batch_size={chosen['batch_size']}, {facts.num_examples} records"
+        )
     return Config(**chosen)
+
+
+def rounded(steps: int, multiple: int) -> int:
+    """Returns steps rounded to a multiple, at least one of it."""
+    return max(1, round(steps / multiple)) * multiple
+
+
+def recipe(facts: DataFacts) -> dict[str, Any]:
+    """Returns a choice for every field that the data leave open.
+
+    Pictures of up to 32 pixels get the DCGAN networks at full width; larger
+    ones are trained on fewer channels, since a step costs more there.
+    Vectors get multilayer perceptrons.
+
+    Args:
+        facts: of the training data.
+    """
+    chosen = {
+        "model": "gan" if facts.classes is None else "cgan",
+        "mirror": False,
+        "latent": "normal",
+        "latent_size": 64,
+        "loss": "non_saturating",
+        "r1_gamma": 1.0,
+        "r2_gamma": 0.0,
+        "penalty_every": 4,
+        "discriminator_steps": 1,
+        "ema": 0.995,
+        "generator_learning_rate": 2e-4,
+        "discriminator_learning_rate": 2e-4,
+        "learning_rate_schedule": "constant",
+        "beta_1": 0.5,
+        "beta_2": 0.99,
+        "batch_size": min(64, facts.num_examples),
+        "steps_per_execution": 1,
+        "jit_compile": "auto",
+        "score_samples": 5000,
+    }
+    if len(facts.sample_shape) != 3:
+        return chosen | {
+            "network": "mlp",
+            "width": 128,
+            "discriminator_width": 128,
+            "steps": 10_000,
+        }
+    return chosen | {
+        "network": "dcgan",
+        "width": 32,
+        "discriminator_width": 32,
+        "steps": 6_000 if max(facts.sample_shape[:2]) <= SMALL_SIDE else 20_000,
+    }

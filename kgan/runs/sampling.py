@@ -14,7 +14,7 @@ from kgan.core import save_png
 from kgan.core import to_uint8_pictures
 from kgan.data import load
 from kgan.models import Game
-from kgan.models.sampling import sample_noise
+from kgan.models import sample_noise
 from kgan.runs.folder import RunFolder
 from kgan.runs.starting import read_model
 
@@ -67,9 +67,7 @@ def write_samples(
         written.append(Path(out))
     if grid is not None:
         Path(grid).parent.mkdir(parents=True, exist_ok=True)
-        save_png(
-            grid, picture_grid(pictures, columns=picture_columns(count))
-        )
+        save_png(grid, picture_grid(pictures, columns=picture_columns(count)))
         written.append(Path(grid))
     return written
 
@@ -191,8 +189,6 @@ def class_names(folder: RunFolder) -> tuple[str, ...]:
     if config is None:
         return ()
     return (
-        load(
-            config.source, str(config.test_split), batch_size=1
-        ).class_names
+        load(config.source, str(config.test_split), batch_size=1).class_names
         or ()
     )

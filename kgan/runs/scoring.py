@@ -83,13 +83,22 @@ def score_game(
     )
     if game.classes is not None and isinstance(embedding, ClassifierFeatures):
         scores |= label_agreement(
-            game, test=test, classifier=embedding, samples=samples
+            game,
+            test=test,
+            classifier=embedding,
+            classes=game.classes,
+            samples=samples,
         )
     return scores
 
 
 def label_agreement(
-    game: Game, *, test: DataStream, classifier: ClassifierFeatures, samples: int
+    game: Game,
+    *,
+    test: DataStream,
+    classifier: ClassifierFeatures,
+    classes: int,
+    samples: int,
 ) -> dict[str, float]:
     """How often a classifier sees the label that was asked for.
 
@@ -97,6 +106,7 @@ def label_agreement(
         game: a conditional game.
         test: held-out data, judged by the same classifier.
         classifier: trained on the real training data.
+        classes: number of classes.
         samples: how many to make, equally many of each class.
 
     Returns:
@@ -104,7 +114,7 @@ def label_agreement(
         `"agreement_real"` and `"agreement_real_worst_class"` of the test
         data, and the counts of both.
     """
-    asked = np.arange(samples, dtype=np.int32) % game.classes
+    asked = np.arange(samples, dtype=np.int32) % classes
     made = game.sample(samples, seed=SCORE_SEED, label=asked)
     seen = classifier.predict(to_uint8(made))
     real = classifier.predict(test.records["sample"])

@@ -9,14 +9,13 @@ from typing import Any
 import keras
 
 from kgan.callbacks import Checkpoint
-from kgan.callbacks import EventWriter
 from kgan.callbacks import SampleGrid
 from kgan.callbacks import TensorBoard
 from kgan.callbacks import Throughput
 from kgan.callbacks import TimeLimit
 from kgan.callbacks import latest_checkpoint
 from kgan.callbacks import restore
-from kgan.core import check_integer
+from kgan.core import check_number
 from kgan.data import DataStream
 from kgan.data import load
 from kgan.data import split_plan
@@ -61,6 +60,8 @@ def train(
         FileNotFoundError, TypeError, ValueError: before any training, for
             a source, a choice or a folder that cannot be used.
     """
+    if minutes is not None:
+        check_number("minutes", minutes, minimum=1e-6)
     folder = RunFolder(workdir)
     stored = folder.read_config()
     if stored is not None:
@@ -149,7 +150,7 @@ def resolve_for(config: Config, train_data: DataStream) -> Config:
     )
     shape = facts.sample_shape
     plan = split_plan(config.source, data_dir=config.data_dir)
-    found = {
+    found: dict[str, Any] = {
         "data_fingerprint": train_data.fingerprint,
         "seed": config.seed or 0,
         "resize": config.resize or "crop",
@@ -191,10 +192,12 @@ def fit(
     if done >= config.steps:
         say(f"All {config.steps:,} steps are done.")
         return
-    board = EventWriter(folder.logs)
+    board = TensorBoard(
+        folder.logs, every_steps=max(1, config.steps_per_epoch // 10)
+    )
     callbacks: list[keras.callbacks.Callback] = [
         Throughput(),
-        TensorBoard(board, every_steps=max(1, config.steps_per_epoch // 10)),
+        board,
         SampleGrid(
             folder.samples,
             every_steps=config.sample_every_steps,
@@ -295,17 +298,3 @@ def describe(config: Config, game: Game, data: dict[str, DataStream]) -> str:
         f"{config.r2_gamma:g} every {config.penalty_every} steps, "
         f"batch {config.batch_size}, {config.steps:,} steps."
     )
-
-
-def check_minutes(minutes: float | None) -> float | None:
-    """Returns minutes, a positive number or None."""
-    if minutes is not None and not minutes > 0:
-        raise ValueError(
-            f"`minutes` must be above 0. Received: minutes={minutes}"
-        )
-    return minutes
-
-
-def check_verbose(verbose: int) -> int:
-    """Returns how much is printed: 0, 1 or 2."""
-    return check_integer("verbose", verbose, minimum=0, maximum=2)

@@ -1,0 +1,114 @@
+"""Everything that training changes in a game, named and comparable."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from collections.abc import Sequence
+from importlib import metadata
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from kgan.callbacks.step_clock import step_of
+from kgan.models import Game
+
+
+def describe_state(game: Game) -> dict[str, Any]:
+    """Returns what a checkpoint says of a game, as JSON holds it.
+
+    Args:
+        game: a compiled game.
+
+    Returns:
+        The clocks, the compile choice, versions, each player's optimizer by
+        class, every variable as `[name, shape, dtype]`, and the SHA-256 of
+        all their bytes.
+    """
+    return {
+        "step": step_of(game),
+        "records_seen": int(game.records_seen.numpy()),
+        "compiled_turns": game.compiled_turns,
+        "versions": {
+            "kgan": metadata.version("kgan"),
+            "keras": keras.__version__,
+            "tensorflow": tf.__version__,
+        },
+        "optimizers": {
+            player: type(game.optimizer_of(player)).__name__
+            for player in players_of(game)
+        },
+        "variables": [
+            [name, list(variable.shape), str(variable.dtype)]
+            for name, variable in state_variables(game)
+        ],
+        "variables_sha256": digest_of(game),
+    }
+
+
+def players_of(game: Game) -> list[str]:
+    """Returns the players' names, sorted."""
+    return sorted({turn.player for turn in game.turns()})
+
+
+def state_variables(game: Game) -> list[tuple[str, keras.Variable]]:
+    """Returns the game's variables, then each player's optimizer's.
+
+    The numbers that Keras appends to tell names apart in a process are left
+    out, so that the same game has the same names when it is made again.
+    """
+    named = [(variable.path, variable) for variable in game.variables]
+    for player in players_of(game):
+        named += [
+            (f"{player}_optimizer/{variable.path}", variable)
+            for variable in game.optimizer_of(player).variables
+        ]
+    return [
+        (re.sub(r"_\d+(?=_|/|$)", "", name), variable)
+        for name, variable in named
+    ]
+
+
+def digest_of(game: Game) -> str:
+    """Returns the SHA-256 of the bytes of every variable, in order."""
+    digest = hashlib.sha256()
+    for _, variable in state_variables(game):
+        digest.update(keras.ops.convert_to_numpy(variable).tobytes())
+    return digest.hexdigest()
+
+
+def check_same_architecture(
+    saved: Mapping[str, Any], present: Mapping[str, Any]
+) -> None:
+    """Raises where a game cannot take the state of another.
+
+    Args:
+        saved: of `describe_state`, from a checkpoint.
+        present: of the game that shall take it.
+
+    Raises:
+        ValueError: it names the first player, or the first variable, in
+            which they differ.
+    """
+    if saved["optimizers"] != present["optimizers"]:
+        raise ValueError(
+            "`model` must have the optimizers of the checkpoint, "
+            f"{saved['optimizers']}. Received: {present['optimizers']}"
+        )
+    most = max(len(saved["variables"]), len(present["variables"]))
+    for place in range(most):
+        theirs = _variable_at(saved["variables"], place)
+        ours = _variable_at(present["variables"], place)
+        if theirs != ours:
+            raise ValueError(
+                "`model` must have the architecture of the checkpoint. The "
+                f"first difference, at variable {place}: the checkpoint has "
+                f"{theirs}. Received: {ours}"
+            )
+
+
+def _variable_at(variables: Sequence[Sequence[Any]], place: int) -> str:
+    if place >= len(variables):
+        return "none"
+    name, shape, dtype = variables[place]
+    return f"{name} {dtype}{list(shape)}"

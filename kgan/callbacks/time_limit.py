@@ -1,0 +1,47 @@
+"""An end to training by the clock on the wall."""
+
+import time
+from typing import Any
+from typing import final
+
+import keras
+
+from kgan.core import check_number
+
+
+@final
+class TimeLimit(keras.callbacks.Callback):
+    """Stops training once so many seconds have passed since it began.
+
+    The step in progress is finished first, and whatever the other callbacks
+    do when training ends is done.
+
+    Args:
+        seconds: above 0.
+
+    Raises:
+        TypeError: `seconds` is no number.
+        ValueError: it is not above 0.
+
+    Example:
+
+    >>> model.fit(
+    ...     data, callbacks=[kgan.callbacks.TimeLimit(600.0)]
+    ... )  # doctest: +SKIP
+    """
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self.seconds = check_number("seconds", seconds, minimum=1e-9)
+        self._end = 0.0
+
+    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
+        """Starts the clock."""
+        self._end = time.monotonic() + self.seconds
+
+    def on_train_batch_end(
+        self, batch: int, logs: dict[str, Any] | None = None
+    ) -> None:
+        """Stops training when the time is over."""
+        if time.monotonic() >= self._end:
+            self.model.stop_training = True

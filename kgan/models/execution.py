@@ -1,0 +1,158 @@
+"""The functions that `fit` and `evaluate` call, and what compiles in them."""
+
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from typing import Any
+
+import tensorflow as tf
+
+from kgan.core import as_batch
+from kgan.models.compile_choice import invented_batch
+from kgan.models.compile_choice import seconds_of
+from kgan.models.playing import DUE
+from kgan.models.playing import RESTING
+from kgan.models.playing import TurnFunction
+from kgan.models.playing import phase_function
+from kgan.models.playing import place
+from kgan.models.playing import turn_functions
+from kgan.models.playing import turn_noise
+from kgan.models.turn import Turn
+from kgan.models.turn import turn_rows
+
+if TYPE_CHECKING:
+    from kgan.models.game import Game
+
+# Rows on which both ways are timed where the batch size is not fixed.
+INVENTED_ROWS = 64
+
+
+def make_train(game: "Game") -> Callable[[Any], dict[str, float]]:
+    """Returns the function that plays `steps_per_execution` steps.
+
+    Keras' own loop fails under a strategy, and its `jit_compile` compiles
+    the whole replicated step, which cannot work: so this one is ours. It
+    takes an iterator and returns the mean of each term in this epoch.
+    """
+    strategy = game.distribute_strategy
+    game.turn_functions = []
+
+    @tf.function(autograph=False)
+    def one(iterator: Any) -> dict[str, tf.Tensor]:
+        logs = strategy.run(game.train_step, args=(next(iterator),))
+        return first_results(strategy, logs)
+
+    @tf.function(autograph=True)
+    def several(iterator: Any, steps: tf.Tensor) -> dict[str, tf.Tensor]:
+        sums = one(iterator)
+        for _ in tf.range(steps - 1):
+            logs = one(iterator)
+            sums = {name: sums[name] + logs[name] for name in sums}
+        return sums
+
+    def train(iterator: Any) -> dict[str, float]:
+        steps = game.steps_per_execution
+        if game.steps_to_pass > 0:
+            game.steps_to_pass -= steps
+            return {}
+        if game.compiled_turns is None:
+            game.compiled_turns = xla_is_faster(game, iterator.element_spec)
+        if not game.turn_functions:
+            game.turn_functions = turn_functions(game, game.compiled_turns)
+        sums = (
+            one(iterator)
+            if steps == 1
+            else several(iterator, tf.constant(steps))
+        )
+        game.epoch_mean.update_state(
+            {name: float(value) for name, value in sums.items()}, steps
+        )
+        return game.epoch_mean.result()
+
+    return train
+
+
+def make_test(game: "Game") -> Callable[[Any], dict[str, float]]:
+    """Returns the function that evaluates `steps_per_execution` batches."""
+    strategy = game.distribute_strategy
+
+    @tf.function(autograph=False, reduce_retracing=True)
+    def one(data: Any, index: tf.Tensor) -> dict[str, tf.Tensor]:
+        logs = strategy.run(game.test_step, args=((data, index),))
+        return first_results(strategy, logs)
+
+    def test(iterator: Any) -> dict[str, float]:
+        for played in range(game.steps_per_execution):
+            data = next(iterator, None)
+            if data is None and played == 0:
+                raise StopIteration
+            if data is None:
+                break
+            index = tf.constant(game.evaluated_batches)
+            logs = {k: float(v) for k, v in one(data, index).items()}
+            game.evaluated_batches += 1
+            rows = logs.pop("rows")
+            game.epoch_mean.update_state(
+                {name: value * rows for name, value in logs.items()}, rows
+            )
+        return game.epoch_mean.result()
+
+    return test
+
+
+def xla_is_faster(game: "Game", spec: Any) -> bool:
+    """Times every turn both ways on an invented batch; changes nothing.
+
+    Args:
+        game: whose turns are timed.
+        spec: of the batches, as an iterator's `element_spec`.
+    """
+    spec = tf.nest.map_structure(_replica_spec, spec)
+    batch = as_batch(invented_batch(spec, INVENTED_ROWS))
+    return _seconds(game, batch, True) < _seconds(game, batch, False)
+
+
+def _seconds(
+    game: "Game", batch: dict[str, tf.Tensor], jit_compile: bool
+) -> float:
+    """Returns the seconds of all turns, lazy terms by how often they come."""
+    strategy = game.distribute_strategy
+    turns = game.turns()
+    most = max(turn.repeats for turn in turns)
+    total = 0.0
+    for index, turn in enumerate(turns):
+        part, parts = place(turn, 0, most)
+        rows = {k: turn_rows(v, part, parts) for k, v in batch.items()}
+        for phase in (DUE,) if turn.every == 1 else (DUE, RESTING):
+            function = phase_function(game, index, jit_compile, phase)
+
+            def compute(
+                function: TurnFunction = function,
+                turn: Turn = turn,
+                rows: dict[str, tf.Tensor] = rows,
+            ) -> Any:
+                noise = turn_noise(game, turn, len(rows["sample"]), 0)
+                gradients = function(rows, noise)
+                return gradients.terms, gradients.weights
+
+            share = 1 / turn.every
+            total += (share if phase == DUE else 1 - share) * seconds_of(
+                functools.partial(_run, strategy, compute)
+            )
+    return total
+
+
+def _run(strategy: tf.distribute.Strategy, compute: Callable[[], Any]) -> Any:
+    return first_results(strategy, strategy.run(compute))
+
+
+def first_results(strategy: tf.distribute.Strategy, values: Any) -> Any:
+    """Returns the first replica's results; all replicas hold the same."""
+    return tf.nest.map_structure(
+        lambda value: strategy.experimental_local_results(value)[0], values
+    )
+
+
+def _replica_spec(spec: Any) -> tf.TensorSpec:
+    """Returns the spec of one replica's part of a distributed value."""
+    return spec if isinstance(spec, tf.TensorSpec) else spec._value_specs[0]

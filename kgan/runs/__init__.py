@@ -1,0 +1,23 @@
+from kgan.runs.config import Config
+from kgan.runs.config import parse_assignment
+from kgan.runs.config_file import config_from_file
+from kgan.runs.exporting import export_run
+from kgan.runs.folder import RunFolder
+from kgan.runs.plan import plan
+from kgan.runs.sampling import write_samples
+from kgan.runs.sampling import write_walk
+from kgan.runs.say import say
+from kgan.runs.train import train
+
+__all__ = [
+    "Config",
+    "RunFolder",
+    "config_from_file",
+    "export_run",
+    "parse_assignment",
+    "plan",
+    "say",
+    "train",
+    "write_samples",
+    "write_walk",
+]

@@ -1,0 +1,84 @@
+"""`kgan train --plan`: what a run would cost, before it is started."""
+
+import resource
+import time
+
+import keras
+
+from kgan.models import Game
+from kgan.runs.config import Config
+from kgan.runs.say import say
+from kgan.runs.train import build
+from kgan.runs.train import describe
+from kgan.runs.train import open_data
+from kgan.runs.train import resolve_for
+
+# Steps that are timed, after those that trace and compile.
+TIMED_STEPS = 10
+
+
+def plan(config: Config, *, download: bool = False) -> dict[str, float]:
+    """Says what a run would cost; writes nothing.
+
+    Args:
+        config: the choices made; the recipe makes the others.
+        download: whether TFDS may download the source.
+
+    Returns:
+        "parameters", "state_bytes" (weights, averages and optimizers),
+        "peak_bytes" of this process while timing, "seconds_per_1000_images"
+        and "minutes" for all steps.
+
+    Raises:
+        FileNotFoundError, TypeError, ValueError: as `train` does.
+    """
+    data = open_data(config, download=download)
+    config = resolve_for(config, data["train"])
+    data = open_data(config, download=download)
+    game = build(config, data["train"])
+    say(describe(config, game, data))
+    seconds = seconds_per_step(game, data["train"])
+    cost = {
+        "parameters": float(
+            game.generator.count_params() + game.discriminator.count_params()
+        ),
+        "state_bytes": float(state_bytes(game)),
+        "peak_bytes": float(peak_bytes()),
+        "seconds_per_1000_images": 1000.0 * seconds / config.batch_size,
+        "minutes": seconds * config.steps / 60.0,
+    }
+    say(
+        f"{cost['parameters']:,.0f} parameters; state "
+        f"{cost['state_bytes'] / 2**20:.1f} MiB; this process peaked at "
+        f"{cost['peak_bytes'] / 2**20:,.0f} MiB; "
+        f"{cost['seconds_per_1000_images']:.2f} s per 1,000 images; "
+        f"{config.steps:,} steps in about {cost['minutes']:.1f} minutes."
+    )
+    return cost
+
+
+def seconds_per_step(game: Game, data: object) -> float:
+    """Returns the seconds of a training step, tracing left out."""
+    executions = -(-TIMED_STEPS // game.steps_per_execution)
+    steps = executions * game.steps_per_execution
+    game.fit(data, steps_per_epoch=steps, verbose=0)
+    start = time.perf_counter()
+    game.fit(data, steps_per_epoch=steps, verbose=0)
+    return (time.perf_counter() - start) / steps
+
+
+def state_bytes(game: Game) -> int:
+    """Returns the bytes of all weights, averages and optimizer slots."""
+    optimizers = {
+        turn.player: game.optimizer_of(turn.player) for turn in game.turns()
+    }
+    variables: list[keras.Variable] = list(game.variables)
+    for optimizer in optimizers.values():
+        variables += optimizer.variables
+    unique = {id(variable): variable for variable in variables}
+    return sum(variable.numpy().nbytes for variable in unique.values())
+
+
+def peak_bytes() -> int:
+    """Returns the most memory that this process has held."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

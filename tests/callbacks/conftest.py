@@ -1,0 +1,147 @@
+"""Tiny games: each trains a step in milliseconds."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from kgan.callbacks.game_state import state_variables
+from kgan.layers import ClassEmbedding
+from kgan.models import GAN
+from kgan.models import ConditionalGAN
+
+BATCH = 8
+
+
+def networks(sample_shape, classes, width):
+    layers = keras.layers
+    size = int(np.prod(sample_shape))
+    latent = keras.Input((4,), name="latent")
+    sample = keras.Input(sample_shape, name="sample")
+    made, judged = layers.Dense(width)(latent), layers.Flatten()(sample)
+    judged = layers.Dense(width)(judged)
+    inputs = {"latent": latent}, {"sample": sample}
+    if classes:
+        label = keras.Input((), dtype="int32", name="label")
+        made = made + ClassEmbedding(classes, width)(label)
+        judged = judged + ClassEmbedding(classes, width)(label)
+        inputs = tuple({**each, "label": label} for each in inputs)
+    made = layers.BatchNormalization()(made)
+    made = layers.Dense(size, activation="tanh")(made)
+    judged = layers.Dense(1)(layers.LeakyReLU(0.2)(judged))
+    return (
+        keras.Model(inputs[0], layers.Reshape(sample_shape)(made)),
+        keras.Model(inputs[1], layers.Reshape(())(judged)),
+    )
+
+
+def make(
+    sample_shape=(4, 4, 1),
+    *,
+    classes=None,
+    width=8,
+    steps_per_execution=1,
+    jit_compile=False,
+    optimizer=keras.optimizers.Adam,
+    ema=0.9,
+):
+    keras.utils.set_random_seed(3)
+    pair = networks(sample_shape, classes, width)
+    model = (
+        ConditionalGAN(*pair, classes=classes, ema=ema)
+        if classes
+        else GAN(*pair, ema=ema)
+    )
+    model.compile(
+        generator_optimizer=optimizer(0.01),
+        discriminator_optimizer=optimizer(0.02),
+        jit_compile=jit_compile,
+        steps_per_execution=steps_per_execution,
+    )
+    return model
+
+
+def stream(model, first_step=0):
+    """The batches of steps `first_step` on, without an end."""
+    shape = model.discriminator.input["sample"].shape[1:]
+
+    def batch(step):
+        key = tf.stack([step, 7])
+        rows = {
+            "sample": tf.random.stateless_uniform(
+                (BATCH, *shape), key, -1.0, 1.0
+            )
+        }
+        if model.classes:
+            rows["label"] = tf.random.stateless_uniform(
+                (BATCH,), key, 0, model.classes, tf.int32
+            )
+        return rows
+
+    return tf.data.Dataset.counter(first_step).map(batch)
+
+
+def fit(model, steps, *callbacks, epochs=1, verbose=0, **options):
+    """Trains on from the model's step: `epochs` of `steps` steps."""
+    data = stream(model, int(model.step.numpy()))
+    return model.fit(
+        data,
+        steps_per_epoch=steps,
+        epochs=epochs,
+        callbacks=list(callbacks),
+        verbose=verbose,
+        **options,
+    )
+
+
+class Games:
+    """Games that tests take in turn, since tracing one takes a second.
+
+    Each is handed out in the state in which it was made.
+    """
+
+    def __init__(self):
+        self.made = {}
+        self.taken = {}
+
+    def take(self, *arguments, **options):
+        key = (arguments, tuple(sorted(options.items())))
+        place = self.taken[key] = self.taken.get(key, -1) + 1
+        games = self.made.setdefault(key, [])
+        if place == len(games):
+            game = make(*arguments, **options)
+            games.append((game, values_of(game), game.compiled_turns))
+        game, values, choice = games[place]
+        for (_, variable), value in zip(
+            state_variables(game), values, strict=True
+        ):
+            variable.assign(value)
+        game.compiled_turns = choice
+        return game
+
+
+def values_of(game):
+    return [
+        keras.ops.convert_to_numpy(variable).copy()
+        for _, variable in state_variables(game)
+    ]
+
+
+GAMES = Games()
+
+
+@pytest.fixture(name="make_game")
+def make_game_fixture():
+    """Makes games; each call in a test gives another one."""
+    GAMES.taken.clear()
+    return GAMES.take
+
+
+@pytest.fixture(name="fit_game")
+def fit_game_fixture():
+    return fit
+
+
+@pytest.fixture(name="stream_of")
+def stream_of_fixture():
+    return stream

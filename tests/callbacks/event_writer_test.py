@@ -1,0 +1,99 @@
+"""What stands in event files, read raw."""
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from kgan.callbacks.event_writer import EVENT_FILES
+from kgan.callbacks.event_writer import EventWriter
+from kgan.callbacks.event_writer import forget_after
+from kgan.callbacks.event_writer import read_events
+
+
+def written(directory):
+    return [
+        (value.tag, event.step)
+        for path in sorted(directory.glob(EVENT_FILES))
+        for event in read_events(path)
+        for value in event.summary.value
+    ]
+
+
+def write(directory, start, steps):
+    writer = EventWriter(directory, start)
+    for step in steps:
+        writer.scalar("a", float(step), step)
+    writer.close()
+
+
+def test_a_resumed_run_has_each_step_once(tmp_path):
+    write(tmp_path, 0, range(1, 11))
+    assert written(tmp_path) == [("a", step) for step in range(1, 11)]
+    write(tmp_path, 7, range(8, 13))
+    assert written(tmp_path) == [("a", step) for step in range(1, 13)]
+    values = {
+        event.step: float(tf.make_ndarray(event.summary.value[0].tensor))
+        for path in tmp_path.glob(EVENT_FILES)
+        for event in read_events(path)
+        if event.summary.value
+    }
+    assert values == {step: float(step) for step in range(1, 13)}
+
+
+def test_the_restored_step_itself_is_not_written_again(tmp_path):
+    write(tmp_path, 0, [5])
+    writer = EventWriter(tmp_path, 5)
+    writer.scalar("a", 1.0, 5)
+    writer.scalar("b", 1.0, 5)
+    writer.scalar("a", 1.0, 6)
+    writer.close()
+    assert sorted(written(tmp_path)) == [("a", 5), ("a", 6), ("b", 5)]
+
+
+def test_a_game_at_step_0_begins_with_nothing(tmp_path):
+    write(tmp_path, 0, [0, 1, 2])
+    write(tmp_path, 0, [0])
+    assert written(tmp_path) == [("a", 0)]
+
+
+def test_a_file_that_a_kill_cut_off_is_read_up_to_there(tmp_path):
+    write(tmp_path, 0, range(1, 6))
+    (path,) = tmp_path.glob(EVENT_FILES)
+    path.write_bytes(path.read_bytes()[:-9])
+    assert written(tmp_path) == [("a", step) for step in range(1, 5)]
+    write(tmp_path, 2, [3])
+    assert written(tmp_path) == [("a", 1), ("a", 2), ("a", 3)]
+
+
+def test_a_file_without_later_steps_is_left_alone(tmp_path):
+    write(tmp_path, 0, range(1, 4))
+    (path,) = tmp_path.glob(EVENT_FILES)
+    before = path.read_bytes(), path.stat().st_ino
+    assert forget_after(tmp_path, 3) == {"a"}
+    assert (path.read_bytes(), path.stat().st_ino) == before
+    assert [file.name for file in tmp_path.iterdir()] == [path.name]
+
+
+def test_the_file_still_says_its_version(tmp_path):
+    """TensorBoard wants it as the first event."""
+    write(tmp_path, 0, range(1, 4))
+    forget_after(tmp_path, -1)
+    (path,) = tmp_path.glob(EVENT_FILES)
+    assert [event.file_version for event in read_events(path)] == [
+        "brain.Event:2"
+    ]
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_pictures_are_whole(tmp_path, channels):
+    picture = np.random.default_rng(0).integers(
+        0, 256, (5, 7, channels), np.uint8
+    )
+    writer = EventWriter(tmp_path, 0)
+    writer.image("samples", picture, 3)
+    writer.flush()
+    assert written(tmp_path) == [("samples", 3)]
+    (path,) = tmp_path.glob(EVENT_FILES)
+    *_, event = read_events(path)
+    encoded = event.summary.value[0].tensor.string_val[2]
+    np.testing.assert_array_equal(tf.io.decode_png(encoded).numpy(), picture)
