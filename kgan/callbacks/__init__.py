@@ -3,15 +3,17 @@ from kgan.callbacks.checkpoint import latest_checkpoint
 from kgan.callbacks.checkpoint import restore
 from kgan.callbacks.checkpoint import save_checkpoint
 from kgan.callbacks.for_player import ForPlayer
+from kgan.callbacks.limits import StepLimit
+from kgan.callbacks.limits import TimeLimit
 from kgan.callbacks.sample_grid import SampleGrid
 from kgan.callbacks.tensorboard import TensorBoard
 from kgan.callbacks.throughput import Throughput
-from kgan.callbacks.time_limit import TimeLimit
 
 __all__ = [
     "Checkpoint",
     "ForPlayer",
     "SampleGrid",
+    "StepLimit",
     "TensorBoard",
     "Throughput",
     "TimeLimit",

@@ -12,6 +12,7 @@ from typing import final
 import keras
 
 from kgan.callbacks.game_state import check_same_architecture
+from kgan.callbacks.game_state import describe_architecture
 from kgan.callbacks.game_state import describe_state
 from kgan.callbacks.game_state import digest_of
 from kgan.callbacks.step_clock import StepClock
@@ -115,7 +116,7 @@ def restore(model: Game, path: str | os.PathLike[str]) -> None:
             f"returns. Received: path={path}"
         )
     saved = json.loads((path / STATE).read_text())
-    check_same_architecture(saved, describe_state(model))
+    check_same_architecture(saved, describe_architecture(model))
     model.load_weights(path / MODEL)
     if digest_of(model) != saved["variables_sha256"]:
         raise ValueError(

@@ -21,9 +21,8 @@ def describe_state(game: Game) -> dict[str, Any]:
         game: a compiled game.
 
     Returns:
-        The clocks, the compile choice, versions, each player's optimizer by
-        class, every variable as `[name, shape, dtype]`, and the SHA-256 of
-        all their bytes.
+        The clocks, the compile choice, versions, `describe_architecture`,
+        and the SHA-256 of the bytes of all variables.
     """
     return {
         "step": step_of(game),
@@ -34,6 +33,22 @@ def describe_state(game: Game) -> dict[str, Any]:
             "keras": keras.__version__,
             "tensorflow": tf.__version__,
         },
+        **describe_architecture(game),
+        "variables_sha256": digest_of(game),
+    }
+
+
+def describe_architecture(game: Game) -> dict[str, Any]:
+    """Returns what must be alike in two games to share a state.
+
+    Args:
+        game: a compiled game.
+
+    Returns:
+        Each player's optimizer by class, and every variable as
+        `[name, shape, dtype]`.
+    """
+    return {
         "optimizers": {
             player: type(game.optimizer_of(player)).__name__
             for player in players_of(game)
@@ -42,7 +57,6 @@ def describe_state(game: Game) -> dict[str, Any]:
             [name, list(variable.shape), str(variable.dtype)]
             for name, variable in state_variables(game)
         ],
-        "variables_sha256": digest_of(game),
     }
 
 
@@ -83,8 +97,8 @@ def check_same_architecture(
     """Raises where a game cannot take the state of another.
 
     Args:
-        saved: of `describe_state`, from a checkpoint.
-        present: of the game that shall take it.
+        saved: of `describe_architecture`, from a checkpoint.
+        present: of `describe_architecture`, of the game that shall take it.
 
     Raises:
         ValueError: it names the first player, or the first variable, in

@@ -114,7 +114,7 @@ class SampleGrid(keras.callbacks.Callback):
         self.reference = reference
         self.board = board
         self._clock = StepClock(every_steps)
-        self._drawn_step: int | None = None
+        self._drawn_step = 0
 
     def set_model(self, model: Game) -> None:
         """Takes a game."""
@@ -176,7 +176,8 @@ class SampleGrid(keras.callbacks.Callback):
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
         """Draws the last picture and makes the film."""
         step = step_of(self.model)
-        if step != self._drawn_step:
+        # Early stopping may have set the game's clock back.
+        if step > self._drawn_step:
             self._draw(step)
         if self.gif:
             save_film(self.directory)

@@ -157,7 +157,8 @@ class TensorBoard(keras.callbacks.Callback):
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
         """Writes the steps since the last period."""
         if self._window.steps:
-            self._write(step_of(self.model))
+            # Not the game's: early stopping may have set its clock back.
+            self._write(self._window.step)
         self.flush()
 
     def on_test_begin(self, logs: dict[str, Any] | None = None) -> None:

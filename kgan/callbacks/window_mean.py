@@ -21,28 +21,31 @@ class WindowMean:
     >>> window.take()
     {'x': 3.0}
 
+    Attributes:
+        step: the last one seen.
+
     Args:
-        step: the step at which the first epoch begins.
+        step: at which the first epoch begins.
     """
 
     def __init__(self, step: int) -> None:
-        self._epoch_start = self._window_start = self._step = step
+        self._epoch_start = self._window_start = self.step = step
         self._means: Mapping[str, float] = {}
         self._offsets: dict[str, float] = {}
 
     @property
     def steps(self) -> int:
         """Steps since the last look."""
-        return self._step - self._window_start
+        return self.step - self._window_start
 
     def begin_epoch(self) -> None:
         """Keeps what the epoch before has added to the window."""
         self._offsets = self._sums()
-        self._epoch_start, self._means = self._step, {}
+        self._epoch_start, self._means = self.step, {}
 
     def update(self, step: int, means: Mapping[str, float]) -> None:
         """Takes the epoch's means after a step."""
-        self._step, self._means = step, means
+        self.step, self._means = step, means
 
     def take(self) -> dict[str, float]:
         """Returns the means since the last call; empty without a step."""
@@ -53,11 +56,11 @@ class WindowMean:
         self._offsets = {
             name: self._offset(name) - value for name, value in sums.items()
         }
-        self._window_start = self._step
+        self._window_start = self.step
         return {name: value / steps for name, value in sums.items()}
 
     def _sums(self) -> dict[str, float]:
-        weight = self._step - self._epoch_start
+        weight = self.step - self._epoch_start
         return {
             name: self._means.get(name, 0.0) * weight + self._offset(name)
             for name in {**self._offsets, **self._means}

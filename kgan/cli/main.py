@@ -37,6 +37,8 @@ def main(arguments: Sequence[str]) -> int:
         if any(argument in _HELP for argument in arguments[1:]):
             print(f"{verb.usage}\n\n{verb.summary}\n{verb.flags.get_help()}")
             return 0
+        # A process may run a verb twice: what was given before is forgotten.
+        verb.flags.unparse_flags()
         rest = verb.flags([name, *arguments[1:]])
         return verb.run(rest[1:])
     except (flags.Error, FileNotFoundError, ValueError) as error:

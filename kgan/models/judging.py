@@ -4,6 +4,7 @@ from typing import Any
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from kgan.core import to_unit_range
 from kgan.losses import AdversarialLoss
@@ -42,7 +43,7 @@ def logits_in_batches(
         rows = slice(start, start + batch_size)
         inputs = {"sample": to_unit_range(x[rows])}
         if labels is not None:
-            inputs["label"] = labels[rows]
+            inputs["label"] = tf.constant(labels[rows])
         logits.append(np.asarray(discriminator(inputs, training=False)))
     return np.concatenate(logits)
 

@@ -31,7 +31,8 @@ def resolve(config: Config, facts: DataFacts) -> Config:
         facts: of the training data.
 
     Raises:
-        ValueError: a batch larger than the data.
+        ValueError: a batch larger than the data, or steps that executions
+            do not divide.
     """
     chosen = recipe(facts) | config.given()
     steps = chosen["steps"]
@@ -43,6 +44,13 @@ def resolve(config: Config, facts: DataFacts) -> Config:
         chosen.setdefault(
             name, rounded(steps // share, chosen["steps_per_execution"])
         )
+    for name in ("steps", "steps_per_epoch"):
+        if chosen[name] % chosen["steps_per_execution"]:
+            raise ValueError(
+                f"`{name}` must be a multiple of `steps_per_execution`. "
+                f"Received: {name}={chosen[name]}, "
+                f"steps_per_execution={chosen['steps_per_execution']}"
+            )
     if chosen["batch_size"] > facts.num_examples:
         raise ValueError(
             "`batch_size` must not exceed the training records. Received: "

@@ -10,6 +10,7 @@ import keras
 
 from kgan.callbacks import Checkpoint
 from kgan.callbacks import SampleGrid
+from kgan.callbacks import StepLimit
 from kgan.callbacks import TensorBoard
 from kgan.callbacks import Throughput
 from kgan.callbacks import TimeLimit
@@ -206,6 +207,7 @@ def fit(
         Checkpoint(
             folder.checkpoints, every_steps=config.checkpoint_every_steps
         ),
+        StepLimit(config.steps),
     ]
     if minutes is not None:
         callbacks.append(TimeLimit(60.0 * minutes))

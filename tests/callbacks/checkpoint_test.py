@@ -36,7 +36,7 @@ def assert_same_state(left, right):
 
 
 def test_a_restored_run_is_the_uninterrupted_one(tmp_path, make_game, fit_game):
-    options = {"classes": 3, "steps_per_execution": 2}
+    options = {"steps_per_execution": 2}
     whole = make_game(**options)
     fit_game(whole, 10)
     first = make_game(**options)
@@ -45,7 +45,6 @@ def test_a_restored_run_is_the_uninterrupted_one(tmp_path, make_game, fit_game):
     second = make_game(**options)
     restore(second, tmp_path / "step_00000004")
     assert second.step.numpy() == 4 and second.records_seen.numpy() == 32
-    assert second.label_counts.numpy().sum() == 32
     assert second.generator_optimizer.iterations.numpy() == 4
     fit_game(second, 6)
     assert_same_state(whole, second)
@@ -71,6 +70,15 @@ def test_learning_rates_come_back(tmp_path, make_game, fit_game):
     assert other.generator_optimizer.learning_rate.numpy() == 0.375
 
 
+def test_class_shares_come_back(tmp_path, make_game):
+    model, other = make_game(classes=3), make_game(classes=3)
+    model.label_counts.assign([5, 0, 2])
+    save_checkpoint(model, tmp_path / "a")
+    restore(other, tmp_path / "a")
+    assert other.label_counts.numpy().tolist() == [5, 0, 2]
+    assert_same_state(model, other)
+
+
 def test_the_compile_choice_comes_back(tmp_path, make_game, fit_game):
     model = make_game(jit_compile="auto")
     save_checkpoint(model, tmp_path / "undecided")
@@ -91,7 +99,7 @@ def test_state_names_clocks_and_versions(tmp_path, make_game, fit_game):
     assert state["step"] == 3 and state["records_seen"] == 24
     assert state["compiled_turns"] is False
     assert sorted(state["versions"]) == ["keras", "kgan", "tensorflow"]
-    assert state["optimizers"] == {"discriminator": "Adam", "generator": "Adam"}
+    assert state["optimizers"] == {"discriminator": "SGD", "generator": "SGD"}
 
 
 def test_the_checksums_are_those_of_the_usual_tool(tmp_path, make_game):
@@ -191,8 +199,8 @@ def test_an_empty_directory_has_none(tmp_path):
         ({"ema": None}, "The first difference, at variable"),
         ({"optimizer": keras.optimizers.RMSprop}, "RMSprop"),
         (
-            {"optimizer": lambda rate: keras.optimizers.Adam(amsgrad=True)},
-            "The first difference.*Received: .*velocity_hat",
+            {"optimizer": keras.optimizers.SGD},
+            "has .*momentum.*Received: generator_optimizer/iteration",
         ),
     ],
 )

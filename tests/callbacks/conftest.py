@@ -35,6 +35,10 @@ def networks(sample_shape, classes, width):
     )
 
 
+def momentum(rate):
+    return keras.optimizers.SGD(rate, momentum=0.9)
+
+
 def make(
     sample_shape=(4, 4, 1),
     *,
@@ -42,7 +46,7 @@ def make(
     width=8,
     steps_per_execution=1,
     jit_compile=False,
-    optimizer=keras.optimizers.Adam,
+    optimizer=momentum,
     ema=0.9,
 ):
     keras.utils.set_random_seed(3)

@@ -13,26 +13,12 @@ from kgan.models import GAN
 from kgan.models.execution import xla_is_faster
 from kgan.models.playing import turn_functions
 from kgan.penalties import R1
+from tests.models.networks import compiled
+from tests.models.networks import discriminator
+from tests.models.networks import generator
 
 BATCH = 16
 DATA = np.random.default_rng(0).normal(size=(320, 8)).astype("float32")
-
-
-def networks(normalized=True):
-    layers = keras.layers
-    latent = keras.Input((4,), name="latent")
-    x = layers.Dense(16, use_bias=False)(latent)
-    if normalized:
-        x = layers.BatchNormalization()(x)
-    generator = keras.Model(
-        {"latent": latent}, layers.Dense(8)(layers.ReLU()(x))
-    )
-    sample = keras.Input((8,), name="sample")
-    x = layers.Dense(16, use_bias=False)(sample)
-    if normalized:
-        x = layers.BatchNormalization()(x)
-    x = layers.Dense(1)(layers.LeakyReLU(0.2)(x))
-    return generator, keras.Model({"sample": sample}, layers.Reshape(())(x))
 
 
 @functools.cache
@@ -50,18 +36,14 @@ def game(replicas=1, jit_compile=False, normalized=True, **options):
     with scope:
         keras.utils.set_random_seed(3)
         model = GAN(
-            *networks(normalized),
+            generator(normalized=normalized),
+            discriminator(normalized=normalized),
             loss=RelativisticPairing(),
             penalty=R1(0.5, every=2),
             ema=0.9,
             **options,
         )
-        model.compile(
-            generator_optimizer=keras.optimizers.SGD(0.05, momentum=0.9),
-            discriminator_optimizer=keras.optimizers.SGD(0.05, momentum=0.9),
-            jit_compile=jit_compile,
-        )
-    return model
+        return compiled(model, jit_compile=jit_compile)
 
 
 def batches(first=0, data=DATA):

@@ -1,4 +1,4 @@
-"""An end to training by the clock on the wall."""
+"""Ends to training: by the clock on the wall, by the game's clock."""
 
 import time
 from typing import Any
@@ -6,6 +6,7 @@ from typing import final
 
 import keras
 
+from kgan.core import check_integer
 from kgan.core import check_number
 
 
@@ -44,4 +45,34 @@ class TimeLimit(keras.callbacks.Callback):
     ) -> None:
         """Stops training when the time is over."""
         if time.monotonic() >= self._end:
+            self.model.stop_training = True
+
+
+@final
+class StepLimit(keras.callbacks.Callback):
+    """Stops training once the game has done so many steps in all.
+
+    Args:
+        steps: of the game, those before this `fit` among them; at least 1.
+
+    Raises:
+        TypeError: `steps` is no integer.
+        ValueError: it is less than 1.
+
+    Example:
+
+    >>> model.fit(
+    ...     data, epochs=100, callbacks=[kgan.callbacks.StepLimit(5_000)]
+    ... )  # doctest: +SKIP
+    """
+
+    def __init__(self, steps: int) -> None:
+        super().__init__()
+        self.steps = check_integer("steps", steps)
+
+    def on_train_batch_end(
+        self, batch: int, logs: dict[str, Any] | None = None
+    ) -> None:
+        """Stops training when the steps are done."""
+        if int(self.model.step.numpy()) >= self.steps:
             self.model.stop_training = True

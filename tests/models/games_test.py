@@ -1,0 +1,333 @@
+"""One contract for every game, and what each refuses."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+import kgan.models
+from kgan.losses import Hinge
+from kgan.losses import Minimax
+from kgan.losses import NonSaturating
+from kgan.losses import RelativisticPairing
+from kgan.models import GAN
+from kgan.models import ConditionalGAN
+from kgan.models import Game
+from kgan.models import Turn
+from kgan.penalties import R1
+from kgan.penalties import R2
+from tests.models import networks
+from tests.models.networks import CLASSES
+from tests.models.networks import compiled
+from tests.models.networks import game
+
+X = np.random.default_rng(0).normal(size=(64, 8)).astype("float32")
+Y = np.random.default_rng(1).choice(3, 64, p=[0.6, 0.3, 0.1]).astype("int32")
+
+# How each exported game is made, and what it is fitted with.
+GAMES = {
+    GAN: (lambda **options: game(**options), {"x": X}),
+    ConditionalGAN: (
+        lambda **options: game(classes=CLASSES, **options),
+        {"x": X, "y": Y},
+    ),
+}
+
+
+def fit(model, data, **options):
+    return model.fit(
+        **data, batch_size=16, shuffle=False, verbose=0, **options
+    ).history
+
+
+def test_every_exported_game_has_a_row():
+    exported = {
+        value
+        for value in vars(kgan.models).values()
+        if isinstance(value, type)
+        and issubclass(value, Game)
+        and value is not Game
+    }
+    assert exported == set(GAMES)
+
+
+@pytest.mark.parametrize("kind", GAMES)
+class TestContract:
+    @pytest.fixture
+    def make(self, kind):
+        return GAMES[kind][0]
+
+    @pytest.fixture
+    def data(self, kind):
+        return GAMES[kind][1]
+
+    def test_fits_and_counts(self, make, data):
+        model = compiled(make(penalty=(R1(0.1, every=2), R2(0.1))))
+        history = fit(model, data, epochs=2)
+        assert set(history) == {
+            "discriminator/adversarial",
+            "discriminator/r1",
+            "discriminator/r2",
+            "generator/adversarial",
+        }
+        assert all(len(values) == 2 for values in history.values())
+        assert all(np.isfinite(v).all() for v in history.values())
+        assert (model.step.numpy(), model.records_seen.numpy()) == (8, 128)
+
+    def test_saves_and_trains_on_as_if_never_saved(self, make, data, tmp_path):
+        model = compiled(make(loss=Hinge(), penalty=R1(0.1), ema=0.5))
+        fit(model, data)
+        model.save(tmp_path / "model.keras")
+        loaded = keras.models.load_model(tmp_path / "model.keras")
+        assert type(loaded.loss_function) is Hinge
+        assert loaded.penalties[0].gamma == 0.1
+        fit(model, data), fit(loaded, data)
+        for mine, theirs in zip(model.variables, loaded.variables, strict=True):
+            np.testing.assert_array_equal(mine.numpy(), theirs.numpy())
+
+    def test_rows_of_samples_depend_on_seed_and_row(self, make, data):
+        model = make()
+        label = None if model.classes is None else 1
+        many = model.sample(300, seed=5, label=label)
+        few = model.sample(3, seed=5, label=label)
+        assert many.dtype == np.float32
+        np.testing.assert_allclose(many[:3], few, atol=1e-6)
+        again = model.sample(300, seed=5, label=label)
+        np.testing.assert_array_equal(many, again)
+        other = model.sample(3, seed=6, label=label)
+        assert np.abs(other - few).max() > 1e-3
+        assert model.sample(0, label=label).shape == (0, 8)
+
+    def test_averaged_weights_are_the_default(self, make, data):
+        model = compiled(make(ema=0.9))
+        fit(model, data)
+        raw = model.sample(4, ema=False)
+        assert np.abs(model.sample(4) - raw).max() > 1e-4
+        assert make(ema=None).ema_generator is None
+
+    def test_evaluate_changes_nothing_and_repeats(self, make, data):
+        model = compiled(make(penalty=R1(2.0, every=4)))
+        before = [weight.numpy() for weight in model.variables]
+        first = model.evaluate(**data, verbose=0, return_dict=True)
+        second = model.evaluate(**data, verbose=0, return_dict=True)
+        assert first == second and first["discriminator/r1"] > 0
+        for old, new in zip(before, model.variables, strict=True):
+            np.testing.assert_array_equal(old, new.numpy())
+
+    def test_lazy_terms_keep_their_mean(self, make, data):
+        """At rest, R1 every 4 steps averages to R1 every step."""
+        means = []
+        for every in (1, 4):
+            model = compiled(make(penalty=R1(2.0, every=every)), 0.0)
+            means.append(fit(model, {**data, "x": np.tile(X[:16], (4, 1))}))
+        assert means[0]["discriminator/r1"][0] == pytest.approx(
+            means[1]["discriminator/r1"][0], rel=1e-5
+        )
+
+    def test_validation_is_logged(self, make, data):
+        model = compiled(make())
+        history = fit(model, data, validation_data=tuple(data.values()))
+        assert "val_discriminator/adversarial" in history
+
+    def test_uint8_pictures_are_mapped_to_the_unit_range(self, make, data):
+        """A turn sees float32 in [-1, 1] whatever the batch held."""
+        seen = []
+        model = compiled(make())
+        turns = model.turns
+
+        def spied():
+            return tuple(
+                turn._replace(
+                    terms=lambda batch, noise, turn=turn: (
+                        seen.append(batch["sample"].dtype)
+                        or turn.terms(batch, noise)
+                    )
+                )
+                for turn in turns()
+            )
+
+        model.turns = spied
+        pictures = np.arange(64 * 8, dtype=np.uint8).reshape(64, 8)
+        fit(model, {**data, "x": pictures})
+        assert set(seen) == {tf.float32}
+
+    def test_wants_exactly_its_optimizers(self, make, data):
+        adam = keras.optimizers.Adam
+        for wrong in (
+            {},
+            {"generator_optimizer": adam()},
+            {
+                "generator_optimizer": adam(),
+                "discriminator_optimizer": adam(),
+                "critic_optimizer": adam(),
+            },
+        ):
+            with pytest.raises(ValueError, match="must be given exactly"):
+                make().compile(**wrong)
+        shared = adam()
+        with pytest.raises(ValueError, match="an optimizer of its own"):
+            make().compile(
+                generator_optimizer=shared, discriminator_optimizer=shared
+            )
+
+
+class TestConditional:
+    def test_labels_are_drawn_from_the_shares_seen(self):
+        model = compiled(game(classes=CLASSES))
+        fit(model, {"x": X, "y": Y})
+        np.testing.assert_array_equal(
+            model.label_counts.numpy(), np.bincount(Y, minlength=3)
+        )
+        drawn = model.labels_for(20_000, seed=1)
+        shares = np.bincount(drawn, minlength=3) / 20_000
+        expected = np.bincount(Y, minlength=3) / 64
+        # Four standard errors of the largest share.
+        np.testing.assert_allclose(shares, expected, atol=4 * 0.0035)
+
+    def test_before_training_all_classes_are_alike(self):
+        drawn = game(classes=CLASSES).labels_for(3000)
+        assert np.bincount(drawn, minlength=3).min() > 880
+
+    def test_labels_decide_what_is_made(self):
+        model = game(classes=CLASSES)
+        one = model.sample(2, seed=1, label=1)
+        np.testing.assert_allclose(
+            model.sample(2, seed=1, label=[1, 1]), one, atol=1e-6
+        )
+        assert np.abs(model.sample(2, seed=1, label=[2, 2]) - one).max() > 1e-4
+
+    @pytest.mark.parametrize(
+        ("label", "message"),
+        [
+            (3, r"`label` must lie in \[0, 3\). Received: label=3"),
+            (-1, "Received: label=-1"),
+            ([0, 1, 2], r"one for each of 2 samples. Received: shape=\(3,\)"),
+        ],
+    )
+    def test_bad_labels(self, label, message):
+        with pytest.raises(ValueError, match=message):
+            game(classes=CLASSES).sample(2, label=label)
+
+    def test_labels_of_the_data_are_checked_before_training(self):
+        model = compiled(game(classes=CLASSES))
+        with pytest.raises(ValueError, match=r"`y` must hold labels in \[0, 3"):
+            model.fit(X, Y + 1, verbose=0)
+        assert model.step.numpy() == 0
+
+    def test_score_takes_labels(self):
+        model = game(classes=CLASSES)
+        assert model.score(X[:5], label=1).shape == (5,)
+        assert model.probability(X[:5], label=1).max() < 1
+
+
+class TestUnconditional:
+    def test_a_label_is_refused(self):
+        with pytest.raises(ValueError, match="None for an unconditional model"):
+            game().sample(2, label=1)
+
+    @pytest.mark.parametrize("loss", [NonSaturating(), Minimax()])
+    def test_probability_is_the_sigmoid_of_the_score(self, loss):
+        model = game(loss=loss)
+        np.testing.assert_allclose(
+            model.probability(X), 1 / (1 + np.exp(-model.score(X))), rtol=1e-5
+        )
+
+    @pytest.mark.parametrize("loss", [Hinge(), RelativisticPairing()])
+    def test_other_losses_give_no_probability(self, loss):
+        with pytest.raises(ValueError, match="log odds"):
+            game(loss=loss).probability(X)
+
+    def test_truncation_bounds_a_normal_latent(self):
+        model = game()
+        near = model.sample(64, seed=1, truncation=0.3)
+        assert near.std() < 0.7 * model.sample(64, seed=1).std()
+        with pytest.raises(ValueError, match="unless the latent is normal"):
+            game(latent="uniform").sample(2, truncation=0.5)
+
+    def test_counts(self):
+        with pytest.raises(ValueError, match="`count` must be at least 0"):
+            game().sample(-1)
+        with pytest.raises(TypeError, match="`count` must be an integer"):
+            game().sample(1.5)
+
+
+class TestRefusals:
+    def test_networks_that_do_not_meet(self):
+        with pytest.raises(ValueError, match=r"generator makes \(6,\), disc"):
+            GAN(networks.generator(6), networks.discriminator(8))
+        with pytest.raises(ValueError, match=r"inputs \['latent'\]"):
+            GAN(networks.generator(8, classes=3), networks.discriminator(8))
+        with pytest.raises(ValueError, match=r"\['latent', 'label'\]"):
+            ConditionalGAN(
+                networks.generator(8), networks.discriminator(8), classes=3
+            )
+
+    def test_a_logit_of_another_shape(self):
+        sample = keras.Input((8,), name="sample")
+        judge = keras.Model({"sample": sample}, keras.layers.Dense(1)(sample))
+        with pytest.raises(ValueError, match=r"logits of shape \(n,\)"):
+            GAN(networks.generator(8), judge)
+
+    def test_random_layers(self):
+        sample = keras.Input((8,), name="sample")
+        x = keras.layers.Dropout(0.5)(sample)
+        judge = keras.Model(
+            {"sample": sample},
+            keras.layers.Reshape(())(keras.layers.Dense(1)(x)),
+        )
+        with pytest.raises(ValueError, match="no random Keras layer"):
+            GAN(networks.generator(8), judge)
+
+    def test_pixels(self):
+        model = compiled(game())
+        with pytest.raises(ValueError, match="must be finite. Received: 1 "):
+            bad = X.copy()
+            bad[3, 2] = np.nan
+            model.fit(bad, verbose=0)
+        with pytest.raises(ValueError, match=r"Float pixels .* \[-1, 1\]"):
+            model.fit(np.full((4, 8, 8, 1), 3.0, np.float32), verbose=0)
+
+    def test_a_batch_that_repeats_do_not_divide(self):
+        model = compiled(game(discriminator_steps=3))
+        with pytest.raises(ValueError, match="rows=16, repeats=3"):
+            fit(model, {"x": X})
+
+    def test_an_own_train_step(self):
+        with pytest.raises(TypeError, match="described by `turns"):
+
+            class Own(Game):
+                def train_step(self, data):
+                    return {}
+
+    def test_two_periods_of_penalties(self):
+        with pytest.raises(ValueError, match=r"share one `every`.*\[2, 3\]"):
+            game(penalty=(R1(every=2), R2(every=3)))
+        with pytest.raises(ValueError, match="must not hold a kind twice"):
+            game(penalty=(R1(), R1()))
+        with pytest.raises(TypeError, match="kgan.penalties.Penalty"):
+            game(penalty="r1")
+
+
+def test_a_users_own_game_is_ten_lines():
+    """Maximum likelihood of a normal law: a game of one turn."""
+
+    class Fit(Game):
+        def __init__(self):
+            super().__init__()
+            self.center = keras.Sequential(
+                [keras.Input((1,)), keras.layers.Dense(8, use_bias=False)]
+            )
+
+        def turns(self):
+            return (Turn("model", (self.center,), self.terms, {}),)
+
+        def terms(self, batch, noise):
+            mean = self.center(tf.ones((1, 1)))
+            return {"nll": 0.5 * tf.reduce_mean((batch["sample"] - mean) ** 2)}
+
+    model = Fit()
+    model.compile(model_optimizer=keras.optimizers.SGD(2.0), jit_compile=False)
+    model.fit(X + 5.0, batch_size=64, epochs=60, verbose=0)
+    np.testing.assert_allclose(
+        model.center.weights[0].numpy()[0], (X + 5.0).mean(axis=0), atol=1e-4
+    )

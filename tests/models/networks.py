@@ -1,0 +1,58 @@
+"""Tiny networks and games for the tests."""
+
+import keras
+
+from kgan.models import GAN
+from kgan.models import ConditionalGAN
+
+CLASSES = 3
+LATENT_SIZE = 4
+
+
+def generator(size=8, classes=None, normalized=False):
+    layers = keras.layers
+    latent = keras.Input((LATENT_SIZE,), name="latent")
+    inputs, x = {"latent": latent}, latent
+    if classes:
+        label = keras.Input((), dtype="int32", name="label")
+        inputs["label"] = label
+        x = layers.Concatenate()([x, layers.Embedding(classes, 4)(label)])
+    x = layers.Dense(16, use_bias=False)(x)
+    if normalized:
+        x = layers.BatchNormalization()(x)
+    return keras.Model(inputs, layers.Dense(size)(layers.ReLU()(x)))
+
+
+def discriminator(size=8, classes=None, normalized=False):
+    layers = keras.layers
+    sample = keras.Input((size,), name="sample")
+    inputs, x = {"sample": sample}, sample
+    if classes:
+        label = keras.Input((), dtype="int32", name="label")
+        inputs["label"] = label
+        x = layers.Concatenate()([x, layers.Embedding(classes, 4)(label)])
+    x = layers.Dense(16, use_bias=False)(x)
+    if normalized:
+        x = layers.BatchNormalization()(x)
+    x = layers.Dense(1)(layers.LeakyReLU(0.2)(x))
+    return keras.Model(inputs, layers.Reshape(())(x))
+
+
+def game(classes=None, **options):
+    keras.utils.set_random_seed(3)
+    networks = generator(classes=classes), discriminator(classes=classes)
+    if classes:
+        return ConditionalGAN(*networks, classes=classes, **options)
+    return GAN(*networks, **options)
+
+
+def compiled(model, learning_rate=0.05, jit_compile=False, **options):
+    model.compile(
+        generator_optimizer=keras.optimizers.SGD(learning_rate, momentum=0.9),
+        discriminator_optimizer=keras.optimizers.SGD(
+            learning_rate, momentum=0.9
+        ),
+        jit_compile=jit_compile,
+        **options,
+    )
+    return model

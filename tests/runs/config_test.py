@@ -1,0 +1,125 @@
+import dataclasses
+import json
+
+import pytest
+
+from kgan.runs import Config
+from kgan.runs import config_from_file
+from kgan.runs import parse_assignment
+from kgan.runs.recipes import DataFacts
+from kgan.runs.recipes import resolve
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("batch_size=32", ("batch_size", 32)),
+        ("r1_gamma=0.5", ("r1_gamma", 0.5)),
+        ("r1_gamma=2", ("r1_gamma", 2.0)),
+        ("mirror=true", ("mirror", True)),
+        ("mirror=off", ("mirror", False)),
+        ("loss=hinge", ("loss", "hinge")),
+        ("jit_compile=on", ("jit_compile", True)),
+        ("jit_compile=auto", ("jit_compile", "auto")),
+        ("image_size=64", ("image_size", 64)),
+        ("image_size=64x48", ("image_size", (64, 48))),
+        ("data_dir=/a=b", ("data_dir", "/a=b")),
+    ],
+)
+def test_assignments(text, expected):
+    assert parse_assignment(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("batch_size", "must be key=value. Received: 'batch_size'"),
+        ("batchsize=3", "`key` must be one of.*Did you mean 'batch_size'"),
+        (
+            "batch_size=many",
+            "`batch_size` must be of type int. Received: 'many",
+        ),
+        ("mirror=perhaps", "`mirror` must be true or false"),
+        ("data_fingerprint=0", "is found from the data"),
+    ],
+)
+def test_bad_assignments(text, message):
+    with pytest.raises(ValueError, match=message):
+        parse_assignment(text)
+
+
+def test_words_are_checked():
+    with pytest.raises(ValueError, match="`loss` must be one of.*'hinge'"):
+        Config(source="digits", loss="hing")
+
+
+def test_a_saved_config_comes_back(tmp_path):
+    config = Config(source="digits", image_size=(8, 8), mirror=False, ema=0.5)
+    config.save(tmp_path / "config.json")
+    assert Config.load(tmp_path / "config.json") == config
+
+
+def test_a_damaged_config(tmp_path):
+    path = tmp_path / "config.json"
+    path.write_text("{")
+    with pytest.raises(ValueError, match="must be a config in JSON"):
+        Config.load(path)
+    path.write_text(json.dumps({"source": "digits", "wdith": 3}))
+    with pytest.raises(ValueError, match="Did you mean 'width'"):
+        Config.load(path)
+
+
+def test_config_files(tmp_path):
+    path = tmp_path / "mine.py"
+    with pytest.raises(FileNotFoundError, match="must be a Python file"):
+        config_from_file(path)
+    path.write_text("x = 1\n")
+    with pytest.raises(ValueError, match=r"a function `config\(\)`"):
+        config_from_file(path)
+    path.write_text("def config():\n    return {'source': 'digits'}\n")
+    with pytest.raises(ValueError, match="must return a kgan.runs.Config"):
+        config_from_file(path)
+    path.write_text(
+        "from kgan.runs import Config\n"
+        "def config():\n    return Config('digits', width=7)\n"
+    )
+    assert config_from_file(path) == Config("digits", width=7)
+
+
+@pytest.mark.parametrize("shape", [(8, 8, 1), (28, 28, 1), (64, 48, 3), (2,)])
+@pytest.mark.parametrize("classes", [None, 10])
+def test_a_recipe_leaves_nothing_open(shape, classes):
+    facts = DataFacts(shape, 1000, classes)
+    asked = Config("x", beta_1=0.25, steps=700, steps_per_execution=7)
+    config = resolve(asked, facts)
+    found_elsewhere = {
+        "data_dir",
+        "data_fingerprint",
+        "train_split",
+        "validation_split",
+        "test_split",
+        "image_size",
+        "channels",
+        "resize",
+        "seed",
+        "init",
+    }
+    for field in dataclasses.fields(config):
+        if field.name not in found_elsewhere:
+            assert getattr(config, field.name) is not None, field.name
+    assert config.beta_1 == 0.25
+    assert config.model == ("gan" if classes is None else "cgan")
+    assert config.steps_per_epoch % 7 == 0
+
+
+def test_a_batch_larger_than_the_data():
+    with pytest.raises(ValueError, match="batch_size=64, 10 records"):
+        resolve(Config("x", batch_size=64), DataFacts((8, 8, 1), 10, None))
+
+
+def test_executions_divide_the_steps():
+    with pytest.raises(ValueError, match="steps=10, steps_per_execution=4"):
+        resolve(
+            Config("x", steps=10, steps_per_execution=4),
+            DataFacts((8, 8, 1), 100, None),
+        )
