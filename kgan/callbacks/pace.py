@@ -13,32 +13,30 @@ class Mark(NamedTuple):
         step: training steps done.
         records: rows of data trained on.
         seconds: of training.
-        waited: seconds in which training waited for input; None: not
-            measured.
+        waited: seconds in which training waited for input.
     """
 
     step: int
     records: int
     seconds: float
-    waited: float | None
+    waited: float
 
 
 def pace_between(first: Mark, last: Mark) -> dict[str, float]:
     """Returns the pace from one moment to a later one.
 
     Returns:
-        `"images_per_second"`, and where it was measured `"input_wait"`, the
-        share of the time that was spent waiting for input, in [0, 1]; empty
-        where no time has passed.
+        `"images_per_second"`, and `"input_wait"`, the share of the time that
+        was spent waiting for input, in [0, 1]; empty where no time has passed.
     """
     seconds = last.seconds - first.seconds
     if seconds <= 0.0:
         return {}
-    pace = {"images_per_second": (last.records - first.records) / seconds}
-    if first.waited is not None and last.waited is not None:
-        share = (last.waited - first.waited) / seconds
-        pace["input_wait"] = min(max(share, 0.0), 1.0)
-    return pace
+    share = (last.waited - first.waited) / seconds
+    return {
+        "images_per_second": (last.records - first.records) / seconds,
+        "input_wait": min(max(share, 0.0), 1.0),
+    }
 
 
 class Stopwatch:
@@ -69,6 +67,5 @@ class Stopwatch:
             int(self._game.step.numpy()),
             int(self._game.records_seen.numpy()),
             time.perf_counter() - self._left_out,
-            # Only a game whose train function times its input has this.
-            getattr(self._game, "input_wait_seconds", None),
+            self._game.input_wait_seconds,
         )

@@ -17,15 +17,14 @@ from kgan.models import Game
 
 @final
 class Throughput(keras.callbacks.Callback):
-    """Adds `images_per_second` to the logs of batches and epochs.
+    """Adds `images_per_second` and `input_wait` to the logs.
 
     It is the rows of data trained on by wall time, from the end of the first
     execution of each `fit`, which traces and compiles; time in callbacks
     counts, time in validation does not. The logs of a batch get the pace of
     the last `window_steps`, those of an epoch the pace of the epoch. With
-    one execution done, there is none yet. Where the game measures it, in
-    its attribute `input_wait_seconds`, `input_wait` is the share of that
-    time spent waiting for input, in [0, 1]; else it is left out.
+    one execution done, there is none yet. `input_wait` is the share of that
+    time, in [0, 1], in which training waited for input.
 
     Keras hands one dict of logs from callback to callback, the progress bar
     and the history at the end: put this one before those that read it.

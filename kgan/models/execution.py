@@ -38,17 +38,23 @@ def make_train(game: "Game") -> Callable[[Any], dict[str, float]]:
     game.turn_functions = []
 
     @tf.function(autograph=False)
-    def one(iterator: Any) -> dict[str, tf.Tensor]:
-        logs = strategy.run(game.train_step, args=(next(iterator),))
-        return first_results(strategy, logs)
+    def one(
+        iterator: Any, finished: list[tf.Tensor]
+    ) -> tuple[dict[str, tf.Tensor], tf.Tensor]:
+        data, waited = timed_next(iterator, finished)
+        logs = strategy.run(game.train_step, args=(data,))
+        return first_results(strategy, logs), waited
 
     @tf.function(autograph=True)
-    def several(iterator: Any, steps: tf.Tensor) -> dict[str, tf.Tensor]:
-        sums = one(iterator)
+    def several(
+        iterator: Any, steps: tf.Tensor
+    ) -> tuple[dict[str, tf.Tensor], tf.Tensor]:
+        sums, waited = one(iterator, [])
         for _ in tf.range(steps - 1):
-            logs = one(iterator)
+            logs, more = one(iterator, list(sums.values()))
             sums = {name: sums[name] + logs[name] for name in sums}
-        return sums
+            waited += more
+        return sums, waited
 
     def train(iterator: Any) -> dict[str, float]:
         steps = game.steps_per_execution
@@ -59,17 +65,35 @@ def make_train(game: "Game") -> Callable[[Any], dict[str, float]]:
             game.compiled_turns = xla_is_faster(game, iterator.element_spec)
         if not game.turn_functions:
             game.turn_functions = turn_functions(game, game.compiled_turns)
-        sums = (
-            one(iterator)
+        sums, waited = (
+            one(iterator, [])
             if steps == 1
             else several(iterator, tf.constant(steps))
         )
+        game.input_wait_seconds += float(waited)
         game.epoch_mean.update_state(
             {name: float(value) for name, value in sums.items()}, steps
         )
         return game.epoch_mean.result()
 
     return train
+
+
+def timed_next(
+    iterator: Any, finished: list[tf.Tensor]
+) -> tuple[Any, tf.Tensor]:
+    """Returns the next batch, and the seconds that were waited for it.
+
+    Args:
+        iterator: of batches.
+        finished: results of the step before, from which on waiting counts.
+    """
+    with tf.control_dependencies(finished):
+        start = tf.timestamp()
+    with tf.control_dependencies([start]):
+        data = next(iterator)
+    with tf.control_dependencies(tf.nest.flatten(data, expand_composites=True)):
+        return data, tf.timestamp() - start
 
 
 def make_test(game: "Game") -> Callable[[Any], dict[str, float]]:

@@ -93,6 +93,12 @@ def check_callbacks(callbacks: Iterable[keras.callbacks.Callback]) -> None:
         keras.callbacks.SwapEMAWeights,
     )
     for callback in callbacks:
+        if isinstance(callback, keras.callbacks.TerminateOnNaN):
+            raise ValueError(
+                "`callbacks` must not hold TerminateOnNaN: it reads the one "
+                "`loss` that a game does not have, and would do nothing. A "
+                "step that is not finite is skipped by the game itself."
+            )
         if isinstance(callback, of_one_optimizer):
             raise ValueError(
                 f"`callbacks` must not hold a bare {type(callback).__name__}: "

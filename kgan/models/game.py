@@ -45,6 +45,7 @@ class Game(keras.Model, abc.ABC):
         records_seen: rows of data trained on, an int64 weight.
         label_counts: how often each class was seen, an int64 weight, for
             games with `classes`; None without.
+        input_wait_seconds: how long training has waited for data in all.
         compiled_turns: whether XLA compiles the turns; None until
             `jit_compile="auto"` has timed both ways.
 
@@ -92,6 +93,7 @@ class Game(keras.Model, abc.ABC):
         self._phase = DUE
         self.evaluated_batches = 0
         self.steps_to_pass = 0
+        self.input_wait_seconds = 0.0
         self.train_function: Callable[..., Any] | None = None
         self.test_function: Callable[..., Any] | None = None
         self.turn_functions: list[TurnFunction] = []

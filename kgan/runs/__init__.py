@@ -7,6 +7,7 @@ from kgan.runs.plan import plan
 from kgan.runs.sampling import write_samples
 from kgan.runs.sampling import write_walk
 from kgan.runs.say import say
+from kgan.runs.starting import read_model
 from kgan.runs.train import train
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "export_run",
     "parse_assignment",
     "plan",
+    "read_model",
     "say",
     "train",
     "write_samples",

@@ -61,12 +61,14 @@ def test_the_model_in_it_is_an_ordinary_keras_file(
     assert_same_state(model, keras.models.load_model(path))
 
 
-def test_learning_rates_come_back(tmp_path, make_game, fit_game):
-    model, other = make_game(), make_game()
+def test_moments_and_learning_rates_come_back(tmp_path, make_game, fit_game):
+    options = {"optimizer": keras.optimizers.Adam}
+    model, other = make_game(**options), make_game(**options)
     model.generator_optimizer.learning_rate = 0.375
     fit_game(model, 1)
     save_checkpoint(model, tmp_path / "a")
     restore(other, tmp_path / "a")
+    assert_same_state(model, other)
     assert other.generator_optimizer.learning_rate.numpy() == 0.375
 
 
@@ -200,7 +202,7 @@ def test_an_empty_directory_has_none(tmp_path):
         ({"optimizer": keras.optimizers.RMSprop}, "RMSprop"),
         (
             {"optimizer": keras.optimizers.SGD},
-            "has .*momentum.*Received: generator_optimizer/iteration",
+            "has discriminator.*_momentum .*Received: generator",
         ),
     ],
 )

@@ -69,11 +69,26 @@ def test_csv_logger_has_a_column_a_term(tmp_path, make_game, fit_game):
     )
 
 
-def test_terminate_on_nan_lets_a_game_train(make_game, fit_game):
+def test_terminate_on_nan_is_refused(make_game, fit_game):
     """It reads only `loss`, which a game does not log."""
     model = make_game()
-    fit_game(model, 3, keras.callbacks.TerminateOnNaN())
-    assert model.step.numpy() == 3
+    with pytest.raises(ValueError, match="must not hold TerminateOnNaN"):
+        fit_game(model, 3, keras.callbacks.TerminateOnNaN())
+    assert model.step.numpy() == 0
+
+
+@pytest.mark.parametrize(
+    "callback",
+    [
+        keras.callbacks.LearningRateScheduler(lambda epoch: 0.1),
+        keras.callbacks.ReduceLROnPlateau(),
+    ],
+)
+def test_callbacks_of_one_optimizer_say_what_to_do(
+    callback, make_game, fit_game
+):
+    with pytest.raises(ValueError, match="kgan.callbacks.ForPlayer"):
+        fit_game(make_game(), 1, callback)
 
 
 def test_keras_tensorboard_writes(tmp_path, make_game, fit_game, stream_of):

@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import time
 
 import keras
 import numpy as np
@@ -29,7 +30,13 @@ def scope_of(replicas):
     )
 
 
-def game(replicas=1, jit_compile=False, normalized=True, **options):
+def game(
+    replicas=1,
+    jit_compile=False,
+    normalized=True,
+    steps_per_execution=1,
+    **options,
+):
     scope = contextlib.nullcontext()
     if replicas > 1:
         scope = scope_of(replicas).scope()
@@ -43,7 +50,11 @@ def game(replicas=1, jit_compile=False, normalized=True, **options):
             ema=0.9,
             **options,
         )
-        return compiled(model, jit_compile=jit_compile)
+        return compiled(
+            model,
+            jit_compile=jit_compile,
+            steps_per_execution=steps_per_execution,
+        )
 
 
 def batches(first=0, data=DATA):
@@ -163,8 +174,7 @@ def test_nan_rows_are_skipped(replicas, jit_compile):
 
 
 def test_steps_per_execution_changes_nothing():
-    one, five = game(), game()
-    five.steps_per_execution = 5
+    one, five = game(), game(steps_per_execution=5)
     train(one, batches()), train(five, batches())
     assert_close(one.weights, five.weights, 1e-6)
 
@@ -179,3 +189,24 @@ def test_auto_times_both_ways_and_keeps_one():
         np.testing.assert_array_equal(start, now)
     train(model, batches().take(2))
     assert model.compiled_turns in (True, False)
+
+
+@pytest.mark.parametrize("steps_per_execution", [1, 4])
+def test_waiting_for_data_is_measured(steps_per_execution):
+    """Eight batches that each take 30 ms to come, 0.24 s in all."""
+    model = game(steps_per_execution=steps_per_execution)
+    slow = batches().take(8).map(late)
+    train(model, slow)
+    assert 0.2 < model.input_wait_seconds < 2.0
+    quick = game()
+    train(quick, batches().take(8).cache().prefetch(8))
+    assert quick.input_wait_seconds < model.input_wait_seconds
+
+
+def late(batch):
+    def wait(sample):
+        time.sleep(0.03)
+        return sample
+
+    sample = tf.numpy_function(wait, [batch["sample"]], tf.float32)
+    return {"sample": tf.ensure_shape(sample, batch["sample"].shape)}
