@@ -24,8 +24,9 @@ class TensorBoard(keras.callbacks.Callback):
 
     At every period and at the end of training: the mean of every
     `<player>/<term>` since the last time, `<player>/learning_rate`,
-    `images_per_second` and `input_wait` (see `Throughput`). After a validation: each `val_<player>/<term>`. Other
-    callbacks add their own by `scalar` and `image`.
+    `images_per_second` and `input_wait` (see `Throughput`). After a
+    validation: each `val_<player>/<term>`. Other callbacks add their own by
+    `scalar` and `image`.
 
     A run that is resumed from a checkpoint goes on in the same directory:
     values of steps past the game's are removed first, so that none stands
