@@ -14,6 +14,8 @@ from kgan.core import check_integer
 from kgan.core import serializable
 from kgan.losses import AdversarialLoss
 from kgan.losses import NonSaturating
+from kgan.models.adversarial_turns import Adversaries
+from kgan.models.adversarial_turns import adversarial_turns
 from kgan.models.game import Game
 from kgan.models.judging import logits_in_batches
 from kgan.models.judging import probability_of
@@ -21,11 +23,6 @@ from kgan.models.sampling import latent_law
 from kgan.models.shapes import check_networks
 from kgan.models.shapes import input_shapes
 from kgan.models.terms import as_penalties
-from kgan.models.terms import common_period
-from kgan.models.terms import discriminator_terms
-from kgan.models.terms import generator_terms
-from kgan.models.turn import Batch
-from kgan.models.turn import Terms
 from kgan.models.turn import Turn
 from kgan.penalties import Penalty
 
@@ -104,46 +101,24 @@ class GAN(Game):
 
     def turns(self) -> tuple[Turn, ...]:
         """Returns the discriminator's turn, then the generator's."""
-        latent = {"latent": self.latent_law}
-        drawn: dict[str, Noise] = dict(latent)
-        for penalty in self.penalties:
-            drawn.update(penalty.noise)
-        return (
-            Turn(
-                "discriminator",
-                (self.discriminator,),
-                self._discriminator_terms,
-                drawn,
-                self.discriminator_steps,
-                common_period(self.penalties),
+        return adversarial_turns(
+            Adversaries(
+                self.generator,
+                self.discriminator,
+                lambda batch, noise: self.generator(
+                    {"latent": noise["latent"]}, training=True
+                ),
+                lambda batch: (
+                    lambda sample: self.discriminator(
+                        {"sample": sample}, training=True
+                    )
+                ),
             ),
-            Turn("generator", (self.generator,), self._generator_terms, latent),
-        )
-
-    def _critic(self, sample: tf.Tensor) -> tf.Tensor:
-        return self.discriminator({"sample": sample}, training=True)
-
-    def _fake(self, noise: Mapping[str, tf.Tensor]) -> tf.Tensor:
-        return self.generator({"latent": noise["latent"]}, training=True)
-
-    def _discriminator_terms(
-        self, batch: Batch, noise: Mapping[str, tf.Tensor]
-    ) -> Terms:
-        return discriminator_terms(
-            self.loss_function,
-            self.penalties,
-            self._critic,
-            batch["sample"],
-            self._fake(noise),
-            noise,
-            self.weight_of,
-        )
-
-    def _generator_terms(
-        self, batch: Batch, noise: Mapping[str, tf.Tensor]
-    ) -> Terms:
-        return generator_terms(
-            self.loss_function, self._critic, batch["sample"], self._fake(noise)
+            loss=self.loss_function,
+            penalties=self.penalties,
+            latent=self.latent_law,
+            discriminator_steps=self.discriminator_steps,
+            weight_of=self.weight_of,
         )
 
     @property

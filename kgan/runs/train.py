@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import time
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -239,14 +240,19 @@ def finish(
             return
     start = time.monotonic()
     say("Scoring samples against held-out data ...")
-    embedding = embedding_for(data["train"], folder.classifier, config.seed)
-    scores: dict[str, Any] = score_game(
-        game,
-        train=data["train"],
-        test=data["test"],
-        embedding=embedding,
-        samples=config.score_samples,
-    )
+    with warnings.catch_warnings(record=True) as notes:
+        warnings.simplefilter("always", UserWarning)
+        scores: dict[str, Any] = score_game(
+            game,
+            train=data["train"],
+            test=data["test"],
+            embedding=embedding_for(
+                data["train"], folder.classifier, config.seed
+            ),
+            samples=config.score_samples,
+        )
+    for note in dict.fromkeys(str(note.message) for note in notes):
+        say(f"Note: {note}")
     version = save_export(game, folder.export)
     write_scores(folder.scores, {"step": step, **scores})
     for line in score_lines(scores):
