@@ -4,6 +4,7 @@ from kgan.core.batch import to_unit_range
 from kgan.core.checks import check_choice
 from kgan.core.checks import check_integer
 from kgan.core.checks import check_number
+from kgan.core.files import written_whole
 from kgan.core.noise import Noise
 from kgan.core.noise import Normal
 from kgan.core.noise import Uniform
@@ -48,4 +49,5 @@ __all__ = [
     "sum_over_replicas",
     "to_uint8_pictures",
     "to_unit_range",
+    "written_whole",
 ]
