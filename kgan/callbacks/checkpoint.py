@@ -20,13 +20,13 @@ from kgan.callbacks.step_clock import check_game
 from kgan.callbacks.step_clock import step_of
 from kgan.callbacks.whole_folder import is_whole
 from kgan.callbacks.whole_folder import write_folder
+from kgan.core import UNFINISHED
 from kgan.core import check_integer
 from kgan.models import Game
 
 MODEL = "model.keras"
 STATE = "state.json"
 _FOLDER = re.compile(r"step_(\d{8,})")
-_ASIDE = ".step_*.tmp"
 
 
 def checkpoints_by_step(directory: str | os.PathLike[str]) -> dict[int, Path]:
@@ -44,22 +44,38 @@ def checkpoints_by_step(directory: str | os.PathLike[str]) -> dict[int, Path]:
 
 
 def latest_checkpoint(directory: str | os.PathLike[str]) -> Path | None:
-    """Returns the newest checkpoint whose checksums hold, or None.
+    """Returns the newest checkpoint whose checksums hold; None without any.
 
     Args:
         directory: as `Checkpoint` is given it; need not exist.
 
+    Raises:
+        ValueError: there are checkpoints, and all of them are damaged.
+
     Warns:
         UserWarning: a newer checkpoint is damaged and was passed over.
     """
-    for path in reversed(checkpoints_by_step(directory).values()):
-        if is_whole(path):
-            return path
+    newest_first = list(reversed(checkpoints_by_step(directory).values()))
+    latest = next(filter(is_whole, newest_first), None)
+    if latest is None and newest_first:
+        raise ValueError(_all_damaged(directory, len(newest_first)))
+    for path in newest_first:
+        if path == latest:
+            break
         warnings.warn(
             f"The checkpoint {path} is damaged; the one before it is taken.",
             stacklevel=2,
         )
-    return None
+    return latest
+
+
+def _all_damaged(directory: str | os.PathLike[str], count: int) -> str:
+    return (
+        "`directory` must hold a checkpoint that is whole, or none: remove "
+        "the damaged ones only to begin anew from step 0. "
+        f"Received: {os.fspath(directory)} with {count} checkpoints, all of "
+        "them damaged"
+    )
 
 
 def save_checkpoint(model: Game, path: str | os.PathLike[str]) -> None:
@@ -70,7 +86,10 @@ def save_checkpoint(model: Game, path: str | os.PathLike[str]) -> None:
 
     Args:
         model: a compiled game.
-        path: the folder; must not exist, its parent must.
+        path: the folder; must not exist.
+
+    Raises:
+        FileExistsError: there is something of that name.
     """
 
     def write(folder: Path) -> None:
@@ -101,6 +120,7 @@ def restore(model: Game, path: str | os.PathLike[str]) -> None:
 
     Example:
 
+    >>> import kgan
     >>> path = kgan.callbacks.latest_checkpoint("run/checkpoints")
     >>> if path is not None:
     ...     kgan.callbacks.restore(model, path)  # doctest: +SKIP
@@ -133,7 +153,13 @@ class Checkpoint(keras.callbacks.Callback):
 
     Each is a folder `step_00001000`, see `save_checkpoint`; a kill while it
     is written leaves the one before. Put it after the callbacks that write
-    to disk, so that what they tell of a step is there before the checkpoint.
+    to disk, so that what they tell of a step is there before the checkpoint,
+    and after `EarlyStopping`: with `restore_best_weights` it sets the game,
+    its step included, back when training ends. Then that state is the last
+    checkpoint, and those of later steps, which led elsewhere, are removed. A
+    checkpoint of that step which is still there stays as it is: it has the
+    same weights, and the optimizers as they were then. Otherwise it is
+    written, with the optimizers as they are now, which nobody sets back.
 
     Args:
         directory: for the checkpoints; made where it is missing.
@@ -143,12 +169,14 @@ class Checkpoint(keras.callbacks.Callback):
 
     Raises:
         ValueError: `every_steps` or `keep` is less than 1; when training
-            starts, the directory holds whole checkpoints of later steps:
-            the game was not restored, or belongs to another run.
+            starts, the directory holds whole checkpoints of later steps
+            (the game was not restored, or belongs to another run), or only
+            damaged ones.
         TypeError: when training starts, the model is no game.
 
     Example:
 
+    >>> import kgan
     >>> saving = kgan.callbacks.Checkpoint("run/checkpoints", every_steps=500)
     >>> model.fit(data, callbacks=[saving])  # doctest: +SKIP
     """
@@ -174,17 +202,20 @@ class Checkpoint(keras.callbacks.Callback):
         step = step_of(self.model)
         self._clock.start(step)
         self.directory.mkdir(parents=True, exist_ok=True)
-        for path in self.directory.glob(_ASIDE):
-            shutil.rmtree(path)
-        for saved_step, path in checkpoints_by_step(self.directory).items():
-            if not is_whole(path):
-                shutil.rmtree(path)
-            elif saved_step > step:
+        found = checkpoints_by_step(self.directory)
+        whole = [path for path in found.values() if is_whole(path)]
+        if found and not whole:
+            raise ValueError(_all_damaged(self.directory, len(found)))
+        for saved_step, path in found.items():
+            if path in whole and saved_step > step:
                 raise ValueError(
                     "`directory` must hold no checkpoint past the model's "
                     "step: restore the latest one, or choose another "
                     f"directory. Received: {path}, step={step}"
                 )
+        damaged = [path for path in found.values() if path not in whole]
+        for path in (*self.directory.glob(f"{UNFINISHED}*/"), *damaged):
+            shutil.rmtree(path)
 
     def on_train_batch_end(
         self, batch: int, logs: dict[str, Any] | None = None
@@ -194,13 +225,17 @@ class Checkpoint(keras.callbacks.Callback):
             self._save()
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
-        """Writes the last step, unless it is written."""
+        """Writes the game's step, unless it is written, as the last one."""
         self._save()
 
     def _save(self) -> None:
-        path = self.directory / f"step_{step_of(self.model):08d}"
+        step = step_of(self.model)
+        path = self.directory / f"step_{step:08d}"
         if not path.exists():
             save_checkpoint(self.model, path)
+        for saved_step, later in checkpoints_by_step(self.directory).items():
+            if saved_step > step:
+                shutil.rmtree(later)
         for old in list(checkpoints_by_step(self.directory).values())[
             : -self.keep
         ]:

@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 import tensorflow as tf
 
+from kgan.core import written_whole
+
 EVENT_FILES = "events.out.tfevents.*"
 
 
@@ -51,13 +53,13 @@ def forget_after(directory: str | os.PathLike[str], step: int) -> set[str]:
 
 
 def _rewrite(path: Path, step: int) -> None:
-    # A name of its own, which no reader takes for an event file.
-    aside = path.with_name(f".{path.name}.tmp")
-    with tf.io.TFRecordWriter(os.fspath(aside)) as writer:
+    with (
+        written_whole(path) as aside,
+        tf.io.TFRecordWriter(os.fspath(aside)) as writer,
+    ):
         for event in read_events(path):
             if event.step <= step or not event.summary.value:
                 writer.write(event.SerializeToString())
-    aside.replace(path)
 
 
 class EventWriter:

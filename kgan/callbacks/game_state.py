@@ -51,18 +51,13 @@ def describe_architecture(game: Game) -> dict[str, Any]:
     return {
         "optimizers": {
             player: type(game.optimizer_of(player)).__name__
-            for player in players_of(game)
+            for player in sorted(game.players)
         },
         "variables": [
             [name, list(variable.shape), str(variable.dtype)]
             for name, variable in state_variables(game)
         ],
     }
-
-
-def players_of(game: Game) -> list[str]:
-    """Returns the players' names, sorted."""
-    return sorted({turn.player for turn in game.turns()})
 
 
 def state_variables(game: Game) -> list[tuple[str, keras.Variable]]:
@@ -72,7 +67,7 @@ def state_variables(game: Game) -> list[tuple[str, keras.Variable]]:
     out, so that the same game has the same names when it is made again.
     """
     named = [(variable.path, variable) for variable in game.variables]
-    for player in players_of(game):
+    for player in sorted(game.players):
         named += [
             (f"{player}_optimizer/{variable.path}", variable)
             for variable in game.optimizer_of(player).variables

@@ -6,6 +6,7 @@ from typing import final
 
 import keras
 
+from kgan.callbacks.step_clock import step_of
 from kgan.core import check_integer
 from kgan.core import check_number
 
@@ -74,5 +75,5 @@ class StepLimit(keras.callbacks.Callback):
         self, batch: int, logs: dict[str, Any] | None = None
     ) -> None:
         """Stops training when the steps are done."""
-        if int(self.model.step.numpy()) >= self.steps:
+        if step_of(self.model) >= self.steps:
             self.model.stop_training = True

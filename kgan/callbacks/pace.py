@@ -3,6 +3,7 @@
 import time
 from typing import NamedTuple
 
+from kgan.callbacks.step_clock import step_of
 from kgan.models import Game
 
 
@@ -64,7 +65,7 @@ class Stopwatch:
     def mark(self) -> Mark:
         """Returns this moment."""
         return Mark(
-            int(self._game.step.numpy()),
+            step_of(self._game),
             int(self._game.records_seen.numpy()),
             time.perf_counter() - self._left_out,
             self._game.input_wait_seconds,

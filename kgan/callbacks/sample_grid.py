@@ -89,6 +89,7 @@ class SampleGrid(keras.callbacks.Callback):
 
     Example:
 
+    >>> import kgan
     >>> grid = kgan.callbacks.SampleGrid("run/samples", every_steps=500)
     >>> model.fit(data, callbacks=[grid])  # doctest: +SKIP
     """

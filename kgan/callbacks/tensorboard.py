@@ -42,6 +42,7 @@ class TensorBoard(keras.callbacks.Callback):
 
     Example:
 
+    >>> import kgan
     >>> board = kgan.callbacks.TensorBoard("run/logs", every_steps=50)
     >>> model.fit(data, callbacks=[board])  # doctest: +SKIP
     """
@@ -82,7 +83,8 @@ class TensorBoard(keras.callbacks.Callback):
             if self.model is None:
                 raise ValueError(
                     "A TensorBoard that another callback writes to must be "
-                    "among the `callbacks` of `fit`."
+                    "among the `callbacks` of `fit`. "
+                    f"Received: directory={os.fspath(self.directory)!r}"
                 )
             self._events = EventWriter(self.directory, step_of(self.model))
         return self._events
@@ -94,9 +96,7 @@ class TensorBoard(keras.callbacks.Callback):
             self._events.close()
         self._events = None
         self._watch = Stopwatch(model)
-        self._players = list(
-            dict.fromkeys(turn.player for turn in model.turns())
-        )
+        self._players = model.players
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Clears the directory of what the game has not done."""

@@ -1,37 +1,33 @@
-"""Folders that appear whole or not at all, and prove that they are whole."""
+"""Folders that prove that they are whole."""
 
 import hashlib
-import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
+
+from kgan.core import folder_written_whole
 
 CHECKSUMS = "SHA256SUMS"
 
 
 def write_folder(path: Path, write: Callable[[Path], None]) -> None:
-    """Writes a folder of files aside, with checksums, and renames it.
+    """Writes a folder of files with checksums, whole or not at all.
 
     Its `SHA256SUMS` is what `sha256sum --check` reads. Everything is on the
     disk before the folder has its name.
 
     Args:
-        path: the folder; must not exist, its parent must.
+        path: the folder; must not exist.
         write: fills the folder that it is given with files.
+
+    Raises:
+        FileExistsError: there is something of that name.
     """
-    aside = path.with_name(f".{path.name}.tmp")
-    shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir()
-    try:
-        write(aside)
-        (aside / CHECKSUMS).write_bytes(checksums_of(aside))
-        for written in (*aside.iterdir(), aside):
-            _synchronize(written)
-        aside.rename(path)
-    except BaseException:
-        shutil.rmtree(aside, ignore_errors=True)
-        raise
-    _synchronize(path.parent)
+
+    def write_with_checksums(folder: Path) -> None:
+        write(folder)
+        (folder / CHECKSUMS).write_bytes(checksums_of(folder))
+
+    folder_written_whole(path.parent, [path.name], write_with_checksums)
 
 
 def is_whole(path: Path) -> bool:
@@ -55,11 +51,3 @@ def checksums_of(path: Path) -> bytes:
                 digest = hashlib.file_digest(content, "sha256").hexdigest()
             lines.append(f"{digest}  {file.name}\n")
     return "".join(lines).encode()
-
-
-def _synchronize(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -26,7 +26,8 @@ def main(arguments: Sequence[str]) -> int:
         arguments: those after the command's name.
 
     Returns:
-        The exit code: 0 done, 2 for input that cannot be used.
+        The exit code: 0 done, 2 for input that cannot be used, 130 when
+        interrupted.
     """
     if not arguments or arguments[0] in _HELP:
         print(overview())
@@ -41,9 +42,12 @@ def main(arguments: Sequence[str]) -> int:
         verb.flags.unparse_flags()
         rest = verb.flags([name, *arguments[1:]])
         return verb.run(rest[1:])
-    except (flags.Error, FileNotFoundError, ValueError) as error:
+    except (flags.Error, OSError, TypeError, ValueError) as error:
         print(f"kgan: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("kgan: interrupted", file=sys.stderr)
+        return 130
 
 
 def overview() -> str:

@@ -6,6 +6,7 @@ from absl import flags
 
 from kgan.cli.verbs import Verb
 from kgan.cli.verbs import check_positional
+from kgan.core import check_integer
 from kgan.runs import RunFolder
 from kgan.runs import say
 from kgan.runs import write_samples
@@ -43,8 +44,11 @@ def run(arguments: Sequence[str]) -> int:
     check_positional(arguments, ["RUN"])
     if _OUT.value is None and _GRID.value is None and _WALK.value is None:
         raise ValueError(
-            "One of `--out`, `--grid` and `--walk` must say where samples go."
+            "One of `--out`, `--grid` and `--walk` must say where samples go. "
+            "Received: none of them"
         )
+    least = 1 if _WALK.value is None else 2
+    check_integer("count", _COUNT.value, minimum=least)
     folder = RunFolder(arguments[0])
     if _OUT.value is not None or _GRID.value is not None:
         for path in write_samples(

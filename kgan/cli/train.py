@@ -76,7 +76,9 @@ def run(arguments: Sequence[str]) -> int:
         plan(config, download=_DOWNLOAD.value)
         return 0
     if _WORKDIR.value is None:
-        raise ValueError("`--workdir` must name the run's folder.")
+        raise ValueError(
+            "`--workdir` must name the run's folder. Received: no `--workdir`"
+        )
     train(
         config,
         _WORKDIR.value,

@@ -1,9 +1,12 @@
 from kgan.core.backend import require_tensorflow_backend
 from kgan.core.batch import as_batch
+from kgan.core.batch import from_unit_range
 from kgan.core.batch import to_unit_range
 from kgan.core.checks import check_choice
 from kgan.core.checks import check_integer
 from kgan.core.checks import check_number
+from kgan.core.files import UNFINISHED
+from kgan.core.files import folder_written_whole
 from kgan.core.files import written_whole
 from kgan.core.noise import Noise
 from kgan.core.noise import Normal
@@ -29,12 +32,15 @@ __all__ = [
     "Noise",
     "Normal",
     "RecordStream",
+    "UNFINISHED",
     "Uniform",
     "as_batch",
     "check_choice",
     "check_integer",
     "check_number",
     "draw_noise",
+    "folder_written_whole",
+    "from_unit_range",
     "global_rows",
     "mean_over_replicas",
     "noise_key",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import tensorflow as tf
 
 
@@ -44,3 +45,31 @@ def to_unit_range(sample: tf.Tensor) -> tf.Tensor:
     if sample.dtype == tf.uint8:
         return tf.cast(sample, tf.float32) / 127.5 - 1.0
     return tf.cast(sample, tf.float32)
+
+
+def from_unit_range(sample: np.ndarray | tf.Tensor) -> np.ndarray | tf.Tensor:
+    """Rounds values from [-1, 1] to 256 levels: round(127.5 (x + 1)).
+
+    The inverse of `to_unit_range`. Values outside [-1, 1] are clipped to its
+    ends, and a NaN becomes 0.
+
+    Args:
+        sample: floats of any shape. Arrays are rounded by NumPy, tensors by
+            TensorFlow, so that it can stand in a graph; both in float64.
+
+    Returns:
+        uint8 of the same shape, an array or a tensor as `sample` is.
+
+    Example:
+
+    >>> from_unit_range(np.array([-1.0, 0.0, 1.0, 7.0])).tolist()
+    [0, 128, 255, 255]
+    """
+    if isinstance(sample, np.ndarray):
+        unit = np.nan_to_num(sample.astype(np.float64), nan=-1.0)
+        levels = np.rint(127.5 * (np.clip(unit, -1.0, 1.0) + 1.0))
+        return levels.astype(np.uint8)
+    unit = tf.cast(sample, tf.float64)
+    unit = tf.where(tf.math.is_nan(unit), -tf.ones_like(unit), unit)
+    levels = tf.round(127.5 * (tf.clip_by_value(unit, -1.0, 1.0) + 1.0))
+    return tf.cast(levels, tf.uint8)

@@ -3,12 +3,15 @@
 import math
 import os
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
+
+from kgan.core.batch import from_unit_range
+from kgan.core.checks import check_integer
+from kgan.core.files import written_whole
 
 CHANNELS = (1, 3, 4)
 VISIBLE_PIXELS = 48
@@ -16,11 +19,10 @@ WHITE = 255
 
 
 def to_uint8_pictures(samples: np.ndarray) -> np.ndarray:
-    """Maps images from [-1, 1] to [0, 255]: round(127.5 (x + 1)).
+    """Maps images from [-1, 1] to [0, 255], as `from_unit_range` does.
 
-    The inverse of `to_unit_range`. Values outside [-1, 1] are clipped to its
-    ends, and a NaN becomes 0, so that a picture of a diverged model can
-    still be drawn.
+    What lies outside is clipped, and a NaN becomes 0, so that a picture of a
+    diverged model can still be drawn.
 
     Args:
         samples: `(n, height, width, 1, 3 or 4)`, float in [-1, 1]; uint8
@@ -48,8 +50,7 @@ def to_uint8_pictures(samples: np.ndarray) -> np.ndarray:
             "`samples` must be float in [-1, 1], or uint8. "
             f"Received: dtype={samples.dtype}"
         )
-    unit = np.nan_to_num(samples.astype(np.float64), nan=-1.0)
-    return np.rint(127.5 * (np.clip(unit, -1.0, 1.0) + 1.0)).astype(np.uint8)
+    return from_unit_range(samples)
 
 
 def picture_columns(count: int) -> int:
@@ -62,11 +63,15 @@ def picture_columns(count: int) -> int:
         The least divisor of `count` in [s, 2 s], s the root of `count`;
         where there is none, s rounded up.
 
+    Raises:
+        TypeError, ValueError: `count` is no integer from 1.
+
     Example:
 
     >>> [picture_columns(count) for count in (1, 7, 10, 64, 100)]
     [1, 3, 5, 8, 10]
     """
+    check_integer("count", count)
     square = math.ceil(math.sqrt(count))
     for columns in range(square, math.floor(2 * math.sqrt(count)) + 1):
         if count % columns == 0:
@@ -177,10 +182,8 @@ def save_png(path: str | os.PathLike[str], picture: np.ndarray) -> None:
         path: the file; its folder exists.
         picture: uint8 `(height, width, 1, 3 or 4)`.
     """
-    path = Path(path)
-    aside = path.with_name(f".{path.name}.tmp")
-    as_image(picture).save(aside, format="PNG")
-    aside.replace(path)
+    with written_whole(path) as aside:
+        as_image(picture).save(aside, format="PNG")
 
 
 def save_gif(
@@ -210,18 +213,16 @@ def save_gif(
             "`frames` must be at least one, all of one shape. "
             f"Received: shapes={shapes}"
         )
-    path = Path(path)
-    aside = path.with_name(f".{path.name}.tmp")
     first, *others = [_gif_image(frame) for frame in frames]
-    first.save(
-        aside,
-        format="GIF",
-        save_all=True,
-        append_images=others,
-        duration=[milliseconds] * len(others) + [last_milliseconds],
-        loop=0,
-    )
-    aside.replace(path)
+    with written_whole(path) as aside:
+        first.save(
+            aside,
+            format="GIF",
+            save_all=True,
+            append_images=others,
+            duration=[milliseconds] * len(others) + [last_milliseconds],
+            loop=0,
+        )
 
 
 def as_image(picture: np.ndarray) -> Image.Image:

@@ -11,11 +11,17 @@ class RecordStream(Protocol):
     """An endless, resumable order of records, cut into batches.
 
     `kgan.data.load` returns one; anything with these members will do.
+
+    Attributes:
+        batch_size: records a batch.
+        num_examples: records in one pass.
+        num_classes: classes that labels can name, 0 to `num_classes` - 1;
+            None without labels, or where they have not been counted.
     """
 
     batch_size: int
     num_examples: int
-    class_names: tuple[str, ...] | None
+    num_classes: int | None
 
     def stream(self, start_record: int = 0) -> tf.data.Dataset:
         """Returns endless full batches (dicts) from record `start_record`."""

@@ -1,4 +1,4 @@
-from kgan.data.load import load
+from kgan.data.loading import load
 from kgan.data.plan import split_plan
 from kgan.data.stream import DataStream
 

@@ -45,7 +45,7 @@ def array_source(data: Any, keys: Mapping[str, str] | None = None) -> Source:
         return held_source("array", Records(sample))
     label = check_label(np.asarray(roles["label"]), len(sample))
     count = int(label.max()) + 1
-    return held_source("array", Records(sample, label, class_count=count))
+    return held_source("array", Records(sample, label, num_classes=count))
 
 
 def held_source(name: str, records: Records) -> Source:

@@ -1,4 +1,4 @@
-"""A folder of pictures: flat, or with one folder for each class."""
+"""A folder of pictures: flat, or with a folder for each class."""
 
 from collections import Counter
 from pathlib import Path
@@ -20,7 +20,8 @@ def folder_source(folder: Path) -> Source:
 
     Pictures lie either all in the folder itself (no labels), or all below its
     sub-folders, at any depth: each sub-folder with pictures is a class, in
-    the order of names. Hidden files and folders are passed over.
+    the order of names. One sub-folder alone tells no classes apart: such a
+    folder has no labels. Hidden files and folders are passed over.
 
     Args:
         folder: an existing directory.
@@ -56,7 +57,7 @@ def folder_source(folder: Path) -> Source:
         # All pictures decide, so that every split has the same form.
         form = complete_form(lambda: pictures, options)
         sample = decode_pictures([pictures[row] for row in rows], form)
-        if not classes:
+        if len(classes) < 2:
             return Records(sample)
         return Records(sample, label[rows], tuple(classes), len(classes))
 

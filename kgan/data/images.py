@@ -184,14 +184,19 @@ def _resize(
 def default_size(sizes: Sequence[tuple[int, int]]) -> tuple[int, int]:
     """Chooses the size of a set of images when the user does not.
 
-    If all have one size it is that one. Otherwise it is square: the largest
-    of 8, 16, 32, 64 and 128 pixels that is not above the median smaller side
-    (8 if all are smaller).
+    If all have one size, no side above 128 pixels, it is that one. Otherwise
+    it is square: the largest of 8, 16, 32, 64 and 128 pixels that is not
+    above the median smaller side (8 if all are smaller).
 
     Args:
         sizes: height and width of each image, in pixels.
+
+    Example:
+
+    >>> default_size([(28, 20)]), default_size([(480, 640)])
+    ((28, 20), (128, 128))
     """
-    if len(set(sizes)) == 1:
+    if len(set(sizes)) == 1 and max(sizes[0]) <= COMMON_SIZES[-1]:
         return sizes[0]
     median = float(np.median([min(size) for size in sizes]))
     side = max(

@@ -157,7 +157,8 @@ def _raise_unreadable(
     ]
     if unreadable:
         raise ValueError(
-            f"{len(unreadable)} of {len(pictures)} pictures cannot be read: "
-            f"{'; '.join(unreadable[:_SHOWN])}"
+            "Every picture must be readable. "
+            f"Received: {len(unreadable)} of {len(pictures)} pictures that "
+            f"cannot be read: {'; '.join(unreadable[:_SHOWN])}"
             f"{'; ...' if len(unreadable) > _SHOWN else ''}"
         )

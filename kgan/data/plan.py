@@ -8,7 +8,10 @@ from kgan.data.resolution import open_source
 
 
 def split_plan(
-    source: Any, *, data_dir: str | os.PathLike[str] | None = None
+    source: Any,
+    *,
+    data_dir: str | os.PathLike[str] | None = None,
+    download: bool = False,
 ) -> dict[str, str]:
     """Returns the `split` for `"train"`, `"validation"` and `"test"`.
 
@@ -23,8 +26,9 @@ def split_plan(
     | any other S (train, or the largest) | S[:90%] | S[90%:95%] | S[95%:] |
 
     Args:
-        source: as for `kgan.data.load`; nothing is downloaded.
+        source: as for `kgan.data.load`.
         data_dir: where TFDS keeps its data; None for its own default.
+        download: whether TFDS may download.
 
     Raises:
         FileNotFoundError, ValueError: as `kgan.data.load` does.
@@ -34,8 +38,9 @@ def split_plan(
     >>> split_plan("digits")
     {'train': 'train', 'validation': 'validation', 'test': 'test'}
     """
-    named = isinstance(source, str | os.PathLike)
-    sizes = open_source(source, data_dir=data_dir).sizes if named else 0
+    sizes: Mapping[str, int] | int = 0
+    if isinstance(source, str | os.PathLike):
+        sizes = open_source(source, data_dir=data_dir, download=download).sizes
     if isinstance(sizes, int) or sizes.keys() >= {
         "train",
         "validation",

@@ -1,5 +1,6 @@
 """Data sets in the form of TensorFlow Datasets, read into memory."""
 
+import operator
 from collections.abc import Iterator
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,6 +12,7 @@ import tensorflow_datasets as tfds
 from kgan.data.arrays import check_label
 from kgan.data.arrays import check_sample
 from kgan.data.arrays import take
+from kgan.data.images import default_size
 from kgan.data.pictures import Picture
 from kgan.data.pictures import complete_form
 from kgan.data.pictures import decode_pictures
@@ -247,7 +249,7 @@ def _image_form(
     """Chooses the form from the feature, else from the first records."""
     *size, channels = builder.info.features[roles["sample"]].shape[-3:]
     if options.image_size is None and None not in size:
-        options = options._replace(image_size=tuple(size))
+        options = options._replace(image_size=default_size([tuple(size)]))
     if options.channels is None and channels is not None:
         options = options._replace(channels=1 if channels == 1 else 3)
     sizes = {
@@ -278,6 +280,24 @@ def _with_label(
     label = check_label(np.asarray(labels), len(sample))
     feature = builder.info.features[roles["label"]]
     if not isinstance(feature, tfds.features.ClassLabel):
-        return Records(sample, label, class_count=int(label.max()) + 1)
+        count = _highest_label(builder, roles["label"]) + 1
+        return Records(sample, label, num_classes=count)
     names = tuple(feature.names)
     return Records(sample, label, names, len(names))
+
+
+def _highest_label(builder: tfds.core.DatasetBuilder, name: str) -> int:
+    """Returns the highest label of all splits: each alone may lack some."""
+    splits = builder.as_dataset(
+        shuffle_files=False,
+        decoders=tfds.decode.PartialDecoding({name: True}),
+    )
+    return max(
+        int(block.max())
+        for split in splits.values()
+        for block in (
+            split.map(operator.itemgetter(name))
+            .batch(_BLOCK_RECORDS)
+            .as_numpy_iterator()
+        )
+    )

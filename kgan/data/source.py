@@ -28,12 +28,15 @@ class ImageForm(NamedTuple):
 
 
 class Records(NamedTuple):
-    """Records in memory, and what is known of their labels."""
+    """Records in memory, and what is known of their labels.
+
+    `num_classes` is of the whole source, so that its splits agree.
+    """
 
     sample: np.ndarray
     label: np.ndarray | None = None
     class_names: tuple[str, ...] | None = None
-    class_count: int | None = None
+    num_classes: int | None = None
 
 
 class Source(NamedTuple):
@@ -63,10 +66,11 @@ def check_memory(count: int, shape: tuple[int, ...], item_bytes: int) -> None:
     needed = count * int(np.prod(shape, dtype=np.int64)) * item_bytes
     if needed > MEMORY_LIMIT_BYTES:
         raise ValueError(
-            f"{count} records of shape {shape} need {needed / 2**30:.1f} GiB "
-            f"of memory, over the limit of {MEMORY_LIMIT_BYTES / 2**30:.1f} "
-            "GiB: choose a smaller `image_size`, or a slice such as "
-            '`split="train[:10%]"`'
+            "The records must fit into "
+            f"{MEMORY_LIMIT_BYTES / 2**30:.1f} GiB of memory: choose a "
+            "smaller `image_size`, or a slice such as "
+            f'`split="train[:10%]"`. Received: {count} records of shape '
+            f"{shape}, which need {needed / 2**30:.1f} GiB"
         )
 
 

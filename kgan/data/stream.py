@@ -27,7 +27,10 @@ class DataStream:
         batch_size: records a batch.
         num_examples: records in one epoch.
         spec: `tf.TensorSpec` of one record by name, without the batch axis.
-        class_names: names in the order of labels, or None.
+        class_names: names in the order of labels; None where they have none.
+        num_classes: classes of the whole source: as many as have names, else
+            the highest label of all splits + 1; None without labels, and for
+            a pipeline that is too large for memory.
         class_shares: float64 share of each class in this split, summing to 1;
             None without labels in memory.
         records: arrays by name, in stored order, which cannot be written to;
@@ -45,6 +48,7 @@ class DataStream:
         mirror: bool = False,
         records: dict[str, np.ndarray] | None = None,
         class_names: tuple[str, ...] | None = None,
+        num_classes: int | None = None,
         class_shares: np.ndarray | None = None,
     ) -> None:
         """Wraps a reading; `kgan.data.load` chooses the arguments.
@@ -58,6 +62,7 @@ class DataStream:
             mirror: flip images left to right in `.stream`, one half of them.
             records: the arrays that `reading` reads, if they are in memory.
             class_names: names in the order of labels.
+            num_classes: classes of the whole source.
             class_shares: share of each class in this split.
 
         Raises:
@@ -82,6 +87,7 @@ class DataStream:
         self.num_examples = reading.count
         self.spec = dict(reading.spec)
         self.class_names = class_names
+        self.num_classes = num_classes
         self.class_shares = class_shares
         self.records = dict(records or {})
         self._reading = reading

@@ -1,3 +1,3 @@
-from kgan.export.save import save
+from kgan.export.saving import save
 
 __all__ = ["save"]

@@ -7,6 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 from kgan.core import Noise
+from kgan.core import from_unit_range
 from kgan.models import Game
 from kgan.models import sample_labels
 from kgan.models import sample_noise
@@ -44,7 +45,7 @@ def signatures(model: Game, *, ema: bool, uint8: bool) -> dict[str, Any]:
 
     def make(noise: Mapping[str, tf.Tensor], label: Any) -> dict[str, Any]:
         sample = tf.cast(model.draw(noise, label, ema), tf.float32)
-        return {"sample": _to_uint8(sample) if uint8 else sample}
+        return {"sample": _levels(sample) if uint8 else sample}
 
     @tf.function(autograph=False)
     def serving_default(inputs: dict[str, tf.Tensor]) -> dict[str, tf.Tensor]:
@@ -83,15 +84,13 @@ def _rows(
     return tf.TensorSpec((None, *shape), dtype, name=name)
 
 
-def _to_uint8(sample: tf.Tensor) -> tf.Tensor:
-    """Rounds as `kgan.metrics.to_uint8` does, in float64, within a graph."""
+def _levels(sample: tf.Tensor) -> tf.Tensor:
     if sample.shape.rank != 4:
         raise ValueError(
             "`uint8` must be False unless samples are images (n, height, "
             f"width, channels). Received: samples of shape {sample.shape}"
         )
-    levels = tf.round((tf.cast(sample, tf.float64) + 1.0) * 127.5)
-    return tf.cast(tf.clip_by_value(levels, 0.0, 255.0), tf.uint8)
+    return from_unit_range(sample)
 
 
 def _drawn_by_seed(

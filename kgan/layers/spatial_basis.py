@@ -29,7 +29,7 @@ class BasisExpansion(keras.layers.Layer):
     (2, 4, 4, 8)
 
     Reference: Huang et al. 2024, The GAN is dead; long live the GAN!,
-    https://arxiv.org/abs/2501.05441, appendix on architecture.
+    https://arxiv.org/abs/2501.05441.
     """
 
     def __init__(

@@ -4,6 +4,8 @@ from typing import Any
 
 import numpy as np
 
+from kgan.core import from_unit_range
+
 _TOLERANCE = 1e-3
 
 
@@ -46,5 +48,4 @@ def to_uint8(images: Any, *, name: str = "images") -> np.ndarray:
                 f"`{name}` must lie in [-1, 1], without NaN. "
                 f"Received: {name} from {low:g} to {high:g}"
             )
-    levels = np.rint((images.astype(np.float64) + 1.0) * 127.5)
-    return np.clip(levels, 0, 255).astype(np.uint8)
+    return from_unit_range(images)

@@ -56,7 +56,13 @@ def adversarial_turns(
     """
     drawn: dict[str, Noise] = {"latent": latent}
     for penalty in penalties:
-        drawn.update(penalty.noise)
+        for name, law in penalty.noise.items():
+            if name in drawn:
+                raise ValueError(
+                    "Noises of a turn must have names of their own. "
+                    f"Received: {name!r} again, of penalty {penalty.name!r}"
+                )
+            drawn[name] = law
 
     def judge(batch: Batch, noise: Mapping[str, tf.Tensor]) -> Terms:
         return discriminator_terms(

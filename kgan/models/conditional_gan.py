@@ -133,6 +133,11 @@ class ConditionalGAN(Game):
         )
 
     @property
+    def sample_shape(self) -> tuple[int, ...]:
+        """The shape of one sample, as the discriminator takes it."""
+        return input_shapes(self.discriminator)["sample"]
+
+    @property
     def sample_noise(self) -> Mapping[str, Noise]:
         """The latent vector of one sample."""
         return {"latent": self.latent_law}

@@ -1,6 +1,7 @@
 """The functions that `fit` and `evaluate` call, and what compiles in them."""
 
 import functools
+import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 from typing import Any
@@ -12,6 +13,7 @@ from kgan.models.compile_choice import invented_batch
 from kgan.models.compile_choice import seconds_of
 from kgan.models.playing import DUE
 from kgan.models.playing import RESTING
+from kgan.models.playing import SKIPPED
 from kgan.models.playing import TurnFunction
 from kgan.models.playing import phase_function
 from kgan.models.playing import place
@@ -71,9 +73,16 @@ def make_train(game: "Game") -> Callable[[Any], dict[str, float]]:
             else several(iterator, tf.constant(steps))
         )
         game.input_wait_seconds += float(waited)
-        game.epoch_mean.update_state(
-            {name: float(value) for name, value in sums.items()}, steps
-        )
+        values = {name: float(value) for name, value in sums.items()}
+        skipped = values.pop(SKIPPED)
+        if skipped:
+            warnings.warn(
+                f"{skipped:.0f} moves were skipped, since a gradient was not "
+                f"finite, in the {steps} steps before step "
+                f"{int(game.step.numpy())}.",
+                stacklevel=2,
+            )
+        game.epoch_mean.update_state(values, steps)
         return game.epoch_mean.result()
 
     return train

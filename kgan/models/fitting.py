@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import keras
-import numpy as np
+import tensorflow as tf
 
 from kgan.core import RecordStream
 from kgan.core import check_integer
+from kgan.models.turn import Turn
 
 
 def check_optimizers(
@@ -26,6 +27,8 @@ def check_optimizers(
             f"`compile` must be given exactly {expected}. "
             f"Received: {sorted(given)}"
         )
+    for name, value in optimizers.items():
+        check_unscaled(name, value)
     instances = [
         id(value)
         for value in optimizers.values()
@@ -36,6 +39,61 @@ def check_optimizers(
             "Each player must have an optimizer of its own, since it keeps "
             f"the state of its weights. Received one twice in: {sorted(given)}"
         )
+
+
+def check_unscaled(name: str, optimizer: Any) -> None:
+    """Raises where an optimizer expects what the step does not do.
+
+    Raises:
+        ValueError: it undoes a loss scale, or accumulates gradients.
+    """
+    if not isinstance(optimizer, keras.optimizers.Optimizer):
+        return
+    if (
+        isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
+        or optimizer.loss_scale_factor
+    ):
+        raise ValueError(
+            f"`{name}` must not scale the loss: a game does not scale it "
+            "for one player, so its gradients would be divided by the scale. "
+            f"Received: {type(optimizer).__name__} with a loss scale"
+        )
+    if optimizer.gradient_accumulation_steps:
+        raise ValueError(
+            f"`{name}` must not accumulate gradients: a larger batch, or "
+            "repeats of a turn, do so. Received: gradient_accumulation_steps="
+            f"{optimizer.gradient_accumulation_steps}"
+        )
+
+
+def check_networks_run(
+    turns: Iterable[Turn], strategy: tf.distribute.Strategy
+) -> None:
+    """Raises where the networks of turns cannot be run by the step.
+
+    Raises:
+        ValueError: float16, whose loss would need a scale; or, on several
+            replicas, a BatchNormalization that synchronises, which cannot
+            stand within a function of its own.
+    """
+    for network in {id(n): n for t in turns for n in t.networks}.values():
+        for layer in network._flatten_layers():
+            if layer.compute_dtype == "float16":
+                raise ValueError(
+                    "Networks must compute in float32 or bfloat16: float16 "
+                    "needs a scaled loss. Received: layer "
+                    f"{layer.name!r} of {network.name!r} in float16"
+                )
+            if (
+                isinstance(layer, keras.layers.BatchNormalization)
+                and layer.synchronized
+                and strategy.num_replicas_in_sync > 1
+            ):
+                raise ValueError(
+                    "BatchNormalization must not be synchronized on several "
+                    f"replicas. Received: layer {layer.name!r} of "
+                    f"{network.name!r} with synchronized=True"
+                )
 
 
 def check_rows(rows: int | None, repeats: int) -> None:
@@ -108,41 +166,14 @@ def check_callbacks(callbacks: Iterable[keras.callbacks.Callback]) -> None:
             )
 
 
-def check_data(x: Any, y: Any, classes: int | None) -> None:
-    """Raises where data in memory cannot be trained on.
+def check_classes(stream: RecordStream, classes: int | None) -> None:
+    """Raises unless a stream has the classes of a game that has any.
 
     Raises:
-        ValueError: pixels that are not finite or lie outside [-1, 1], a
-            label out of range, or a stream with another number of classes.
+        ValueError: it has others, or no labels.
     """
-    if isinstance(x, RecordStream) and classes is not None:
-        names = x.class_names
-        if names is None or len(names) != classes:
-            raise ValueError(
-                f"The data must have the model's {classes} classes. "
-                f"Received: class_names={names}"
-            )
-    if isinstance(x, np.ndarray) and np.issubdtype(x.dtype, np.floating):
-        if not np.isfinite(x).all():
-            raise ValueError(
-                "`x` must be finite. Received: "
-                f"{int((~np.isfinite(x)).sum())} values that are not"
-            )
-        if x.ndim == 4 and np.abs(x).max() > 1.0:
-            raise ValueError(
-                "Float pixels in `x` must lie in [-1, 1]; uint8 ones are "
-                "mapped there. Received: values from "
-                f"{x.min():g} to {x.max():g}"
-            )
-    if y is not None and classes is not None:
-        labels = np.asarray(y)
-        if labels.size and not 0 <= labels.min() <= labels.max() < classes:
-            raise ValueError(
-                f"`y` must hold labels in [0, {classes}). "
-                f"Received: {labels.min()} to {labels.max()}"
-            )
-
-
-def finite(data: Any) -> Any:
-    """Returns one pass over a stream; other data as they are."""
-    return data.dataset if isinstance(data, RecordStream) else data
+    if classes is not None and stream.num_classes != classes:
+        raise ValueError(
+            f"The data must have the game's {classes} classes. "
+            f"Received: num_classes={stream.num_classes}"
+        )

@@ -19,6 +19,9 @@ from kgan.core import check_choice
 from kgan.core import check_integer
 from kgan.models import fitting
 from kgan.models import sampling
+from kgan.models.datasets import as_dataset
+from kgan.models.datasets import check_passes
+from kgan.models.datasets import check_spec
 from kgan.models.epoch_mean import EpochMean
 from kgan.models.execution import make_test
 from kgan.models.execution import make_train
@@ -45,6 +48,8 @@ class Game(keras.Model, abc.ABC):
         records_seen: rows of data trained on, an int64 weight.
         label_counts: how often each class was seen, an int64 weight, for
             games with `classes`; None without.
+        skipped_moves: turns whose gradient was not finite and that therefore
+            moved nothing, an int64 weight.
         input_wait_seconds: how long training has waited for data in all.
         compiled_turns: whether XLA compiles the turns; None until
             `jit_compile="auto"` has timed both ways.
@@ -84,9 +89,7 @@ class Game(keras.Model, abc.ABC):
         self.seed = check_integer("seed", seed, minimum=0)
         self.step = self._counter("step", ())
         self.records_seen = self._counter("records_seen", ())
-        self.label_counts = classes and self._counter(
-            "label_counts", (classes,)
-        )
+        self.skipped_moves = self._counter("skipped_moves", ())
         self.compiled_turns: bool | None = None
         self.averages: list[tuple[keras.Model, keras.Model, float]] = []
         self.epoch_mean = EpochMean()
@@ -137,8 +140,25 @@ class Game(keras.Model, abc.ABC):
         raise ValueError(f"{type(self).__name__} does not draw samples.")
 
     def call(self, inputs: tf.Tensor) -> tf.Tensor:
-        """Returns the inputs: a game is fitted and sampled, not called."""
-        return inputs
+        """Is not how a game is used.
+
+        Raises:
+            ValueError: always; it points to `fit` and `sample`.
+        """
+        raise ValueError(
+            "A game is fitted (`fit`) and sampled (`sample`), not called; "
+            "call its networks. Received: a call of the game"
+        )
+
+    @property
+    def players(self) -> tuple[str, ...]:
+        """The players, in the order of their first turns."""
+        return tuple(dict.fromkeys(turn.player for turn in self.turns()))
+
+    @property
+    def sample_shape(self) -> tuple[int, ...] | None:
+        """The shape of one sample of the data; None: any."""
+        return None
 
     def weight_of(self, every: int) -> int:
         """Returns the weight now of a term that is computed lazily.
@@ -215,8 +235,9 @@ class Game(keras.Model, abc.ABC):
                 '`order="simultaneous"` needs turns without repeats. Received: '
                 f"repeats={[turn.repeats for turn in turns]}"
             )
-        players = list(dict.fromkeys(turn.player for turn in turns))
+        players = self.players
         fitting.check_optimizers(players, optimizers)
+        fitting.check_networks_run(turns, self.distribute_strategy)
         # Without `optimizer=None` Keras makes an RMSprop that nobody uses.
         super().compile(
             optimizer=None,
@@ -245,15 +266,16 @@ class Game(keras.Model, abc.ABC):
         Raises:
             ValueError: there is no such player, or the game is not compiled.
         """
-        players = {turn.player for turn in self.turns()}
-        check_choice("player", player, sorted(players))
+        check_choice("player", player, self.players)
         if not self.compiled:
-            raise ValueError("The game must be compiled: call `compile` first.")
+            raise ValueError(
+                "The game must be compiled before it has optimizers. "
+                "Received: a game that is not"
+            )
         return getattr(self, f"{player}_optimizer")
 
     def get_compile_config(self) -> dict[str, Any]:
         """Returns what `compile` was called with."""
-        players = {turn.player for turn in self.turns()}
         return {
             "jit_compile": self.compile_mode,
             "steps_per_execution": self.steps_per_execution,
@@ -261,7 +283,7 @@ class Game(keras.Model, abc.ABC):
                 f"{player}_optimizer": keras.saving.serialize_keras_object(
                     self.optimizer_of(player)
                 )
-                for player in sorted(players)
+                for player in self.players
             },
         }
 
@@ -345,7 +367,8 @@ class Game(keras.Model, abc.ABC):
                 that `records_seen` names; or a `tf.data.Dataset` of dict
                 batches; or an array of samples.
             y: the samples' labels, where `x` is an array.
-            batch_size: rows a batch, where `x` is an array.
+            batch_size: rows a batch, where `x` is an array; rows that fill
+                none are left out of a pass. Other data have their own.
             epochs: the epoch to end before.
             verbose: 0 silent, 1 progress bar, 2 a line an epoch.
             callbacks: Keras callbacks.
@@ -364,50 +387,94 @@ class Game(keras.Model, abc.ABC):
             The `History` of the mean of every term in each epoch.
 
         Raises:
-            ValueError: bad samples or labels, or a callback that needs the
-                one optimizer which a game does not have.
+            ValueError: samples or labels that cannot be trained on, steps
+                that executions do not divide, or a callback that needs the
+                one optimizer which a game does not have. Nothing was
+                trained then.
         """
         callbacks = list(callbacks or ())
         fitting.check_callbacks(callbacks)
-        fitting.check_data(x, y, self.classes)
         if isinstance(x, RecordStream):
+            fitting.check_classes(x, self.classes)
             passes = x.num_examples // x.batch_size // self.steps_per_execution
             steps_per_epoch = (
                 steps_per_epoch or max(1, passes) * self.steps_per_execution
             )
-            x = x.stream(int(self.records_seen.numpy()))
-            shuffle = False
-        if isinstance(x, tf.data.Dataset):
-            shuffle = False
+            data = x.stream(int(self.records_seen.numpy()))
+        else:
+            data = as_dataset(
+                x,
+                y,
+                batch_size=batch_size,
+                shuffle_seed=self.seed if shuffle else None,
+                drop_remainder=True,
+                classes=self.classes,
+            )
+        held_out = as_dataset(
+            validation_data, batch_size=batch_size, classes=self.classes
+        )
+        for dataset in (data, held_out):
+            if isinstance(dataset, tf.data.Dataset):
+                check_spec(dataset, self.sample_shape, self.classes)
+        if steps_per_epoch is None and isinstance(data, tf.data.Dataset):
+            check_passes(data, self.steps_per_execution)
         fitting.check_steps(steps_per_epoch, self.steps_per_execution)
         self.steps_to_pass = fitting.check_initial_step(
             initial_step, self.steps_per_execution
         )
         return super().fit(
-            x=x,
-            y=y,
-            batch_size=batch_size,
+            x=data,
             epochs=epochs,
             verbose=verbose,
             callbacks=callbacks,
-            validation_data=fitting.finite(validation_data),
-            shuffle=shuffle,
+            validation_data=held_out,
+            # Streams and datasets have an order of their own.
+            shuffle=False,
             initial_epoch=initial_epoch,
             steps_per_epoch=steps_per_epoch,
             validation_steps=validation_steps,
             validation_freq=validation_freq,
         )
 
-    def evaluate(self, x: Any = None, *arguments: Any, **options: Any) -> Any:
+    def evaluate(
+        self,
+        x: Any = None,
+        y: Any = None,
+        batch_size: int | None = None,
+        **options: Any,
+    ) -> Any:
         """Returns the mean of every term, as `keras.Model.evaluate` does.
 
         Args:
             x: as in `fit`.
-            *arguments: as `keras.Model.evaluate` takes them.
+            y: as in `fit`.
+            batch_size: as in `fit`.
             **options: as `keras.Model.evaluate` takes them; `fit` itself
                 hands it private ones.
+
+        Returns:
+            The means in the order of their names, or a dict with
+            `return_dict=True`.
+
+        Raises:
+            ValueError: as in `fit`.
         """
-        return super().evaluate(fitting.finite(x), *arguments, **options)
+        data = as_dataset(x, y, batch_size=batch_size, classes=self.classes)
+        if isinstance(data, tf.data.Dataset):
+            check_spec(data, self.sample_shape, self.classes)
+        return super().evaluate(data, **options)
+
+    def train_on_batch(self, *arguments: Any, **options: Any) -> Any:
+        """Is not how a game is trained.
+
+        Raises:
+            ValueError: always; it points to `fit`.
+        """
+        raise ValueError(
+            "A game is trained by `fit`, which knows its clock and its data's "
+            "place: fit(batch_of_samples, batch_size=n) plays one step. "
+            "Received: a call of train_on_batch"
+        )
 
     # Sampling
 
@@ -444,6 +511,7 @@ class Game(keras.Model, abc.ABC):
         >>> images = model.sample(16, seed=1)  # doctest: +SKIP
         """
         sampling.check_count(count)
+        sampling.check_seed(seed)
         sampling.check_truncation(truncation, self.sample_noise)
         noise = sampling.sample_noise(
             self.sample_noise, count, seed, truncation
@@ -488,6 +556,11 @@ class Game(keras.Model, abc.ABC):
                 reduce_retracing=True,
             )
             self._draw_functions[ema] = draw
+        if not noise:
+            raise ValueError(
+                f"{type(self).__name__} must draw something for a sample. "
+                "Received: no noise"
+            )
         count = len(next(iter(noise.values())))
         rows = [
             draw(

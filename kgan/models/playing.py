@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 # Marks the noise of evaluation apart from that of any training step.
 EVALUATION = -1
+# The key of a step's result that is no term.
+SKIPPED = "skipped"
 # The phases of a game: its lazy terms are due, are not, or are evaluated.
 DUE, RESTING, EVALUATING = "due", "resting", "evaluating"
 
@@ -45,15 +47,26 @@ def play(
         functions: of `turn_functions`, one for each turn.
 
     Returns:
-        The terms as `<player>/<term>`, meaned over repeats and replicas.
+        The terms as `<player>/<term>`, meaned over repeats and replicas,
+        and `SKIPPED`, how many moves were skipped.
 
     Raises:
         ValueError: the repeats of a turn do not divide the rows.
     """
+    # A label out of range would move weights before anything else saw it.
+    with tf.control_dependencies(label_assertions(batch, game.classes)):
+        return _play(game, batch, functions)
+
+
+def _play(
+    game: "Game", batch: Batch, functions: list[TurnFunction]
+) -> dict[str, tf.Tensor]:
     turns = game.turns()
     local = _rows(batch)
     most = max(turn.repeats for turn in turns)
-    check_rows(batch["sample"].shape[0], most)
+    for turn in turns:
+        check_rows(batch["sample"].shape[0], turn.repeats)
+    moved: list[tf.Tensor] = []
     logs: dict[str, tf.Tensor] = {}
     pending: list[tuple[Turn, Gradients]] = []
     for index, turn in enumerate(turns):
@@ -66,14 +79,19 @@ def play(
             gradients = functions[index](rows, noise)
             pending.append((turn, gradients))
             if game.order == "alternating":
-                _move(game, pending)
+                moved += _move(game, pending)
                 pending = []
             for name, term in gradients.terms.items():
                 key = f"{turn.player}/{name}"
                 logs[key] = logs.get(key, 0.0) + term / turn.repeats
-    _move(game, pending)
+    moved += _move(game, pending)
+    skipped = tf.reduce_sum(1 - tf.cast(tf.stack(moved), tf.int64))
+    game.skipped_moves.assign_add(skipped)
     _count(game, batch, local)
-    return dict(zip(logs, mean_over_replicas(list(logs.values())), strict=True))
+    means = dict(
+        zip(logs, mean_over_replicas(list(logs.values())), strict=True)
+    )
+    return {**means, SKIPPED: tf.cast(skipped, tf.float32)}
 
 
 def evaluate_terms(
@@ -186,13 +204,32 @@ def place(turn: Turn, repeat: int, most: int) -> tuple[int, int]:
     return repeat, turn.repeats
 
 
+def label_assertions(batch: Batch, classes: int | None) -> list[tf.Operation]:
+    """Returns assertions that a batch's labels lie in [0, classes).
+
+    Args:
+        batch: this replica's rows.
+        classes: of the game; None for one without labels: no assertion.
+    """
+    if classes is None:
+        return []
+    label = tf.cast(batch["label"], tf.int32)
+    message = f'"label" must lie in [0, {classes}).'
+    return [
+        tf.debugging.assert_non_negative(label, message),
+        tf.debugging.assert_less(label, classes, message),
+    ]
+
+
 def _rows(batch: Batch) -> tf.Tensor | int:
     return batch["sample"].shape[0] or tf.shape(batch["sample"])[0]
 
 
-def _move(game: "Game", moves: list[tuple[Turn, Gradients]]) -> None:
-    for turn, gradients in moves:
+def _move(game: "Game", moves: list[tuple[Turn, Gradients]]) -> list[tf.Tensor]:
+    return [
         apply_gradients(turn, game.optimizer_of(turn.player), gradients)
+        for turn, gradients in moves
+    ]
 
 
 def _count(game: "Game", batch: Batch, rows: tf.Tensor | int) -> None:

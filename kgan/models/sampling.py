@@ -156,3 +156,8 @@ def check_labels(label: Any, count: int, classes: int | None) -> np.ndarray:
 def check_count(count: Any) -> int:
     """Returns `count`, a non-negative integer."""
     return check_integer("count", count, minimum=0)
+
+
+def check_seed(seed: Any) -> int:
+    """Returns `seed`, any integer."""
+    return check_integer("seed", seed, minimum=-(2**63), maximum=2**63 - 1)

@@ -20,6 +20,11 @@ def check_networks(
     label = [] if classes is None else ["label"]
     _check_inputs("generator", generator, ["latent", *label])
     _check_inputs("discriminator", discriminator, ["sample", *label])
+    if len(input_shapes(generator)["latent"]) != 1:
+        raise ValueError(
+            "`generator` must take latents of shape (n, latent_size). "
+            f"Received: rows of shape {input_shapes(generator)['latent']}"
+        )
     made = tuple(generator.output_shape[1:])
     judged = input_shapes(discriminator)["sample"]
     if made != judged:

@@ -92,12 +92,36 @@ def apply_gradients(
             moved.append(variable)
             values.append(value)
     values = mean_over_replicas(values)
-    summed = sum_over_replicas(gradients.weights)
+    summed = clipped(optimizer, sum_over_replicas(gradients.weights))
     finite = all_finite([*summed, *values])
     _apply_where(finite, turn, optimizer, [g / replicas for g in summed])
     for variable, value in zip(moved, values, strict=True):
         variable.assign(tf.where(finite, value, variable.value))
     return finite
+
+
+def clipped(
+    optimizer: keras.optimizers.Optimizer, gradients: list[tf.Tensor]
+) -> list[tf.Tensor]:
+    """Returns gradients clipped as the optimizer says, after the sum.
+
+    The optimizer clips again what each replica hands in, which by then is
+    within its bounds and stays as it is.
+
+    Args:
+        optimizer: its `clipnorm`, `global_clipnorm` or `clipvalue`.
+        gradients: summed over the replicas.
+    """
+    if optimizer.global_clipnorm:
+        return list(
+            tf.clip_by_global_norm(gradients, optimizer.global_clipnorm)[0]
+        )
+    if optimizer.clipnorm:
+        return [tf.clip_by_norm(g, optimizer.clipnorm) for g in gradients]
+    if optimizer.clipvalue:
+        bound = optimizer.clipvalue
+        return [tf.clip_by_value(g, -bound, bound) for g in gradients]
+    return gradients
 
 
 def all_finite(tensors: Sequence[tf.Tensor]) -> tf.Tensor:

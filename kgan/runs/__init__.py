@@ -3,12 +3,12 @@ from kgan.runs.config import parse_assignment
 from kgan.runs.config_file import config_from_file
 from kgan.runs.exporting import export_run
 from kgan.runs.folder import RunFolder
-from kgan.runs.plan import plan
+from kgan.runs.planning import plan
 from kgan.runs.sampling import write_samples
 from kgan.runs.sampling import write_walk
 from kgan.runs.say import say
 from kgan.runs.starting import read_model
-from kgan.runs.train import train
+from kgan.runs.training import train
 
 __all__ = [
     "Config",

@@ -1,42 +1,20 @@
 """From a resolved config to a compiled game."""
 
-from collections.abc import Callable
 from typing import Any
 
 import keras
 
-from kgan.losses import AdversarialLoss
-from kgan.losses import Hinge
-from kgan.losses import Minimax
-from kgan.losses import NonSaturating
-from kgan.losses import RelativisticPairing
+from kgan.core import check_choice
 from kgan.models import GAN
 from kgan.models import ConditionalGAN
 from kgan.models import Game
-from kgan.networks import dcgan_discriminator
-from kgan.networks import dcgan_generator
-from kgan.networks import mlp_discriminator
-from kgan.networks import mlp_generator
-from kgan.networks import r3_discriminator
-from kgan.networks import r3_generator
 from kgan.penalties import R1
 from kgan.penalties import R2
 from kgan.penalties import Penalty
+from kgan.runs.choices import LOSSES
+from kgan.runs.choices import NETWORKS
+from kgan.runs.choices import SCHEDULES
 from kgan.runs.config import Config
-
-LOSSES: dict[str, Callable[[], AdversarialLoss]] = {
-    "non_saturating": NonSaturating,
-    "minimax": Minimax,
-    "hinge": Hinge,
-    "relativistic": RelativisticPairing,
-}
-NETWORKS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
-    "dcgan": (dcgan_generator, dcgan_discriminator),
-    "r3": (r3_generator, r3_discriminator),
-    "mlp": (mlp_generator, mlp_discriminator),
-}
-# A cosine schedule ends at this share of where it began.
-FINAL_LEARNING_RATE = 0.1
 
 
 def build_game(
@@ -50,8 +28,11 @@ def build_game(
         classes: of the data; None without labels.
 
     Raises:
-        ValueError: a conditional model for data without labels.
+        ValueError: a conditional model for data without labels, or a
+            `conditioning` that the network does not have.
     """
+    networks = NETWORKS[config.network]
+    check_choice("conditioning", config.conditioning, networks.conditionings)
     if config.model == "cgan" and classes is None:
         raise ValueError(
             '`model` must be "gan" for data without labels (a folder needs '
@@ -59,18 +40,23 @@ def build_game(
         )
     keras.utils.set_random_seed(config.seed)
     conditional = classes if config.model == "cgan" else None
-    make_generator, make_discriminator = NETWORKS[str(config.network)]
-    generator = make_generator(
+    generator = networks.generator(
         sample_shape,
         latent_size=config.latent_size,
         width=config.width,
         classes=conditional,
     )
-    discriminator = make_discriminator(
-        sample_shape, width=config.discriminator_width, classes=conditional
+    own: dict[str, Any] = {}
+    if len(networks.conditionings) > 1:
+        own["conditioning"] = config.conditioning
+    discriminator = networks.discriminator(
+        sample_shape,
+        width=config.discriminator_width,
+        classes=conditional,
+        **own,
     )
     options: dict[str, Any] = {
-        "loss": LOSSES[str(config.loss)](),
+        "loss": LOSSES[config.loss](),
         "penalty": penalties(config),
         "discriminator_steps": config.discriminator_steps,
         "latent": config.latent,
@@ -108,11 +94,9 @@ def penalties(config: Config) -> tuple[Penalty, ...]:
 
 def adam(config: Config, learning_rate: float) -> keras.optimizers.Optimizer:
     """Returns Adam with the config's schedule and betas."""
-    rate: Any = learning_rate
-    if config.learning_rate_schedule == "cosine":
-        rate = keras.optimizers.schedules.CosineDecay(
-            learning_rate, config.steps, alpha=FINAL_LEARNING_RATE
-        )
+    schedule = SCHEDULES[config.learning_rate_schedule]
     return keras.optimizers.Adam(
-        rate, beta_1=config.beta_1, beta_2=config.beta_2
+        schedule(learning_rate, config.steps),
+        beta_1=config.beta_1,
+        beta_2=config.beta_2,
     )

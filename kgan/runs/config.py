@@ -8,19 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from kgan.core import check_choice
-
-# Where each field of a config may be a word, the words.
-CHOICES = {
-    "model": ("gan", "cgan"),
-    "network": ("dcgan", "r3", "mlp"),
-    "latent": ("normal", "uniform"),
-    "loss": ("non_saturating", "minimax", "hinge", "relativistic"),
-    "resize": ("crop", "pad", "stretch"),
-    "learning_rate_schedule": ("constant", "cosine"),
-}
+from kgan.core import written_whole
+from kgan.runs.choices import CHOICES
+from kgan.runs.ranges import RANGES
+from kgan.runs.ranges import as_image_size
+from kgan.runs.ranges import check_in_range
 
 # A choice that is left to the recipe; a resolved config holds none.
 OPEN: Any = None
+# Filled in from the data, never given.
+FOUND = ("data_fingerprint", "class_names")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,16 +28,21 @@ class Config:
         source: as for `kgan.data.load`: a name, or a folder of pictures.
         data_dir: where TFDS keeps its data.
         data_fingerprint: of the training records; filled in, never given.
+        class_names: in the order of labels; filled in, never given.
         train_split: what is trained on.
         validation_split: what the terms are watched on.
         test_split: what the final scores are taken on.
-        image_size: pixels, one side of a square, or (height, width).
+        split_seed: of the division of a source without official splits.
+        image_size: pixels, (height, width); given one side of a square, it
+            becomes both.
         channels: 1, 3 or 4.
         resize: "crop", "pad" or "stretch".
         mirror: also show pictures mirrored left to right.
         seed: of the order, the weights at the start, and all noise.
         model: "gan", or "cgan" for a conditional one.
         network: "dcgan", "r3" (residual, without normalisation) or "mlp".
+        conditioning: how the label enters the discriminator: "projection",
+            or "concatenation" where the network has it.
         latent: "normal" or "uniform".
         latent_size: values in a latent vector.
         width: channels of the generator at its widest picture.
@@ -66,14 +68,20 @@ class Config:
         checkpoint_every_steps: steps between two checkpoints.
         score_samples: samples made for the scores at the end.
         init: a run whose networks this one starts from.
+
+    Raises:
+        TypeError: a choice of the wrong kind.
+        ValueError: an unknown word, or a number out of its range.
     """
 
     source: str
     data_dir: str | None = None
     data_fingerprint: str = OPEN
+    class_names: tuple[str, ...] | None = OPEN
     train_split: str = OPEN
     validation_split: str = OPEN
     test_split: str = OPEN
+    split_seed: int = OPEN
     image_size: int | tuple[int, int] = OPEN
     channels: int = OPEN
     resize: str = OPEN
@@ -81,6 +89,7 @@ class Config:
     seed: int = OPEN
     model: str = OPEN
     network: str = OPEN
+    conditioning: str = OPEN
     latent: str = OPEN
     latent_size: int = OPEN
     width: int = OPEN
@@ -107,9 +116,21 @@ class Config:
     init: str | None = None
 
     def __post_init__(self) -> None:
+        if not isinstance(self.source, str):
+            raise TypeError(
+                "`source` must be a string, a name or a folder's path. "
+                f"Received: source={self.source!r}"
+            )
+        if self.image_size is not None:
+            object.__setattr__(
+                self, "image_size", as_image_size(self.image_size)
+            )
         for name, words in CHOICES.items():
             if getattr(self, name) is not None:
                 check_choice(name, getattr(self, name), words)
+        for name in RANGES:
+            if getattr(self, name) is not None:
+                check_in_range(name, getattr(self, name))
 
     def given(self) -> dict[str, Any]:
         """Returns the choices made, by name."""
@@ -121,7 +142,9 @@ class Config:
 
     def save(self, path: Path) -> None:
         """Writes the config as JSON."""
-        path.write_text(json.dumps(dataclasses.asdict(self), indent=2) + "\n")
+        text = json.dumps(dataclasses.asdict(self), indent=2)
+        with written_whole(path) as aside:
+            aside.write_text(text + "\n")
 
     @classmethod
     def load(cls, path: Path) -> "Config":
@@ -136,10 +159,15 @@ class Config:
             raise ValueError(
                 f"`{path}` must be a config in JSON. Received: {error}"
             ) from error
-        if isinstance(values.get("image_size"), list):
-            values["image_size"] = tuple(values["image_size"])
-        for name in values:
+        if not isinstance(values, dict) or "source" not in values:
+            raise ValueError(
+                f"`{path}` must be a config in JSON, an object with the key "
+                f'"source". Received: {values!r}'
+            )
+        for name, value in values.items():
             check_field(name)
+            if isinstance(value, list):
+                values[name] = tuple(value)
         return cls(**values)
 
 
@@ -174,10 +202,8 @@ def parse_assignment(text: str) -> tuple[str, Any]:
     if not equals:
         raise ValueError(f"`--set` must be key=value. Received: {text!r}")
     check_field(name)
-    if name == "data_fingerprint":
-        raise ValueError(
-            "`data_fingerprint` is found from the data. Received: " + text
-        )
+    if name in FOUND:
+        raise ValueError(f"`{name}` is found from the data. Received: {text}")
     return name, _parsed(name, value)
 
 

@@ -1,6 +1,8 @@
 """The folder of a run: what lies where, and whose it is."""
 
+import os
 from pathlib import Path
+from typing import Any
 
 from kgan.runs.config import Config
 
@@ -43,7 +45,12 @@ class RunFolder:
         if self.config.exists():
             return Config.load(self.config)
         if self.path.exists() and (
-            not self.path.is_dir() or any(self.path.iterdir())
+            not self.path.is_dir()
+            # Left by a kill while the config was written.
+            or any(
+                not entry.name.startswith(".config-")
+                for entry in self.path.iterdir()
+            )
         ):
             raise ValueError(
                 "`workdir` must be a run's folder, an empty one, or a new "
@@ -63,11 +70,34 @@ class RunFolder:
         changed = [
             f"{name}: {kept.get(name)!r} in the folder, {value!r} now"
             for name, value in asked.given().items()
-            if kept.get(name) != value
+            if comparable(name, kept.get(name)) != comparable(name, value)
         ]
         if changed:
             raise ValueError(
                 f"`{self.path}` was made with another config, and nothing was "
-                f"changed in it. Differences: {'; '.join(changed)}. Train in "
+                f"changed in it. Received: {'; '.join(changed)}. Train in "
                 f"a new folder; `--init={self.path}` starts from its networks."
             )
+
+
+def comparable(name: str, value: Any) -> Any:
+    """Returns a field's value in the one form that its like all have.
+
+    Paths are absolute, without a slash at the end, so that two ways to write
+    one folder are equal.
+
+    Args:
+        name: the field.
+        value: its value; None stays None.
+
+    Example:
+
+    >>> comparable("init", "runs/old/") == comparable("init", "./runs/old")
+    True
+    """
+    if value is None or name not in ("source", "data_dir", "init"):
+        return value
+    is_path = value.startswith((".", "~", os.sep)) or os.path.isdir(value)
+    if name == "source" and not is_path:
+        return value.rstrip("/")
+    return os.path.realpath(os.path.expanduser(value))

@@ -29,17 +29,6 @@ LARGER_PICTURES = {
     "batch_size": 16,
     "steps": 30_000,
 }
-VECTORS = {
-    "network": "mlp",
-    "width": 128,
-    "discriminator_width": 128,
-    "r1_gamma": 1.0,
-    "penalty_every": 4,
-    "generator_learning_rate": 2e-4,
-    "discriminator_learning_rate": 2e-4,
-    "batch_size": 64,
-    "steps": 10_000,
-}
 
 
 class DataFacts(NamedTuple):
@@ -64,8 +53,8 @@ def resolve(config: Config, facts: DataFacts) -> Config:
         facts: of the training data.
 
     Raises:
-        ValueError: a batch larger than the data, or steps that executions
-            do not divide.
+        ValueError: data that are no pictures, a batch larger than the data,
+            or steps that executions do not divide.
     """
     chosen = recipe(facts) | config.given()
     steps = chosen["steps"]
@@ -104,14 +93,26 @@ def recipe(facts: DataFacts) -> dict[str, Any]:
     of the generator's weights. Pictures of up to 32 pixels get wider
     networks and larger batches; larger pictures cost more a step, so that
     smaller batches and a higher learning rate get further in the same
-    minutes. Vectors get multilayer perceptrons.
+    minutes.
 
     Args:
         facts: of the training data.
+
+    Raises:
+        ValueError: the data are no pictures.
     """
+    if len(facts.sample_shape) != 3:
+        raise ValueError(
+            "`source` must hold pictures, (height, width, channels). "
+            f"Received: samples of shape {facts.sample_shape}"
+        )
     chosen: dict[str, Any] = {
         "model": "gan" if facts.classes is None else "cgan",
+        "split_seed": 0,
+        "resize": "crop",
         "mirror": False,
+        "seed": 0,
+        "conditioning": "projection",
         "latent": "normal",
         "latent_size": 64,
         "loss": "non_saturating",
@@ -125,12 +126,7 @@ def recipe(facts: DataFacts) -> dict[str, Any]:
         "jit_compile": "auto",
         "score_samples": 5000,
     }
-    if len(facts.sample_shape) != 3:
-        own = VECTORS
-    elif max(facts.sample_shape[:2]) <= SMALL_SIDE:
-        own = SMALL_PICTURES
-    else:
-        own = LARGER_PICTURES
-    chosen |= own
+    small = max(facts.sample_shape[:2]) <= SMALL_SIDE
+    chosen |= SMALL_PICTURES if small else LARGER_PICTURES
     chosen["batch_size"] = min(chosen["batch_size"], facts.num_examples)
     return chosen

@@ -5,14 +5,13 @@ from typing import Any
 
 import numpy as np
 import tensorflow as tf
-from PIL import Image
 
+from kgan.core import check_integer
 from kgan.core import picture_columns
 from kgan.core import picture_grid
 from kgan.core import save_gif
 from kgan.core import save_png
 from kgan.core import to_uint8_pictures
-from kgan.data import load
 from kgan.models import Game
 from kgan.models import sample_noise
 from kgan.runs.folder import RunFolder
@@ -41,7 +40,7 @@ def write_samples(
         out: a folder for `00000.png`, ...; None for no single files.
         grid: the grid's path; None for none.
         seed: of the samples.
-        label: a class's name or number; None draws labels.
+        label: a class's name, or its number; None draws labels.
         truncation: bound on normal latent values; None for none.
 
     Returns:
@@ -49,8 +48,9 @@ def write_samples(
 
     Raises:
         FileNotFoundError: the run has no model.
-        ValueError: a bad count, label or truncation.
+        ValueError: a count below 1, a bad label or truncation.
     """
+    check_integer("count", count)
     game = read_model(folder)
     samples = game.sample(
         count,
@@ -102,10 +102,7 @@ def write_walk(
         FileNotFoundError: the run has no model.
         ValueError: a count below 2, a bad label or truncation.
     """
-    if count < 2:
-        raise ValueError(
-            f"`count` must be at least 2 for a walk. Received: count={count}"
-        )
+    check_integer("count", count, minimum=2)
     game = read_model(folder)
     noise = sample_noise(game.sample_noise, count, seed, truncation)
     ways = {
@@ -156,39 +153,25 @@ def along_arcs(points: np.ndarray, frames: int) -> np.ndarray:
 
 
 def label_number(folder: RunFolder, game: Game, label: str | None) -> Any:
-    """Returns the number of a class given by name or number.
+    """Returns the number of a class given by name, or else by number.
 
     Raises:
         ValueError: there is no such class; those there are, are listed.
     """
-    if label is None or label.isdigit():
-        return None if label is None else int(label)
+    if label is None:
+        return None
     if game.classes is None:
         raise ValueError(
             "`label` must not be given to an unconditional model. "
             f"Received: label={label!r}"
         )
-    names = class_names(folder)
-    if label not in names:
-        raise ValueError(
-            f"`label` must be one of {list(names)}, or a number. "
-            f"Received: label={label!r}"
-        )
-    return names.index(label)
-
-
-def picture_size(path: Path) -> tuple[int, int]:
-    """Returns the (width, height) of a picture file."""
-    with Image.open(path) as picture:
-        return picture.size
-
-
-def class_names(folder: RunFolder) -> tuple[str, ...]:
-    """Returns the names of the classes of a run's data."""
     config = folder.read_config()
-    if config is None:
-        return ()
-    return (
-        load(config.source, str(config.test_split), batch_size=1).class_names
-        or ()
+    names = (config and config.class_names) or ()
+    if label in names:
+        return names.index(label)
+    if label.isdecimal():
+        return int(label)
+    raise ValueError(
+        f"`label` must be one of {list(names)}, or a number. "
+        f"Received: label={label!r}"
     )

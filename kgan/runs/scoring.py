@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from kgan.core import written_whole
 from kgan.data import DataStream
 from kgan.metrics import score_images
 from kgan.metrics import to_uint8
@@ -13,9 +14,58 @@ from kgan.metrics.features import ClassifierFeatures
 from kgan.metrics.features import Embedding
 from kgan.metrics.features import RandomNetwork
 from kgan.models import Game
+from kgan.runs.classes import class_names_of
 
 # Noise of the samples that are scored, apart from that of the shown ones.
 SCORE_SEED = 20_000
+# Distances are taken from two pictures on.
+FEWEST_PICTURES = 2
+# With fewer test pictures the bias outweighs that validation data were seen.
+ENOUGH_PICTURES = 1_000
+# The embeddings take no smaller pictures.
+SHORTEST_SIDE = 8
+
+
+def check_scorable(data: dict[str, DataStream]) -> None:
+    """Raises where scores could not be taken at the end.
+
+    Args:
+        data: the streams "train" and "test".
+
+    Raises:
+        ValueError: pictures of a side below 8 pixels, or fewer than two
+            records; it says what to do.
+    """
+    shape = tuple(data["train"].spec["sample"].shape)
+    if min(shape[:2]) < SHORTEST_SIDE:
+        raise ValueError(
+            f"`image_size` must be at least {SHORTEST_SIDE} pixels a side. "
+            f"Received: pictures of shape {shape}"
+        )
+    for name in ("train", "test"):
+        if data[name].num_examples < FEWEST_PICTURES:
+            raise ValueError(
+                f"`{name}_split` must hold at least {FEWEST_PICTURES} "
+                "records, or samples could not be scored: give more "
+                f"pictures, or another `{name}_split`. Received: "
+                f"{name}_split={data[name].split!r} with "
+                f"{data[name].num_examples}"
+            )
+
+
+def held_out_splits(data: dict[str, DataStream]) -> tuple[str, ...]:
+    """Returns the splits that generated pictures are compared with.
+
+    The test data; of data without labels also the validation data, where
+    the test data are few.
+
+    Args:
+        data: the streams "train", "validation" and "test".
+    """
+    test = data["test"]
+    if class_names_of(test) is None and test.num_examples < ENOUGH_PICTURES:
+        return ("validation", "test")
+    return ("test",)
 
 
 def embedding_for(
@@ -32,25 +82,26 @@ def embedding_for(
         seed: of the classifier's training.
     """
     shape = tuple(train.spec["sample"].shape)
-    if train.class_names is None:
+    names = class_names_of(train)
+    if names is None:
         return RandomNetwork(shape)
     if classifier_path.exists():
         return ClassifierFeatures.load(classifier_path)
     classifier = ClassifierFeatures.train(
         train.records["sample"],
         train.records["label"],
-        classes=len(train.class_names),
+        classes=len(names),
         seed=seed,
     )
-    classifier.save(classifier_path)
+    with written_whole(classifier_path) as aside:
+        classifier.save(aside)
     return classifier
 
 
 def score_game(
     game: Game,
+    data: dict[str, DataStream],
     *,
-    train: DataStream,
-    test: DataStream,
     embedding: Embedding,
     samples: int,
 ) -> dict[str, float]:
@@ -58,25 +109,28 @@ def score_game(
 
     Args:
         game: a trained game.
-        train: the training data; as many of them as there are samples stand
-            for a perfect generator.
-        test: held-out data.
+        data: the streams "train", of which as many records as there are
+            samples stand for a perfect generator, "validation" and "test".
         embedding: what turns images into features.
         samples: how many to make.
 
     Returns:
-        What `kgan.metrics.score_images` returns, with the test data as
-        `real`, and for a conditional game what `label_agreement` returns.
+        What `kgan.metrics.score_images` returns, with the data of
+        `held_out_splits` as `real`, and for a conditional game what
+        `label_agreement` returns.
     """
     generated = game.sample(samples, seed=SCORE_SEED)
-    reference = train.records["sample"]
+    real = np.concatenate(
+        [data[name].records["sample"] for name in held_out_splits(data)]
+    )
+    reference = data["train"].records["sample"]
     if len(reference) > samples:
         rows = np.random.default_rng(SCORE_SEED).choice(
             len(reference), samples, replace=False
         )
         reference = reference[rows]
     scores = score_images(
-        real=test.records["sample"],
+        real=real,
         generated=generated,
         reference=reference,
         embedding=embedding,
@@ -84,7 +138,7 @@ def score_game(
     if game.classes is not None and isinstance(embedding, ClassifierFeatures):
         scores |= label_agreement(
             game,
-            test=test,
+            test=data["test"],
             classifier=embedding,
             classes=game.classes,
             samples=samples,
@@ -140,4 +194,13 @@ def _agreement(asked: np.ndarray, seen: np.ndarray) -> tuple[float, float]:
 
 def write_scores(path: Path, scores: dict[str, Any]) -> None:
     """Writes scores as JSON."""
-    path.write_text(json.dumps(scores, indent=2, sort_keys=True) + "\n")
+    text = json.dumps(scores, indent=2, sort_keys=True)
+    with written_whole(path) as aside:
+        aside.write_text(text + "\n")
+
+
+def scored_step(path: Path) -> int | None:
+    """Returns the step of written scores; None where there are none."""
+    if not path.exists():
+        return None
+    return int(json.loads(path.read_text())["step"])

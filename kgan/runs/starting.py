@@ -9,6 +9,9 @@ from kgan.runs.folder import RunFolder
 def start_from(game: Game, old: RunFolder) -> None:
     """Copies the networks of a run; the clock and the optimizers start new.
 
+    Where the run kept no average of its generator, an average starts from
+    the generator.
+
     Args:
         game: a new game.
         old: a run that has a `model.keras`.
@@ -18,11 +21,16 @@ def start_from(game: Game, old: RunFolder) -> None:
         ValueError: a network differs; its first differing weight is named.
     """
     source = read_model(old)
-    for name in ("generator", "discriminator", "ema_generator"):
-        mine, theirs = getattr(game, name), getattr(source, name)
-        if mine is None or theirs is None:
-            continue
-        copy_weights(f"{old.path}: {name}", theirs, mine)
+    copy_weights(f"{old.path}: generator", source.generator, game.generator)
+    copy_weights(
+        f"{old.path}: discriminator", source.discriminator, game.discriminator
+    )
+    if game.ema_generator is not None:
+        copy_weights(
+            f"{old.path}: the average",
+            source.ema_generator or source.generator,
+            game.ema_generator,
+        )
 
 
 def copy_weights(name: str, source: keras.Model, target: keras.Model) -> None:
@@ -35,14 +43,14 @@ def copy_weights(name: str, source: keras.Model, target: keras.Model) -> None:
     for left, right in zip(theirs, mine, strict=False):
         if left.shape != right.shape:
             raise ValueError(
-                f"`init` must be a run with the same networks. {name} has "
-                f"{left.path} of shape {tuple(left.shape)}. Needed: "
-                f"{right.path} of shape {tuple(right.shape)}"
+                "`init` must be a run with the same networks: this one has "
+                f"{right.path} of shape {tuple(right.shape)}. Received: "
+                f"{left.path} of shape {tuple(left.shape)} of {name}"
             )
     if len(theirs) != len(mine):
         raise ValueError(
-            f"`init` must be a run with the same networks. {name} has "
-            f"{len(theirs)} weights. Needed: {len(mine)}"
+            "`init` must be a run with the same networks: this one has "
+            f"{len(mine)} weights. Received: {len(theirs)} of {name}"
         )
     target.set_weights(source.get_weights())
 

@@ -151,14 +151,61 @@ def test_a_damaged_newest_is_passed_over(tmp_path, make_game, name, damage):
 def test_a_resumed_run_replaces_the_damaged(tmp_path, make_game, fit_game):
     fit_game(make_game(), 4, Checkpoint(tmp_path, every_steps=2))
     flip_a_bit(tmp_path / "step_00000004" / "model.keras")
-    (tmp_path / ".step_00000006.tmp").mkdir()
+    (tmp_path / ".unfinished-by-a-killed-process").mkdir()
+    (tmp_path / ".unfinished-picture.png").touch()
     with pytest.warns(UserWarning):
         path = latest_checkpoint(tmp_path)
     model = make_game()
     restore(model, path)
     fit_game(model, 2, Checkpoint(tmp_path, every_steps=2))
-    assert names(tmp_path) == ["step_00000002", "step_00000004"]
+    assert names(tmp_path) == [
+        ".unfinished-picture.png",
+        "step_00000002",
+        "step_00000004",
+    ]
     assert latest_checkpoint(tmp_path) == tmp_path / "step_00000004"
+
+
+def test_a_run_whose_checkpoints_are_all_damaged_is_not_begun_anew(
+    tmp_path, make_game, fit_game
+):
+    fit_game(make_game(), 4, Checkpoint(tmp_path, every_steps=2))
+    kept = names(tmp_path)
+    for name in kept:
+        flip_a_bit(tmp_path / name / "model.keras")
+    message = "2 checkpoints, all of them damaged"
+    with pytest.raises(ValueError, match=message) as raised:
+        latest_checkpoint(tmp_path)
+    assert str(tmp_path) in str(raised.value)
+    model = make_game()
+    with pytest.raises(ValueError, match=message):
+        fit_game(model, 1, Checkpoint(tmp_path, every_steps=2))
+    assert model.step.numpy() == 0 and names(tmp_path) == kept
+
+
+@pytest.mark.parametrize("every_steps", [1, 9])
+def test_the_last_is_what_early_stopping_restored(
+    tmp_path, make_game, fit_game, every_steps
+):
+    """Whether step 1 still has its checkpoint (of keep=3), or never had."""
+    model = make_game()
+    stopping = keras.callbacks.EarlyStopping(
+        monitor="generator/adversarial",
+        mode="min",
+        min_delta=1e9,
+        patience=2,
+        restore_best_weights=True,
+    )
+    saving = Checkpoint(tmp_path, every_steps=every_steps, keep=3)
+    history = fit_game(model, 1, stopping, saving, epochs=9)
+    assert len(history.epoch) == 3 and model.step.numpy() == 1
+    assert names(tmp_path) == ["step_00000001"]
+    other = make_game()
+    restore(other, latest_checkpoint(tmp_path))
+    for left, right in zip(model.weights, other.weights, strict=True):
+        np.testing.assert_array_equal(left, right)
+    fit_game(other, 1, Checkpoint(tmp_path, every_steps=1))
+    assert names(tmp_path) == ["step_00000001", "step_00000002"]
 
 
 def test_a_run_that_was_not_restored_is_refused(tmp_path, make_game, fit_game):

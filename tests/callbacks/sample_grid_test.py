@@ -1,5 +1,6 @@
 """The pictures of a run: which, when, and that a resumed run goes on."""
 
+import keras
 import numpy as np
 import pytest
 from PIL import Image
@@ -11,6 +12,7 @@ from kgan.callbacks.film import thinned
 from kgan.callbacks.sample_grid import class_samples
 from kgan.core import picture_grid
 from kgan.core import to_uint8_pictures
+from kgan.models import sample_noise
 
 
 def steps_in(directory):
@@ -50,17 +52,25 @@ def test_the_period_is_passed_by_executions(tmp_path, make_game, fit_game):
 
 def test_the_noise_stays_while_the_model_moves(tmp_path, make_game, fit_game):
     model = make_game()
-    model.generator_optimizer.learning_rate = 0.0
-    fit_game(model, 2, SampleGrid(tmp_path, every_steps=1, count=4))
-    # Statistics of the averaged generator move; weights do not.
-    same = make_game(ema=None)
-    same.generator_optimizer.learning_rate = 0.0
-    grid = SampleGrid(tmp_path / "b", every_steps=1, count=4)
-    grid.set_model(same)
-    np.testing.assert_array_equal(grid.picture(), grid.picture())
-    other = SampleGrid(tmp_path / "c", count=4, seed=1)
-    other.set_model(same)
-    assert (grid.picture() != other.picture()).any()
+    noise = sample_noise(model.sample_noise, 4, 7)
+    expected = []
+
+    def draw(*_, logs=None):
+        samples = to_uint8_pictures(model.samples_of(noise, None))
+        expected.append(picture_grid(samples, columns=2)[..., 0])
+
+    watching = keras.callbacks.LambdaCallback(
+        on_train_begin=draw, on_train_batch_end=draw
+    )
+    model.generator_optimizer.learning_rate = 0.5
+    grid = SampleGrid(tmp_path, every_steps=1, count=4, seed=7)
+    fit_game(model, 3, grid, watching)
+    drawn = [read(path) for path in sorted(tmp_path.glob("*.png"))]
+    np.testing.assert_array_equal(drawn, expected)
+    assert (drawn[0] != drawn[-1]).any()
+    other = SampleGrid(tmp_path / "other", count=4, seed=8)
+    other.set_model(model)
+    assert (other.picture()[..., 0] != drawn[-1]).any()
 
 
 def test_one_column_a_class_one_latent_a_row(make_game):

@@ -91,6 +91,8 @@ def test_an_empty_grid_is_refused():
         picture_grid(ramp(1, 2, 2, 1), columns=0)
     with pytest.raises(ValueError, match=r"len\(pictures\)=0"):
         picture_grid(ramp(0, 2, 2, 1), columns=1)
+    with pytest.raises(ValueError, match="`count` must be at least 1"):
+        picture_columns(0)
 
 
 @pytest.mark.parametrize("channels", [1, 3, 4])

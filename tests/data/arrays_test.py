@@ -104,7 +104,7 @@ def test_a_tuple_and_a_dict_say_the_same():
         records = read(array_source(data, keys), [1, 3])
         assert records.sample.shape == (2, 2, 2, 1)
         assert records.label.tolist() == [2, 1]
-        assert records.class_count == 3
+        assert records.num_classes == 3
 
 
 @pytest.mark.parametrize(

@@ -41,10 +41,32 @@ def test_folders_are_classes_in_the_order_of_names(tmp_path):
 
     data = everything(str(tmp_path))
 
-    assert data.class_names == ("ant", "zebra")
+    assert data.class_names == ("ant", "zebra") and data.num_classes == 2
     assert data.records["label"].tolist() == [0, 0, 1]
     assert sorted(data.records["sample"][:2, 0, 0, 0].tolist()) == [2, 3]
     np.testing.assert_allclose(data.class_shares, [2 / 3, 1 / 3])
+
+
+def test_one_folder_alone_is_no_class(tmp_path):
+    save(tmp_path / "all" / "a.png", gray(1))
+    save(tmp_path / "all" / "deep" / "b.png", gray(2))
+    (tmp_path / "empty").mkdir()
+
+    data = everything(tmp_path)
+
+    assert data.num_examples == 2
+    assert list(data.records) == list(data.spec) == ["sample"]
+    assert data.class_names is None and data.num_classes is None
+    assert data.class_shares is None
+
+
+def test_one_large_size_becomes_a_square(tmp_path):
+    save(tmp_path / "a.png", gray(7, 96, 160))
+    save(tmp_path / "b.png", gray(8, 96, 160))
+
+    assert everything(tmp_path).spec["sample"].shape == (64, 64, 1)
+    sized = everything(tmp_path, image_size=(96, 160))
+    assert sized.spec["sample"].shape == (96, 160, 1)
 
 
 @pytest.mark.parametrize("suffix", ["png", "PNG", "bmp", "gif", "webp"])

@@ -66,6 +66,20 @@ def test_official_splits_are_kept_and_parts_disjoint(
     assert len(set(numbered)) == len(numbered)
 
 
+@pytest.mark.parametrize("download", [False, True])
+def test_what_is_to_be_fetched_is_passed_on(monkeypatch, tmp_path, download):
+    asked = []
+
+    def opened(source, **options):
+        asked.append((source, options))
+        return Source(source, 9, lambda split, rows, options: None)
+
+    monkeypatch.setattr(plan, "open_source", opened)
+
+    assert split_plan("any", data_dir=tmp_path, download=download) == THREE
+    assert asked == [("any", {"data_dir": tmp_path, "download": download})]
+
+
 def test_a_source_that_is_not_there(tmp_path):
     with pytest.raises(FileNotFoundError):
         split_plan(tmp_path / "none")

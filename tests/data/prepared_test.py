@@ -1,4 +1,5 @@
 import shutil
+import types
 
 import numpy as np
 import pytest
@@ -7,6 +8,7 @@ import tensorflow_datasets as tfds
 from kgan.data import load
 from kgan.data import prepared
 from kgan.data import split_plan
+from kgan.data.source import ImageOptions
 
 
 class TinyPictures(tfds.core.GeneratorBasedBuilder):
@@ -90,7 +92,7 @@ def test_a_name_is_found_in_its_data_dir(data_dir, name):
     assert data.name == name
     assert sorted(numbers(data)) == list(range(20))
     assert data.spec["sample"].shape == (6, 4, 3)
-    assert data.class_names == ("cat", "dog")
+    assert data.class_names == ("cat", "dog") and data.num_classes == 2
     assert data.class_shares.tolist() == [0.5, 0.5]
     labels = [number % 2 for number in numbers(data)]
     assert data.records["label"].tolist() == labels
@@ -146,6 +148,19 @@ def test_keys_choose_the_features(data_dir):
     assert data.spec["sample"].shape == (2, 2, 1)
     assert data.records["label"].tolist() == numbers(data)
     assert data.class_names is None
+
+
+@pytest.mark.parametrize("sample", ["another", "vector"])
+def test_splits_agree_on_the_number_of_integer_labels(data_dir, sample):
+    """The labels of "train" end at 19, those of "test" at 25."""
+    keys = {"sample": sample, "label": "count"}
+
+    for split in ("train", "test", "train[:3]"):
+        data = load(
+            "tiny_pictures", split, batch_size=1, data_dir=data_dir, keys=keys
+        )
+        assert data.num_classes == 26 and len(data.class_shares) == 26
+        assert data.class_names is None
 
 
 def test_vectors_and_no_label(data_dir):
@@ -252,3 +267,31 @@ def test_its_plan(data_dir):
     plan = split_plan("tiny_pictures", data_dir=data_dir)
 
     assert plan["validation"] == "train[95%:]"
+
+
+def test_the_plan_of_what_is_not_yet_prepared(tmp_path):
+    with pytest.raises(FileNotFoundError, match="download=True"):
+        split_plan("tiny_pictures", data_dir=tmp_path)
+
+    plan = split_plan("tiny_pictures", data_dir=tmp_path, download=True)
+
+    assert plan == split_plan("tiny_pictures", data_dir=tmp_path)
+    assert plan["test"] == "test"
+
+
+def test_large_images_of_one_shape_become_squares():
+    sizes = []
+    for side in (128, 129):
+        image = tfds.features.Image(shape=(side, 96, 3))
+        builder = types.SimpleNamespace(
+            info=types.SimpleNamespace(
+                features={"image": image},
+                splits={"train": types.SimpleNamespace(num_examples=1)},
+            )
+        )
+        form = prepared._image_form(
+            builder, {"sample": "image"}, ImageOptions()
+        )
+        sizes.append(form.size)
+
+    assert sizes == [(128, 96), (64, 64)]

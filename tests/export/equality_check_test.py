@@ -5,9 +5,9 @@ import pytest
 import tensorflow as tf
 
 from kgan.core import Normal
+from kgan.export import save
 from kgan.export.equality_check import check_equality
 from kgan.export.equality_check import largest_difference
-from kgan.export.save import save
 from kgan.models import Game
 
 

@@ -151,6 +151,34 @@ class TestContract:
         fit(model, {**data, "x": pictures})
         assert set(seen) == {tf.float32}
 
+    def test_rows_that_fill_no_batch_are_left_out(self, make, data):
+        model = compiled(make())
+        data = {name: values[:57] for name, values in data.items()}
+        fit(model, data)
+        assert (model.step.numpy(), model.records_seen.numpy()) == (3, 48)
+
+    def test_schedules_survive_a_save(self, make, data, tmp_path):
+        model = make()
+        rate = keras.optimizers.schedules.ExponentialDecay(0.1, 2, 0.5)
+        model.compile(
+            generator_optimizer=keras.optimizers.SGD(rate),
+            discriminator_optimizer=keras.optimizers.SGD(0.1),
+            jit_compile=False,
+        )
+        fit(model, data)
+        model.save(tmp_path / "model.keras")
+        loaded = keras.models.load_model(tmp_path / "model.keras")
+        optimizer = loaded.generator_optimizer
+        assert float(optimizer.learning_rate) == pytest.approx(0.1 * 0.25)
+        assert float(loaded.discriminator_optimizer.learning_rate) == (
+            pytest.approx(0.1)
+        )
+
+    def test_initial_epoch(self, make, data):
+        model = compiled(make())
+        history = model.fit(**data, initial_epoch=3, epochs=5, verbose=0)
+        assert history.epoch == [3, 4]
+
     def test_wants_exactly_its_optimizers(self, make, data):
         adam = keras.optimizers.Adam
         for wrong in (
@@ -210,7 +238,9 @@ class TestConditional:
 
     def test_labels_of_the_data_are_checked_before_training(self):
         model = compiled(game(classes=CLASSES))
-        with pytest.raises(ValueError, match=r"`y` must hold labels in \[0, 3"):
+        with pytest.raises(
+            ValueError, match=r"must lie in \[0, 3\).*1 to 3"
+        ):
             model.fit(X, Y + 1, verbose=0)
         assert model.step.numpy() == 0
 
@@ -280,12 +310,84 @@ class TestRefusals:
 
     def test_pixels(self):
         model = compiled(game())
-        with pytest.raises(ValueError, match="must be finite. Received: 1 "):
+        with pytest.raises(
+            ValueError, match="must be finite. Received: 1 "
+        ):
             bad = X.copy()
             bad[3, 2] = np.nan
             model.fit(bad, verbose=0)
         with pytest.raises(ValueError, match=r"Float pixels .* \[-1, 1\]"):
             model.fit(np.full((4, 8, 8, 1), 3.0, np.float32), verbose=0)
+
+    def test_data_that_do_not_fit(self):
+        model = compiled(game(classes=CLASSES))
+        for x, y, message in (
+            (X, None, 'needs a "label" in each batch'),
+            (X[:, :5], Y, r"shape \(8,\), as the networks take"),
+            (X, Y[:9], "9 rows, 64 samples"),
+            (X, Y.astype("float32"), r"integers of shape \(n,\)"),
+            (X.astype("int64"), Y, "uint8 pixels or floats. Received: dtype"),
+        ):
+            with pytest.raises(ValueError, match=message):
+                model.fit(x, y, verbose=0)
+            with pytest.raises(ValueError, match=message):
+                model.evaluate(x, y, verbose=0)
+        with pytest.raises(ValueError, match="batch_size=65, 64 samples"):
+            model.fit(X, Y, batch_size=65, verbose=0)
+        with pytest.raises(ValueError, match='needs a "label"'):
+            model.fit(X, Y, validation_data=X, verbose=0)
+        assert model.step.numpy() == 0
+
+    def test_a_label_in_a_dataset_is_refused_before_weights_move(self):
+        model = compiled(game(classes=CLASSES))
+        before = [weight.numpy() for weight in model.variables]
+        dataset = tf.data.Dataset.from_tensors({"sample": X, "label": Y + 1})
+        with pytest.raises(
+            tf.errors.InvalidArgumentError, match=r"in \[0, 3\)"
+        ):
+            model.fit(dataset, verbose=0)
+        for old, new in zip(before, model.variables, strict=True):
+            np.testing.assert_array_equal(old, new.numpy())
+
+    def test_executions_that_a_pass_does_not_fill(self):
+        model = compiled(game(), steps_per_execution=3)
+        with pytest.raises(
+            ValueError, match="4 batches, steps_per_ex"
+        ):
+            fit(model, {"x": X})
+        with pytest.raises(ValueError, match="steps_per_epoch=4"):
+            fit(model, {"x": X}, steps_per_epoch=4)
+        with pytest.raises(ValueError, match="initial_step=2"):
+            fit(model, {"x": X}, steps_per_epoch=3, initial_step=2)
+
+    def test_optimizers_that_the_step_does_not_serve(self):
+        adam = keras.optimizers.Adam
+        for wrong, message in (
+            (keras.optimizers.LossScaleOptimizer(adam()), "not scale the loss"),
+            (adam(loss_scale_factor=8.0), "not scale the loss"),
+            (adam(gradient_accumulation_steps=2), "not accumulate"),
+        ):
+            with pytest.raises(ValueError, match=message):
+                game().compile(
+                    generator_optimizer=wrong, discriminator_optimizer=adam()
+                )
+
+    def test_half_precision_that_needs_a_scale(self):
+        before = keras.config.dtype_policy()
+        keras.config.set_dtype_policy("mixed_float16")
+        try:
+            model = game()
+        finally:
+            keras.config.set_dtype_policy(before)
+        with pytest.raises(ValueError, match="float16 needs a scaled loss"):
+            compiled(model)
+
+    def test_calls_that_are_not_for_games(self):
+        model = compiled(game())
+        with pytest.raises(ValueError, match="trained by `fit`"):
+            model.train_on_batch(X)
+        with pytest.raises(ValueError, match="not called"):
+            model(X)
 
     def test_a_batch_that_repeats_do_not_divide(self):
         model = compiled(game(discriminator_steps=3))

@@ -6,6 +6,7 @@ import pytest
 from kgan.runs import Config
 from kgan.runs import config_from_file
 from kgan.runs import parse_assignment
+from kgan.runs.folder import comparable
 from kgan.runs.recipes import DataFacts
 from kgan.runs.recipes import resolve
 
@@ -41,6 +42,7 @@ def test_assignments(text, expected):
         ),
         ("mirror=perhaps", "`mirror` must be true or false"),
         ("data_fingerprint=0", "is found from the data"),
+        ("class_names=a", "is found from the data"),
     ],
 )
 def test_bad_assignments(text, message):
@@ -54,7 +56,14 @@ def test_words_are_checked():
 
 
 def test_a_saved_config_comes_back(tmp_path):
-    config = Config(source="digits", image_size=(8, 8), mirror=False, ema=0.5)
+    config = Config(
+        source="digits",
+        image_size=8,
+        mirror=False,
+        ema=0.5,
+        class_names=("one", "two"),
+    )
+    assert config.image_size == (8, 8)
     config.save(tmp_path / "config.json")
     assert Config.load(tmp_path / "config.json") == config
 
@@ -64,6 +73,10 @@ def test_a_damaged_config(tmp_path):
     path.write_text("{")
     with pytest.raises(ValueError, match="must be a config in JSON"):
         Config.load(path)
+    for text in ("[]", "3", '{"width": 3}'):
+        path.write_text(text)
+        with pytest.raises(ValueError, match='the key "source"'):
+            Config.load(path)
     path.write_text(json.dumps({"source": "digits", "wdith": 3}))
     with pytest.raises(ValueError, match="Did you mean 'width'"):
         Config.load(path)
@@ -86,7 +99,7 @@ def test_config_files(tmp_path):
     assert config_from_file(path) == Config("digits", width=7)
 
 
-@pytest.mark.parametrize("shape", [(8, 8, 1), (28, 28, 1), (64, 48, 3), (2,)])
+@pytest.mark.parametrize("shape", [(8, 8, 1), (28, 28, 1), (64, 48, 3)])
 @pytest.mark.parametrize("classes", [None, 10])
 def test_a_recipe_leaves_nothing_open(shape, classes):
     facts = DataFacts(shape, 1000, classes)
@@ -98,10 +111,9 @@ def test_a_recipe_leaves_nothing_open(shape, classes):
         "train_split",
         "validation_split",
         "test_split",
+        "class_names",
         "image_size",
         "channels",
-        "resize",
-        "seed",
         "init",
     }
     for field in dataclasses.fields(config):
@@ -110,6 +122,44 @@ def test_a_recipe_leaves_nothing_open(shape, classes):
     assert config.beta_1 == 0.25
     assert config.model == ("gan" if classes is None else "cgan")
     assert config.steps_per_epoch % 7 == 0
+
+
+def test_recipes_are_for_pictures():
+    with pytest.raises(ValueError, match=r"Received: samples of shape \(2,\)"):
+        resolve(Config("x"), DataFacts((2,), 10, None))
+
+
+def test_numbers_have_bounds():
+    Config("x", beta_1=0.0, seed=0, ema=0.9999, score_samples=2)
+    for bad in (
+        {"beta_2": 1.0},
+        {"ema": 1.0},
+        {"score_samples": 1},
+        {"seed": 2**31},
+        {"image_size": (8, 8, 8)},
+        {"image_size": 0},
+    ):
+        with pytest.raises(ValueError, match=f"`{next(iter(bad))}` must be"):
+            Config("x", **bad)
+    with pytest.raises(TypeError, match="`steps` must be an integer"):
+        Config("x", steps=10.0)
+
+
+@pytest.mark.parametrize(
+    ("name", "left", "right", "same"),
+    [
+        ("source", "./a", "a/../a", False),
+        ("source", "./a", "./a/", True),
+        ("source", "~/a", "~/b/../a/", True),
+        ("source", "mnist", "mnist/", True),
+        ("source", "mnist", "./mnist", False),
+        ("init", "runs/old", "./runs/old/", True),
+        ("data_dir", None, ".", False),
+        ("loss", "hinge", "hinge", True),
+    ],
+)
+def test_two_ways_to_write_a_path(name, left, right, same):
+    assert (comparable(name, left) == comparable(name, right)) is same
 
 
 def test_a_batch_larger_than_the_data():

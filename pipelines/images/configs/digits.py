@@ -1,6 +1,15 @@
-"""Handwritten digits of 8x8 pixels, conditional; needs no download.
+"""Handwritten digits of 8x8 gray pixels, the digit asked for by its label.
 
-python -m pipelines.images --config=digits --workdir=runs/digits
+What you get: a conditional GAN of the 1,797 digits that scikit-learn holds,
+so that nothing is downloaded. `kgan sample --label=7` draws sevens; a
+classifier trained on the same digits says how often the label is kept.
+
+What drives the cost: the 6,000 steps of 64 pictures, and the convolutions at
+full resolution, which `width` and `discriminator_width` scale. R1 is taken
+every fourth step. The classifier of the scores is trained once, at the end.
+`--plan` says what a run costs on your machine.
+
+    python -m pipelines.images --config=digits --workdir=runs/digits
 """
 
 from kgan.runs import Config

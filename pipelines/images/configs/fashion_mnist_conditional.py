@@ -1,7 +1,16 @@
-"""Fashion-MNIST, 28x28 gray, a class asked for.
+"""Fashion-MNIST, clothes of 28x28 gray pixels, the class asked for.
 
-python -m pipelines.images --config=fashion_mnist_conditional \
-    --workdir=runs/fashion_conditional
+What you get: a conditional GAN of the ten classes; `kgan sample --label`
+takes a class by its name or number. Beside the distances, the scores say how
+often a classifier sees the class that was asked for, on average and for the
+worst class.
+
+What drives the cost: as of `fashion_mnist`; the label adds a scale and an
+offset for each class to the generator's normalisation and one vector for
+each class to the discriminator, which is little.
+
+    python -m pipelines.images --config=fashion_mnist_conditional \
+        --workdir=runs/fashion_conditional
 """
 
 from kgan.runs import Config

@@ -1,17 +1,17 @@
 """`kgan train --plan`: what a run would cost, before it is started."""
 
-import resource
 import time
 
 import keras
 
 from kgan.models import Game
 from kgan.runs.config import Config
+from kgan.runs.memory import peak_bytes
+from kgan.runs.opening import open_data
 from kgan.runs.say import say
-from kgan.runs.train import build
-from kgan.runs.train import describe
-from kgan.runs.train import open_data
-from kgan.runs.train import resolve_for
+from kgan.runs.scoring import check_scorable
+from kgan.runs.training import build
+from kgan.runs.training import describe
 
 # Steps that are timed, after those that trace and compile.
 TIMED_STEPS = 10
@@ -26,16 +26,15 @@ def plan(config: Config, *, download: bool = False) -> dict[str, float]:
 
     Returns:
         "parameters", "state_bytes" (weights, averages and optimizers),
-        "peak_bytes" of this process while timing, "seconds_per_1000_images"
-        and "minutes" for all steps.
+        "seconds_per_1000_images", "minutes" for all steps and, but on
+        Windows, "peak_bytes" of this process.
 
     Raises:
         FileNotFoundError, TypeError, ValueError: as `train` does.
     """
-    data = open_data(config, download=download)
-    config = resolve_for(config, data["train"])
-    data = open_data(config, download=download)
-    game = build(config, data["train"])
+    config, data = open_data(config, download=download)
+    check_scorable(data)
+    game = build(config)
     say(describe(config, game, data))
     seconds = seconds_per_step(game, data["train"])
     cost = {
@@ -43,14 +42,16 @@ def plan(config: Config, *, download: bool = False) -> dict[str, float]:
             game.generator.count_params() + game.discriminator.count_params()
         ),
         "state_bytes": float(state_bytes(game)),
-        "peak_bytes": float(peak_bytes()),
         "seconds_per_1000_images": 1000.0 * seconds / config.batch_size,
         "minutes": seconds * config.steps / 60.0,
     }
+    peak = peak_bytes()
+    if peak is not None:
+        cost["peak_bytes"] = float(peak)
+    held = "" if peak is None else f", process {peak / 2**20:,.0f} MiB"
     say(
-        f"{cost['parameters']:,.0f} parameters; state "
-        f"{cost['state_bytes'] / 2**20:.1f} MiB; this process peaked at "
-        f"{cost['peak_bytes'] / 2**20:,.0f} MiB; "
+        f"{cost['parameters']:,.0f} parameters; memory: state "
+        f"{cost['state_bytes'] / 2**20:.1f} MiB{held}; "
         f"{cost['seconds_per_1000_images']:.2f} s per 1,000 images; "
         f"{config.steps:,} steps in about {cost['minutes']:.1f} minutes."
     )
@@ -77,8 +78,3 @@ def state_bytes(game: Game) -> int:
         variables += optimizer.variables
     unique = {id(variable): variable for variable in variables}
     return sum(variable.numpy().nbytes for variable in unique.values())
-
-
-def peak_bytes() -> int:
-    """Returns the most memory that this process has held."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

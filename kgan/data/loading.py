@@ -60,8 +60,8 @@ def load(
        of a data set that kgan or TFDS knows, the data set is meant: write
        `"./digits"` for the directory. Holding `dataset_info.json`, itself or
        in the folder of a version, it is a prepared TFDS data set; otherwise
-       a folder of pictures (bmp, gif, jpeg, png, webp), flat or with one
-       folder for each class.
+       a folder of pictures (bmp, gif, jpeg, png, webp), flat or with a
+       folder for each of two or more classes.
     6. A TFDS data set, `name`, `name/config` or `name/config:version`, that
        is prepared in `data_dir`, or that `download=True` may fetch.
 
@@ -75,9 +75,10 @@ def load(
             `"train[100:200]"`.
         batch_size: records a batch.
         image_size: pixels, one side of a square or (height, width). None
-            keeps the size that all images share; files of several sizes
-            become squares: the largest of 8, 16, 32, 64 and 128 pixels that
-            is not above the median smaller side.
+            keeps the size of arrays, and the one that all files share if no
+            side is above 128 pixels; other files become squares: the largest
+            of 8, 16, 32, 64 and 128 pixels that is not above the median
+            smaller side. TFDS data sets are as files.
         channels: 1, 3 or 4; transparency is laid on white unless it is 4.
             None keeps those of arrays; files become 1 if all are stored as
             gray, otherwise 3.
@@ -146,6 +147,7 @@ def load(
         mirror=mirror,
         records=reading.records,
         class_names=records.class_names,
+        num_classes=records.num_classes,
         class_shares=_class_shares(records),
     )
 
@@ -205,13 +207,13 @@ def _check_skipping(split: str, options: ImageOptions) -> None:
 
 
 def _class_shares(records: Records) -> np.ndarray | None:
-    if records.label is None or records.class_count is None:
+    if records.label is None or records.num_classes is None:
         return None
     highest = int(records.label.max())
-    if highest >= records.class_count:
+    if highest >= records.num_classes:
         raise ValueError(
-            f"The labels must be below the {records.class_count} classes. "
+            f"The labels must be below the {records.num_classes} classes. "
             f"Received: a label {highest}"
         )
-    counts = np.bincount(records.label, minlength=records.class_count)
+    counts = np.bincount(records.label, minlength=records.num_classes)
     return counts / len(records.label)

@@ -36,6 +36,18 @@ def test_class_shares_are_of_the_split_over_all_classes():
     np.testing.assert_allclose([share.sum() for share in shares], 1.0)
 
 
+@pytest.mark.parametrize("split", ["train", "validation", "test", "train[:2]"])
+def test_splits_agree_on_the_number_of_classes(split):
+    """Only one of the splits holds the highest label."""
+    labels = np.array([3] + [0] * 19)
+    dataset = tf.data.Dataset.from_tensor_slices((IMAGES, labels))
+
+    for source in ((IMAGES, labels), dataset):
+        data = load(source, split, batch_size=1)
+        assert data.num_classes == 4 and data.class_names is None
+    assert load(IMAGES, split, batch_size=1).num_classes is None
+
+
 @pytest.mark.parametrize(
     ("image_size", "channels", "shape"),
     [

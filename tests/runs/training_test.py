@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-import sys
 
 import keras
 import numpy as np
@@ -10,14 +9,21 @@ import pytest
 from PIL import Image
 
 from kgan.cli import main
+from kgan.data import load
+from kgan.models import Game
+from kgan.models import sample_noise
 from kgan.runs import Config
 from kgan.runs import RunFolder
+from kgan.runs import opening
 from kgan.runs import plan
 from kgan.runs import train
+from kgan.runs import training
 from kgan.runs import write_samples
 from kgan.runs import write_walk
+from kgan.runs.ranges import RANGES
 from kgan.runs.sampling import WALK_FRAMES
 from kgan.runs.sampling import along_arcs
+from kgan.runs.starting import start_from
 
 TINY = Config(
     source="digits",
@@ -31,8 +37,6 @@ TINY = Config(
     score_samples=60,
     jit_compile=False,
 )
-# So few samples are fewer than the embedding has features, which is said.
-pytestmark = pytest.mark.filterwarnings("ignore::UserWarning")
 
 
 @pytest.fixture(scope="module")
@@ -77,9 +81,7 @@ def test_an_interrupted_run_ends_as_the_whole_one(run, tmp_path):
         )
     )
     with pytest.MonkeyPatch.context() as patch:
-        # The package's name `train` is the function, not this module.
-        module = sys.modules["kgan.runs.train"]
-        patch.setattr(module, "TimeLimit", lambda seconds: stopped)
+        patch.setattr(training, "TimeLimit", lambda seconds: stopped)
         train(TINY, workdir, minutes=1.0, verbose=0)
     assert json.loads((workdir / "scores.json").read_text())["step"] == 3
     train(TINY, workdir, verbose=0)
@@ -89,12 +91,57 @@ def test_an_interrupted_run_ends_as_the_whole_one(run, tmp_path):
         np.testing.assert_array_equal(whole, parts)
 
 
+def test_a_run_stopped_by_the_keyboard_ends_as_the_whole_one(
+    run, tmp_path, capsys
+):
+    workdir = tmp_path / "digits"
+
+    def interrupt(batch, logs):
+        # Between two checkpoints, and in the middle of an epoch.
+        if batch == 2:
+            raise KeyboardInterrupt
+
+    line = ["train", "digits", f"--workdir={workdir}", "--verbose=0"]
+    for name, value in TINY.given().items():
+        if name != "source":
+            line.append(f"--set={name}={value}".replace("False", "false"))
+    with pytest.MonkeyPatch.context() as patch:
+        stopped = keras.callbacks.LambdaCallback(on_train_batch_end=interrupt)
+        patch.setattr(training, "TimeLimit", lambda seconds: stopped)
+        assert main([*line, "--minutes=1"]) == 130
+    assert "Stopped at step 3; run the same" in capsys.readouterr().out
+    assert (workdir / "checkpoints" / "step_00000003").is_dir()
+    assert not (workdir / "model.keras").exists()
+    assert main(line) == 0
+    assert "Going on at step 3." in capsys.readouterr().out
+    for whole, parts in zip(
+        weights(run.model), weights(workdir / "model.keras"), strict=True
+    ):
+        np.testing.assert_array_equal(whole, parts)
+
+
+def test_a_deleted_model_is_written_again(run, tmp_path):
+    before = weights(run.model)
+    scored = run.scores.stat().st_mtime_ns
+    run.model.unlink()
+    train(TINY, run.path, verbose=0)
+    for old, new in zip(before, weights(run.model), strict=True):
+        np.testing.assert_array_equal(old, new)
+    assert run.scores.stat().st_mtime_ns == scored
+    write_samples(run, count=1, grid=tmp_path / "grid.png")
+
+
+def test_a_scalar_size_is_no_other_config(run):
+    config = dataclasses.replace(TINY, image_size=8)
+    train(config, run.path, verbose=0)
+
+
 def test_another_config_is_refused_and_nothing_is_touched(run):
     before = {p: p.stat().st_mtime_ns for p in run.path.rglob("*")}
     changed = dataclasses.replace(TINY, batch_size=32, loss="hinge")
     with pytest.raises(ValueError) as error:
         train(changed, run.path)
-    assert "batch_size: 16 in the folder, 32 now" in str(error.value)
+    assert "Received: batch_size: 16 in the folder, 32 now" in str(error.value)
     assert "loss: 'non_saturating' in the folder, 'hinge' now" in str(
         error.value
     )
@@ -124,6 +171,18 @@ def test_fine_tuning_starts_from_the_old_networks(run, tmp_path):
         np.testing.assert_array_equal(mine.numpy(), theirs.numpy())
 
 
+def test_a_new_average_starts_from_the_old_generator(run, tmp_path):
+    plain = dataclasses.replace(TINY, ema=0.0)
+    old = train(plain, tmp_path / "plain", verbose=0)
+    generator = keras.models.load_model(old.model).generator
+    game = training.build(run.read_config())
+    start_from(game, old)
+    for mine, theirs in zip(
+        game.ema_generator.weights, generator.weights, strict=True
+    ):
+        np.testing.assert_array_equal(mine.numpy(), theirs.numpy())
+
+
 def test_fine_tuning_needs_the_same_networks(run, tmp_path):
     config = dataclasses.replace(TINY, init=str(run.path), width=8)
     with pytest.raises(ValueError, match="`init` must be a run with the same"):
@@ -138,7 +197,44 @@ def test_a_plan_writes_nothing(tmp_path, monkeypatch, capsys):
     assert cost["seconds_per_1000_images"] > 0
     # Weights and averages of G, weights of D, two Adam slots for each.
     assert cost["state_bytes"] > 3 * 4 * cost["parameters"]
+    assert cost["peak_bytes"] > cost["state_bytes"]
     assert "parameters" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", sorted(RANGES))
+@pytest.mark.parametrize("value", [-1, float("nan"), "many"])
+def test_nothing_is_written_for_a_bad_number(name, value, tmp_path):
+    with pytest.raises((TypeError, ValueError), match=f"`{name}` must be"):
+        train(Config("digits", **{name: value}), tmp_path / "run")
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_is_downloaded_is_asked_for_everywhere(monkeypatch):
+    asked = []
+
+    def split_plan(source, *, data_dir=None, download=False):
+        asked.append(download)
+        return {name: name for name in ("train", "validation", "test")}
+
+    def watched(*arguments, download, **options):
+        asked.append(download)
+        return load(*arguments, **options)
+
+    monkeypatch.setattr(opening, "split_plan", split_plan)
+    monkeypatch.setattr(opening, "load", watched)
+    config, data = opening.open_data(Config("digits"), download=True)
+    # The plan, the training data with the recipe's batch, and two others.
+    assert asked == [True] * 5
+    assert data["train"].batch_size == config.batch_size == 64
+    assert config.class_names == tuple("0123456789")
+
+
+def test_another_division():
+    one, data = opening.open_data(dataclasses.replace(TINY, split_seed=1))
+    zero, others = opening.open_data(TINY)
+    assert (one.split_seed, zero.split_seed) == (1, 0)
+    assert one.data_fingerprint != zero.data_fingerprint
+    assert data["test"].fingerprint != others["test"].fingerprint
 
 
 class TestSamples:
@@ -156,9 +252,34 @@ class TestSamples:
             )
         assert Image.open(grid).width > 100
 
-    def test_the_walk_is_closed_and_of_one_class(self, run, tmp_path):
-        path = write_walk(run, tmp_path / "walk.gif", count=2, label="3")
-        assert 2 <= Image.open(path).n_frames <= 2 * WALK_FRAMES
+    def test_the_walk_is_closed_and_of_one_class(
+        self, run, tmp_path, monkeypatch
+    ):
+        shown = []
+        samples_of = Game.samples_of
+
+        def watched(self, noise, labels, **options):
+            shown.append((noise["latent"].numpy(), labels))
+            return samples_of(self, noise, labels, **options)
+
+        monkeypatch.setattr(Game, "samples_of", watched)
+        path = write_walk(run, tmp_path / "walk.gif", count=3, label="3")
+        ((latent, labels),) = shown
+        assert set(labels) == {3}
+        # From the last frame to the first it is as far as between others.
+        steps = np.linalg.norm(latent - np.roll(latent, 1, axis=0), axis=1)
+        assert len(steps) == 3 * WALK_FRAMES
+        for leg in steps.reshape(3, WALK_FRAMES):
+            np.testing.assert_allclose(leg[1:], leg[1], rtol=0.35)
+        assert steps[0] < 2 * steps.mean()
+        np.testing.assert_array_equal(
+            latent[::WALK_FRAMES],
+            sample_noise(keras.models.load_model(run.model).sample_noise, 3, 0)[
+                "latent"
+            ],
+        )
+        # A GIF merges frames that are equal.
+        assert 2 <= Image.open(path).n_frames <= 3 * WALK_FRAMES
 
     def test_arcs_keep_the_norm_of_orthogonal_points(self):
         way = along_arcs(np.array([[3.0, 0.0], [0.0, 3.0]]), 8)
@@ -172,7 +293,7 @@ class TestSamples:
             write_samples(run, count=1, out=tmp_path / "x", label="seven")
         with pytest.raises(ValueError, match=r"must lie in \[0, 10\)"):
             write_samples(run, count=1, out=tmp_path / "x", label="10")
-        with pytest.raises(ValueError, match="at least 2 for a walk"):
+        with pytest.raises(ValueError, match="`count` must be at least 2"):
             write_walk(run, tmp_path / "walk.gif", count=1)
         assert not (tmp_path / "x").exists()
 
@@ -193,6 +314,16 @@ class TestCommand:
             ("train digits --workdir=w --init=nowhere", "must be a run's"),
             ("train digits --workdri=w", "workdri"),
             ("sample nowhere --out=x", "no config.json in it"),
+            ("sample nowhere --count=0 --grid=g.png", "at least 1"),
+            ("sample nowhere --count=1 --grid=g.png --walk=w.gif", "least 2"),
+            ("train digits --workdir=w --batch_size=0", "batch_size=0"),
+            ("train digits --workdir=w --set=image_size=4", "at least 8"),
+            ("train digits --workdir=w --set=test_split=test[:1]", "another"),
+            (
+                "train digits --workdir=w --set=network=r3 "
+                "--set=conditioning=concatenation",
+                "`conditioning` must be one of ['projection']",
+            ),
             ("sample nowhere", "must say where samples go"),
             ("export nowhere", "no config.json in it"),
         ],
@@ -204,6 +335,12 @@ class TestCommand:
         assert main(line.split()) == 2
         assert message in capsys.readouterr().err
         assert not list(tmp_path.iterdir())
+
+    def test_errors_of_the_system_are_a_sentence(self, tmp_path, capsys):
+        (tmp_path / "file").write_text("mine")
+        assert main(["train", "digits", f"--workdir={tmp_path}/file/w"]) == 2
+        assert "kgan: " in capsys.readouterr().err
+        assert (tmp_path / "file").read_text() == "mine"
 
     def test_help(self, capsys):
         assert main([]) == 0

@@ -6,11 +6,11 @@ from typing import Any
 
 import tensorflow as tf
 
+from kgan.core import folder_written_whole
 from kgan.export.equality_check import check_equality
 from kgan.export.graph_check import check_graph
 from kgan.export.signatures import signatures
-from kgan.export.versions import publish
-from kgan.export.versions import unfinished_folder
+from kgan.export.versions import free_versions
 from kgan.models import Game
 
 
@@ -87,13 +87,15 @@ def save(
             f"Received: directory={str(directory)!r}, which is a file"
         )
     functions = signatures(model, ema=ema, uint8=uint8)
-    with unfinished_folder(directory) as folder:
+
+    def write(folder: Path) -> None:
         tf.saved_model.save(
             _archive(functions), str(folder), signatures=functions
         )
         check_graph(folder)
         check_equality(model, folder, ema=ema, uint8=uint8)
-        return publish(folder, directory)
+
+    return folder_written_whole(directory, free_versions(directory), write)
 
 
 def _archive(functions: dict[str, Any]) -> tf.Module:

@@ -1,0 +1,157 @@
+"""What a game is fitted with, as a dataset of dict batches."""
+
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from kgan.core import RecordStream
+from kgan.core import as_batch
+from kgan.core import check_integer
+
+DEFAULT_BATCH_SIZE = 32
+
+
+def as_dataset(
+    x: Any,
+    y: Any = None,
+    *,
+    batch_size: int | None = None,
+    shuffle_seed: int | None = None,
+    drop_remainder: bool = False,
+    classes: int | None = None,
+) -> Any:
+    """Returns one pass over data in batches, checked where they are arrays.
+
+    Args:
+        x: an array of samples, a dict of arrays, a `RecordStream`, or what
+            Keras can iterate over by itself, which is returned as it is.
+        y: labels, where `x` is an array; or the tuple `(x, y)` as `x`.
+        batch_size: rows a batch of arrays; None for 32.
+        shuffle_seed: of another order in each pass; None keeps the order.
+        drop_remainder: leave out the rows that fill no batch.
+        classes: of the game; None for one without labels.
+
+    Raises:
+        ValueError: a batch larger than the data, values that are not
+            finite, float pixels or sound outside [-1, 1], a label out of
+            range, or other numbers of labels than samples.
+    """
+    if isinstance(x, RecordStream):
+        return x.dataset
+    if isinstance(x, tuple | list) and len(x) == 2 and y is None:
+        x, y = x
+    if isinstance(x, np.ndarray | tf.Tensor):
+        x = {"sample": x} if y is None else {"sample": x, "label": y}
+    if not isinstance(x, dict):
+        return x
+    arrays = {name: np.asarray(values) for name, values in as_batch(x).items()}
+    check_arrays(arrays, classes)
+    rows = len(arrays["sample"])
+    batch_size = check_integer("batch_size", batch_size or DEFAULT_BATCH_SIZE)
+    if drop_remainder and batch_size > rows:
+        raise ValueError(
+            "`batch_size` must not exceed the number of samples. "
+            f"Received: batch_size={batch_size}, {rows} samples"
+        )
+    dataset = tf.data.Dataset.from_tensor_slices(arrays)
+    if shuffle_seed is not None:
+        dataset = dataset.shuffle(rows, seed=shuffle_seed)
+    return dataset.batch(batch_size, drop_remainder=drop_remainder).prefetch(2)
+
+
+def check_arrays(arrays: dict[str, np.ndarray], classes: int | None) -> None:
+    """Raises where arrays cannot be trained on.
+
+    Args:
+        arrays: `"sample"` and perhaps `"label"`.
+        classes: of the game; None for one without labels.
+
+    Raises:
+        ValueError: it says what is wrong, and what was received.
+    """
+    sample = arrays["sample"]
+    for name, values in arrays.items():
+        if len(values) != len(sample):
+            raise ValueError(
+                f'"{name}" must have a row for each sample. Received: '
+                f"{len(values)} rows, {len(sample)} samples"
+            )
+    if np.issubdtype(sample.dtype, np.floating):
+        finite = np.isfinite(sample)
+        if not finite.all():
+            raise ValueError(
+                "Samples must be finite. Received: "
+                f"{int((~finite).sum())} values that are not"
+            )
+        if sample.ndim > 2 and np.abs(sample).max(initial=0.0) > 1.0:
+            raise ValueError(
+                "Float pixels and sound must lie in [-1, 1]; uint8 pixels are "
+                "mapped there. Received: values from "
+                f"{sample.min():g} to {sample.max():g}"
+            )
+    elif sample.dtype != np.uint8:
+        raise ValueError(
+            "Samples must be uint8 pixels or floats. "
+            f"Received: dtype={sample.dtype}"
+        )
+    if classes is not None and "label" in arrays:
+        label = arrays["label"]
+        if not np.issubdtype(label.dtype, np.integer) or label.ndim != 1:
+            raise ValueError(
+                "Labels must be integers of shape (n,). "
+                f"Received: {label.dtype} of shape {label.shape}"
+            )
+        if label.size and not 0 <= label.min() <= label.max() < classes:
+            raise ValueError(
+                f"Labels must lie in [0, {classes}). "
+                f"Received: {label.min()} to {label.max()}"
+            )
+
+
+def check_spec(
+    dataset: tf.data.Dataset,
+    sample_shape: tuple[int, ...] | None,
+    classes: int | None,
+) -> None:
+    """Raises where the batches of a dataset do not fit a game.
+
+    Args:
+        dataset: of batches, in any form that `as_batch` takes.
+        sample_shape: of one sample; None: any.
+        classes: of the game; None for one without labels.
+
+    Raises:
+        ValueError: samples of another shape, or no labels for a game with
+            classes.
+    """
+    spec = as_batch(dataset.element_spec)
+    if classes is not None and "label" not in spec:
+        raise ValueError(
+            f'A game of {classes} classes needs a "label" in each batch. '
+            f"Received: batches of {sorted(spec)}"
+        )
+    shape = spec["sample"].shape
+    if sample_shape is not None and not shape[1:].is_compatible_with(
+        sample_shape
+    ):
+        raise ValueError(
+            f"Samples must have the shape {sample_shape}, as the networks "
+            f"take. Received: batches of shape {tuple(shape)}"
+        )
+
+
+def check_passes(dataset: tf.data.Dataset, steps_per_execution: int) -> None:
+    """Raises where executions do not fill a pass over finite data.
+
+    Raises:
+        ValueError: they do not: the last would end in the middle.
+    """
+    batches = int(dataset.cardinality())
+    if batches > 0 and batches % steps_per_execution:
+        raise ValueError(
+            "A pass over the data must be a multiple of "
+            "`steps_per_execution` batches; give `steps_per_epoch`, or "
+            f"`.take` and `.repeat`. Received: {batches} batches, "
+            f"steps_per_execution={steps_per_execution}"
+        )

@@ -1,0 +1,88 @@
+"""What each word of a config stands for: a new one is one line here."""
+
+from collections.abc import Callable
+from typing import Any
+from typing import NamedTuple
+
+import keras
+
+from kgan.losses import AdversarialLoss
+from kgan.losses import Hinge
+from kgan.losses import Minimax
+from kgan.losses import NonSaturating
+from kgan.losses import RelativisticPairing
+from kgan.networks import dcgan_discriminator
+from kgan.networks import dcgan_generator
+from kgan.networks import mlp_discriminator
+from kgan.networks import mlp_generator
+from kgan.networks import r3_discriminator
+from kgan.networks import r3_generator
+
+# A cosine schedule ends at this share of where it began.
+FINAL_LEARNING_RATE = 0.1
+
+
+class Networks(NamedTuple):
+    """The two networks of one name.
+
+    Attributes:
+        generator: makes the generator.
+        discriminator: makes the discriminator.
+        conditionings: how the label may enter the discriminator. With more
+            than one, `discriminator` takes the argument `conditioning`.
+    """
+
+    generator: Callable[..., keras.Model]
+    discriminator: Callable[..., keras.Model]
+    conditionings: tuple[str, ...]
+
+
+def constant(learning_rate: float, steps: int) -> Any:
+    """Returns the learning rate of every step."""
+    return learning_rate
+
+
+def cosine(learning_rate: float, steps: int) -> Any:
+    """Returns a schedule that falls to a tenth by the last step."""
+    return keras.optimizers.schedules.CosineDecay(
+        learning_rate, steps, alpha=FINAL_LEARNING_RATE
+    )
+
+
+LOSSES: dict[str, Callable[[], AdversarialLoss]] = {
+    "non_saturating": NonSaturating,
+    "minimax": Minimax,
+    "hinge": Hinge,
+    "relativistic": RelativisticPairing,
+}
+NETWORKS: dict[str, Networks] = {
+    "dcgan": Networks(
+        dcgan_generator, dcgan_discriminator, ("projection", "concatenation")
+    ),
+    "r3": Networks(r3_generator, r3_discriminator, ("projection",)),
+    "mlp": Networks(
+        mlp_generator, mlp_discriminator, ("projection", "concatenation")
+    ),
+}
+SCHEDULES: dict[str, Callable[[float, int], Any]] = {
+    "constant": constant,
+    "cosine": cosine,
+}
+
+# Where a field of a config may hold only some values, the values.
+CHOICES: dict[str, tuple[Any, ...]] = {
+    "channels": (1, 3, 4),
+    "resize": ("crop", "pad", "stretch"),
+    "mirror": (True, False),
+    "model": ("gan", "cgan"),
+    "network": tuple(NETWORKS),
+    "conditioning": tuple(
+        dict.fromkeys(
+            word for each in NETWORKS.values() for word in each.conditionings
+        )
+    ),
+    "latent": ("normal", "uniform"),
+    "loss": tuple(LOSSES),
+    "learning_rate_schedule": tuple(SCHEDULES),
+    "jit_compile": (True, False, "auto"),
+}

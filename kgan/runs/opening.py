@@ -1,0 +1,119 @@
+"""A run's data, and the config that they complete."""
+
+import dataclasses
+from typing import Any
+
+from kgan.data import DataStream
+from kgan.data import load
+from kgan.data import split_plan
+from kgan.runs.classes import class_names_of
+from kgan.runs.config import Config
+from kgan.runs.recipes import DataFacts
+from kgan.runs.recipes import resolve
+
+
+def open_data(
+    config: Config, *, download: bool = False
+) -> tuple[Config, dict[str, DataStream]]:
+    """Returns the config with every choice made, and its data.
+
+    Args:
+        config: resolved or not.
+        download: whether TFDS may download the source.
+
+    Returns:
+        The resolved config, and the streams "train", "validation" and
+        "test"; of the last two only the records are for use, their batches
+        are single ones.
+
+    Raises:
+        FileNotFoundError, TypeError, ValueError: the source or a choice
+            cannot be used.
+    """
+    config = with_splits(config, download=download)
+    # One record is in every source; the recipe's batch may exceed them all.
+    train = _load(
+        config, config.train_split, config.batch_size or 1, download=download
+    )
+    config = resolve_for(config, train)
+    if config.batch_size != train.batch_size:
+        train = _load(
+            config, config.train_split, config.batch_size, download=download
+        )
+    return config, {
+        "train": train,
+        "validation": _load(
+            config, config.validation_split, 1, download=download, shuffle=False
+        ),
+        "test": _load(
+            config, config.test_split, 1, download=download, shuffle=False
+        ),
+    }
+
+
+def with_splits(config: Config, *, download: bool = False) -> Config:
+    """Returns the config with the splits that the source suggests.
+
+    Args:
+        config: splits that are None are open.
+        download: whether TFDS may download the source.
+    """
+    named = {
+        name: getattr(config, f"{name}_split")
+        for name in ("train", "validation", "test")
+    }
+    if None in named.values():
+        plan = split_plan(
+            config.source, data_dir=config.data_dir, download=download
+        )
+        named = {name: split or plan[name] for name, split in named.items()}
+    return dataclasses.replace(
+        config, **{f"{name}_split": split for name, split in named.items()}
+    )
+
+
+def resolve_for(config: Config, train: DataStream) -> Config:
+    """Returns the config with every choice made for these data."""
+    names = class_names_of(train)
+    facts = DataFacts(
+        tuple(train.spec["sample"].shape),
+        train.num_examples,
+        None if names is None else len(names),
+    )
+    config = resolve(config, facts)
+    height, width, channels = facts.sample_shape
+    # What was found for the training pictures holds for the others.
+    return dataclasses.replace(
+        config,
+        data_fingerprint=train.fingerprint,
+        class_names=names,
+        image_size=(height, width),
+        channels=channels,
+    )
+
+
+def _load(
+    config: Config,
+    split: str,
+    batch_size: int,
+    *,
+    download: bool,
+    shuffle: bool = True,
+) -> DataStream:
+    options: dict[str, Any] = {}
+    for name in ("seed", "split_seed", "resize"):
+        if getattr(config, name) is not None:
+            options[name] = getattr(config, name)
+    return load(
+        config.source,
+        split,
+        batch_size=batch_size,
+        image_size=config.image_size,
+        channels=config.channels,
+        shuffle=shuffle,
+        # Held-out records are seen as they are.
+        mirror=shuffle and bool(config.mirror),
+        data_dir=config.data_dir,
+        download=download,
+        **options,
+    )

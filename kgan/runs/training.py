@@ -1,0 +1,220 @@
+"""`kgan train`: from a source to a trained, scored and exported model."""
+
+from pathlib import Path
+
+import keras
+import tensorflow as tf
+
+from kgan.callbacks import Checkpoint
+from kgan.callbacks import SampleGrid
+from kgan.callbacks import StepLimit
+from kgan.callbacks import TensorBoard
+from kgan.callbacks import Throughput
+from kgan.callbacks import TimeLimit
+from kgan.callbacks import latest_checkpoint
+from kgan.callbacks import restore
+from kgan.core import check_number
+from kgan.core import written_whole
+from kgan.data import DataStream
+from kgan.models import Game
+from kgan.runs.building import build_game
+from kgan.runs.config import Config
+from kgan.runs.finishing import finish
+from kgan.runs.folder import RunFolder
+from kgan.runs.opening import open_data
+from kgan.runs.ranges import as_image_size
+from kgan.runs.say import say
+from kgan.runs.scoring import check_scorable
+from kgan.runs.scoring import scored_step
+from kgan.runs.starting import start_from
+
+
+def train(
+    config: Config,
+    workdir: str | Path,
+    *,
+    minutes: float | None = None,
+    download: bool = False,
+    verbose: str | int = "auto",
+) -> RunFolder:
+    """Trains a run, or goes on with it, then exports and scores it.
+
+    Run again on the same folder it goes on at the newest checkpoint; a run
+    that is complete is left as it is.
+
+    Args:
+        config: the choices made; the recipe makes the others.
+        workdir: the run's folder.
+        minutes: time to train in this call; None trains all steps.
+        download: whether TFDS may download the source.
+        verbose: as in `keras.Model.fit`.
+
+    Returns:
+        The folder.
+
+    Raises:
+        FileNotFoundError, TypeError, ValueError: before any training, for
+            a source, a choice or a folder that cannot be used.
+        KeyboardInterrupt: training was interrupted; the step that it had
+            reached is a checkpoint by then.
+    """
+    if minutes is not None:
+        check_number("minutes", minutes, minimum=1e-6)
+    folder = RunFolder(workdir)
+    stored = folder.read_config()
+    if stored is not None:
+        folder.check_same(stored, config)
+    config, data = open_data(stored or config, download=download)
+    if stored is not None and stored.data_fingerprint != (
+        config.data_fingerprint
+    ):
+        raise ValueError(
+            f"`{config.source}` must hold the data that the run was begun "
+            "with. Received: other records. Train in a new folder."
+        )
+    check_scorable(data)
+    game = build(config)
+    say(describe(config, game, data))
+    if stored is None:
+        if config.init is not None:
+            start_from(game, RunFolder(config.init))
+        folder.path.mkdir(parents=True, exist_ok=True)
+        config.save(folder.config)
+    fit(config, folder, game, data, minutes=minutes, verbose=verbose)
+    finish(config, folder, game, data)
+    return folder
+
+
+def build(config: Config) -> Game:
+    """Returns the compiled game of a resolved config."""
+    height, width = as_image_size(config.image_size)
+    names = config.class_names
+    return build_game(
+        config,
+        (height, width, config.channels),
+        None if names is None else len(names),
+    )
+
+
+def fit(
+    config: Config,
+    folder: RunFolder,
+    game: Game,
+    data: dict[str, DataStream],
+    *,
+    minutes: float | None,
+    verbose: str | int,
+) -> None:
+    """Trains until the config's steps or the minutes are over.
+
+    Args:
+        config: resolved.
+        folder: of the run; `model.keras` is written at the end.
+        game: a new game, which takes the state of the newest checkpoint.
+        data: the streams "train" and "validation".
+        minutes: time for this call; None for no limit.
+        verbose: as in `keras.Model.fit`.
+
+    Raises:
+        KeyboardInterrupt: after the reached step was saved.
+    """
+    checkpoint = latest_checkpoint(folder.checkpoints)
+    if checkpoint is not None:
+        restore(game, checkpoint)
+        say(f"Going on at step {int(game.step.numpy()):,}.")
+    if int(game.step.numpy()) < config.steps:
+        play(config, folder, game, data, minutes=minutes, verbose=verbose)
+    else:
+        say(f"All {config.steps:,} steps are done.")
+    # Scores are written after the model of their step.
+    if not folder.model.exists() or scored_step(folder.scores) != int(
+        game.step.numpy()
+    ):
+        with written_whole(folder.model) as aside:
+            game.save(aside)
+
+
+def play(
+    config: Config,
+    folder: RunFolder,
+    game: Game,
+    data: dict[str, DataStream],
+    *,
+    minutes: float | None,
+    verbose: str | int,
+) -> None:
+    """Plays the steps that are left, as many as the minutes allow.
+
+    Args:
+        config: as of `fit`, like all others.
+        folder: of the run.
+        game: at the step from which it goes on.
+        data: the streams "train" and "validation".
+        minutes: time for this call; None for no limit.
+        verbose: as in `keras.Model.fit`.
+
+    Raises:
+        KeyboardInterrupt: after the reached step was saved.
+    """
+    board = TensorBoard(
+        folder.logs, every_steps=max(1, config.steps_per_epoch // 10)
+    )
+    saving = Checkpoint(
+        folder.checkpoints, every_steps=config.checkpoint_every_steps
+    )
+    callbacks: list[keras.callbacks.Callback] = [
+        Throughput(),
+        board,
+        SampleGrid(
+            folder.samples,
+            every_steps=config.sample_every_steps,
+            board=board,
+        ),
+        saving,
+        StepLimit(config.steps),
+    ]
+    if minutes is not None:
+        callbacks.append(TimeLimit(60.0 * minutes))
+    done = int(game.step.numpy())
+    per_epoch = config.steps_per_epoch
+    validation = tf.data.Dataset.from_tensor_slices(
+        data["validation"].records
+    ).batch(config.batch_size)
+    try:
+        game.fit(
+            data["train"],
+            epochs=-(-config.steps // per_epoch),
+            initial_epoch=done // per_epoch,
+            initial_step=done % per_epoch,
+            steps_per_epoch=per_epoch,
+            validation_data=validation,
+            callbacks=callbacks,
+            verbose=verbose,
+        )
+    except KeyboardInterrupt:
+        folder.checkpoints.mkdir(exist_ok=True)
+        saving.set_model(game)
+        saving.on_train_end()
+        board.flush()
+        say(
+            f"\nStopped at step {int(game.step.numpy()):,}; run the same "
+            "command again to go on."
+        )
+        raise
+
+
+def describe(config: Config, game: Game, data: dict[str, DataStream]) -> str:
+    """Returns what was found in the data and chosen for them."""
+    shape = tuple(data["train"].spec["sample"].shape)
+    names = config.class_names
+    sizes = ", ".join(f"{n.num_examples:,} {k}" for k, n in data.items())
+    classes = "no labels" if names is None else f"{len(names)} classes"
+    return (
+        f"{config.source}: {'x'.join(map(str, shape))}, {classes}; {sizes}.\n"
+        f"{config.model} of {config.network} networks "
+        f"({game.generator.count_params():,} and "
+        f"{game.discriminator.count_params():,} weights), "
+        f"{config.loss} loss, R1 {config.r1_gamma:g}, R2 "
+        f"{config.r2_gamma:g} every {config.penalty_every} steps, "
+        f"batch {config.batch_size}, {config.steps:,} steps."
+    )
