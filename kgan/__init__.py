@@ -1,3 +1,5 @@
+# Before any folder imports Keras, which fails on a backend that is not here.
+import kgan.core.backend  # noqa: F401
 from kgan import callbacks
 from kgan import core
 from kgan import data

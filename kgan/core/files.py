@@ -59,8 +59,8 @@ def folder_written_whole(
     Args:
         directory: where the folder shall be; made, with its parents, if it
             does not exist.
-        names: of the folder; the first that is free is taken. They are asked
-            for when the folder is written.
+        names: of the folder; the first that is free, or names an empty
+            folder, is taken. They are asked for when all is written.
         write: fills the folder that it is given.
 
     Returns:

@@ -24,6 +24,7 @@ from kgan.models.shapes import check_networks
 from kgan.models.shapes import input_shapes
 from kgan.models.terms import as_penalties
 from kgan.models.turn import Turn
+from kgan.models.weight_average import chosen
 from kgan.penalties import Penalty
 
 
@@ -138,9 +139,7 @@ class GAN(Game):
         ema: bool,
     ) -> tf.Tensor:
         """See `Game.draw`."""
-        network = self.generator
-        if ema and self.ema_generator is not None:
-            network = self.ema_generator
+        network = chosen(self.generator, self.ema_generator, ema)
         return network({"latent": noise["latent"]}, training=False)
 
     def score(self, x: Any) -> np.ndarray:

@@ -1,5 +1,6 @@
 """R1 and R2: squared gradients of the critic at the data, at the fakes."""
 
+import abc
 from collections.abc import Mapping
 from typing import Any
 from typing import final
@@ -41,9 +42,36 @@ def squared_gradient_norm(critic: Critic, samples: tf.Tensor) -> tf.Tensor:
     return tf.reduce_mean(tf.reduce_sum(tf.square(rows), axis=1))
 
 
+class ZeroCentered(Penalty):
+    """(gamma / 2) E || grad_x d(x) ||^2, at samples that a subclass names."""
+
+    def __init__(self, gamma: float = 1.0, every: int = 1) -> None:
+        super().__init__(every)
+        self.gamma = check_number("gamma", gamma, minimum=0.0)
+
+    @abc.abstractmethod
+    def samples(self, real: tf.Tensor, fake: tf.Tensor) -> tf.Tensor:
+        """Returns the samples at which the gradient is taken."""
+
+    def __call__(
+        self,
+        critic: Critic,
+        real: tf.Tensor,
+        fake: tf.Tensor,
+        noise: Mapping[str, tf.Tensor],
+    ) -> tf.Tensor:
+        """Returns the penalty, a scalar; see `Penalty`."""
+        norm = squared_gradient_norm(critic, self.samples(real, fake))
+        return 0.5 * self.gamma * norm
+
+    def get_config(self) -> dict[str, Any]:
+        """Returns the constructor's arguments."""
+        return {"gamma": self.gamma, "every": self.every}
+
+
 @final
 @serializable
-class R1(Penalty):
+class R1(ZeroCentered):
     """(gamma / 2) E || grad_x d(x) ||^2 at the data.
 
     Args:
@@ -67,28 +95,14 @@ class R1(Penalty):
 
     name = "r1"
 
-    def __init__(self, gamma: float = 1.0, every: int = 1) -> None:
-        super().__init__(every)
-        self.gamma = check_number("gamma", gamma, minimum=0.0)
-
-    def __call__(
-        self,
-        critic: Critic,
-        real: tf.Tensor,
-        fake: tf.Tensor,
-        noise: Mapping[str, tf.Tensor],
-    ) -> tf.Tensor:
-        """Returns the penalty at `real`."""
-        return 0.5 * self.gamma * squared_gradient_norm(critic, real)
-
-    def get_config(self) -> dict[str, Any]:
-        """Returns the constructor's arguments."""
-        return {"gamma": self.gamma, "every": self.every}
+    def samples(self, real: tf.Tensor, fake: tf.Tensor) -> tf.Tensor:
+        """Returns `real`."""
+        return real
 
 
 @final
 @serializable
-class R2(Penalty):
+class R2(ZeroCentered):
     """(gamma / 2) E || grad_x d(x) ||^2 at the generator's samples.
 
     Args:
@@ -110,20 +124,6 @@ class R2(Penalty):
 
     name = "r2"
 
-    def __init__(self, gamma: float = 1.0, every: int = 1) -> None:
-        super().__init__(every)
-        self.gamma = check_number("gamma", gamma, minimum=0.0)
-
-    def __call__(
-        self,
-        critic: Critic,
-        real: tf.Tensor,
-        fake: tf.Tensor,
-        noise: Mapping[str, tf.Tensor],
-    ) -> tf.Tensor:
-        """Returns the penalty at `fake`."""
-        return 0.5 * self.gamma * squared_gradient_norm(critic, fake)
-
-    def get_config(self) -> dict[str, Any]:
-        """Returns the constructor's arguments."""
-        return {"gamma": self.gamma, "every": self.every}
+    def samples(self, real: tf.Tensor, fake: tf.Tensor) -> tf.Tensor:
+        """Returns `fake`."""
+        return fake

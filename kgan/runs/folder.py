@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from kgan.core import UNFINISHED
 from kgan.runs.config import Config
 
 
@@ -48,7 +49,7 @@ class RunFolder:
             not self.path.is_dir()
             # Left by a kill while the config was written.
             or any(
-                not entry.name.startswith(".config-")
+                not entry.name.startswith(UNFINISHED)
                 for entry in self.path.iterdir()
             )
         ):
@@ -57,6 +58,11 @@ class RunFolder:
                 f"one. Received: {self.path}"
             )
         return None
+
+    def remove_unfinished(self) -> None:
+        """Removes the files that a kill left half written."""
+        for path in self.path.glob(f"{UNFINISHED}*"):
+            path.unlink()
 
     def check_same(self, stored: Config, asked: Config) -> None:
         """Raises where a choice differs from that of the folder.

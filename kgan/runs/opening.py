@@ -37,6 +37,8 @@ def open_data(
     )
     config = resolve_for(config, train)
     if config.batch_size != train.batch_size:
+        # The records twice may be more than fits into memory.
+        del train
         train = _load(
             config, config.train_split, config.batch_size, download=download
         )

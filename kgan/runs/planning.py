@@ -70,11 +70,8 @@ def seconds_per_step(game: Game, data: object) -> float:
 
 def state_bytes(game: Game) -> int:
     """Returns the bytes of all weights, averages and optimizer slots."""
-    optimizers = {
-        turn.player: game.optimizer_of(turn.player) for turn in game.turns()
-    }
     variables: list[keras.Variable] = list(game.variables)
-    for optimizer in optimizers.values():
-        variables += optimizer.variables
+    for player in game.players:
+        variables += game.optimizer_of(player).variables
     unique = {id(variable): variable for variable in variables}
     return sum(variable.numpy().nbytes for variable in unique.values())

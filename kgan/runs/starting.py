@@ -25,12 +25,12 @@ def start_from(game: Game, old: RunFolder) -> None:
     copy_weights(
         f"{old.path}: discriminator", source.discriminator, game.discriminator
     )
-    if game.ema_generator is not None:
-        copy_weights(
-            f"{old.path}: the average",
-            source.ema_generator or source.generator,
-            game.ema_generator,
-        )
+    if game.ema_generator is None:
+        return
+    average = source.ema_generator
+    if average is None:
+        average = source.generator
+    copy_weights(f"{old.path}: average", average, game.ema_generator)
 
 
 def copy_weights(name: str, source: keras.Model, target: keras.Model) -> None:

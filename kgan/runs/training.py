@@ -80,6 +80,7 @@ def train(
             start_from(game, RunFolder(config.init))
         folder.path.mkdir(parents=True, exist_ok=True)
         config.save(folder.config)
+    folder.remove_unfinished()
     fit(config, folder, game, data, minutes=minutes, verbose=verbose)
     finish(config, folder, game, data)
     return folder

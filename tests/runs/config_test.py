@@ -3,7 +3,9 @@ import json
 
 import pytest
 
+from kgan.core import UNFINISHED
 from kgan.runs import Config
+from kgan.runs import RunFolder
 from kgan.runs import config_from_file
 from kgan.runs import parse_assignment
 from kgan.runs.folder import comparable
@@ -160,6 +162,17 @@ def test_numbers_have_bounds():
 )
 def test_two_ways_to_write_a_path(name, left, right, same):
     assert (comparable(name, left) == comparable(name, right)) is same
+
+
+def test_what_a_kill_left_is_no_other_thing(tmp_path):
+    folder = RunFolder(tmp_path)
+    (tmp_path / f"{UNFINISHED}1.json").write_text("{")
+    assert folder.read_config() is None
+    (tmp_path / "thesis.txt").write_text("mine")
+    with pytest.raises(ValueError, match="an empty one, or a new one"):
+        folder.read_config()
+    folder.remove_unfinished()
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
 def test_a_batch_larger_than_the_data():

@@ -14,6 +14,7 @@ from kgan.models import Game
 from kgan.models import sample_noise
 from kgan.runs import Config
 from kgan.runs import RunFolder
+from kgan.runs import finishing
 from kgan.runs import opening
 from kgan.runs import plan
 from kgan.runs import train
@@ -120,6 +121,18 @@ def test_a_run_stopped_by_the_keyboard_ends_as_the_whole_one(
         np.testing.assert_array_equal(whole, parts)
 
 
+def test_the_export_does_not_wait_for_the_scores(tmp_path, monkeypatch):
+    def fail(*arguments, **options):
+        raise RuntimeError("no scores")
+
+    monkeypatch.setattr(finishing, "score_game", fail)
+    with pytest.raises(RuntimeError, match="no scores"):
+        train(TINY, tmp_path / "run", verbose=0)
+    folder = RunFolder(tmp_path / "run")
+    assert folder.model.exists() and not folder.scores.exists()
+    assert (folder.export / "1" / "saved_model.pb").exists()
+
+
 def test_a_deleted_model_is_written_again(run, tmp_path):
     before = weights(run.model)
     scored = run.scores.stat().st_mtime_ns
@@ -141,8 +154,8 @@ def test_another_config_is_refused_and_nothing_is_touched(run):
     changed = dataclasses.replace(TINY, batch_size=32, loss="hinge")
     with pytest.raises(ValueError) as error:
         train(changed, run.path)
-    assert "Received: batch_size: 16 in the folder, 32 now" in str(error.value)
-    assert "loss: 'non_saturating' in the folder, 'hinge' now" in str(
+    assert "batch_size: 16 in the folder, 32 now" in str(error.value)
+    assert "Received: loss: 'non_saturating' in the folder, 'hinge' now" in str(
         error.value
     )
     assert before == {p: p.stat().st_mtime_ns for p in run.path.rglob("*")}
@@ -246,11 +259,13 @@ class TestSamples:
         model = keras.models.load_model(run.model)
         expected = np.round((model.sample(3, seed=1, label=7) + 1) * 127.5)
         for index, name in enumerate(names):
-            pixels = np.asarray(Image.open(out / name), np.float32)
+            with Image.open(out / name) as picture:
+                pixels = np.asarray(picture, np.float32)
             np.testing.assert_allclose(
                 pixels, expected[index, ..., 0], atol=0.51
             )
-        assert Image.open(grid).width > 100
+        with Image.open(grid) as picture:
+            assert picture.width > 100
 
     def test_the_walk_is_closed_and_of_one_class(
         self, run, tmp_path, monkeypatch
@@ -278,8 +293,9 @@ class TestSamples:
                 "latent"
             ],
         )
-        # A GIF merges frames that are equal.
-        assert 2 <= Image.open(path).n_frames <= 3 * WALK_FRAMES
+        with Image.open(path) as walk:
+            # A GIF merges frames that are equal.
+            assert 2 <= walk.n_frames <= 3 * WALK_FRAMES
 
     def test_arcs_keep_the_norm_of_orthogonal_points(self):
         way = along_arcs(np.array([[3.0, 0.0], [0.0, 3.0]]), 8)

@@ -3,8 +3,8 @@
 What you get: an unconditional GAN of a flat folder, or of all classes of a
 folder with one sub-folder a class. Pictures are cut to their central square;
 `--resize=pad` keeps them whole, `--mirror` also shows them mirrored. A tenth
-of them is held out, half to watch the terms and, without labels, all of it
-for the scores, in the features of a random network.
+of them is held out for the scores, which without labels are taken in the
+features of a random network.
 
 What drives the cost: the pixels of a picture (`--set image_size=32` is about
 four times cheaper a step), the 30,000 steps of 16 pictures that the recipe

@@ -1,0 +1,57 @@
+import pytest
+
+from kgan.runs import Config
+from kgan.runs.building import build_game
+from kgan.runs.choices import LOSSES
+from kgan.runs.choices import NETWORKS
+from kgan.runs.recipes import DataFacts
+from kgan.runs.recipes import resolve
+
+SHAPE = (8, 8, 1)
+
+
+def build(classes=3, **choices):
+    config = Config("x", width=4, discriminator_width=4, **choices)
+    resolved = resolve(config, DataFacts(SHAPE, 100, classes))
+    return build_game(resolved, SHAPE, classes)
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_networks(network):
+    game = build(network=network)
+    assert game.generator.name == f"{network}_generator"
+    assert game.discriminator.name == f"{network}_discriminator"
+    assert game.sample(2, label=[0, 2]).shape == (2, *SHAPE)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_losses(loss):
+    assert type(build(None, loss=loss).loss_function) is LOSSES[loss]
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_conditioning(network):
+    def layers(conditioning):
+        game = build(network=network, conditioning=conditioning)
+        return {layer.name for layer in game.discriminator.layers}
+
+    assert not any("label_embedding" in name for name in layers("projection"))
+    if network == "r3":
+        message = r"`conditioning` must be one of \['projection'\]"
+        with pytest.raises(ValueError, match=message):
+            layers("concatenation")
+    else:
+        assert layers("concatenation") != layers("projection")
+
+
+def test_a_cosine_ends_at_a_tenth():
+    game = build(learning_rate_schedule="cosine", steps=100, steps_per_epoch=10)
+    schedule = game.generator_optimizer.get_config()["learning_rate"]
+    assert schedule["class_name"] == "CosineDecay"
+    assert schedule["config"]["alpha"] == 0.1
+    assert schedule["config"]["decay_steps"] == 100
+
+
+def test_labels_are_needed_for_a_conditional_model():
+    with pytest.raises(ValueError, match='`model` must be "gan"'):
+        build(None, model="cgan")
