@@ -1,5 +1,6 @@
 """What a game is fitted with, as a dataset of dict batches."""
 
+from typing import TYPE_CHECKING
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,71 @@ from kgan.core import RecordStream
 from kgan.core import as_batch
 from kgan.core import check_integer
 
+if TYPE_CHECKING:
+    from kgan.models.game import Game
+
 DEFAULT_BATCH_SIZE = 32
+
+
+def training_data(
+    game: "Game",
+    x: Any,
+    y: Any,
+    batch_size: int | None,
+    shuffle: bool,
+    steps_per_epoch: int | None,
+) -> tuple[Any, int | None]:
+    """Returns what `fit` is to iterate over, checked, and an epoch's steps.
+
+    Args:
+        game: that is fitted; a stream goes on at its `records_seen`.
+        x: as `Game.fit` takes it.
+        y: as `Game.fit` takes it.
+        batch_size: of arrays.
+        shuffle: of arrays.
+        steps_per_epoch: None for one pass over the data.
+
+    Raises:
+        ValueError: as `Game.fit` says.
+    """
+    if isinstance(x, RecordStream):
+        check_classes(x, game.classes)
+        executions = x.num_examples // x.batch_size // game.steps_per_execution
+        data = x.stream(int(game.records_seen.numpy()))
+        check_spec(data, game.sample_shape, game.classes)
+        one_pass = max(1, executions) * game.steps_per_execution
+        return data, steps_per_epoch or one_pass
+    data = as_dataset(
+        x,
+        y,
+        batch_size=batch_size,
+        shuffle_seed=game.seed if shuffle else None,
+        drop_remainder=True,
+        classes=game.classes,
+    )
+    if isinstance(data, tf.data.Dataset):
+        check_spec(data, game.sample_shape, game.classes)
+        if steps_per_epoch is None:
+            check_passes(data, game.steps_per_execution)
+    return data, steps_per_epoch
+
+
+def held_out_data(game: "Game", x: Any, y: Any, batch_size: int | None) -> Any:
+    """Returns what `evaluate` is to iterate over, checked.
+
+    Args:
+        game: that is evaluated.
+        x: as `Game.fit` takes it.
+        y: as `Game.fit` takes it.
+        batch_size: of arrays.
+
+    Raises:
+        ValueError: as `Game.fit` says.
+    """
+    data = as_dataset(x, y, batch_size=batch_size, classes=game.classes)
+    if isinstance(data, tf.data.Dataset):
+        check_spec(data, game.sample_shape, game.classes)
+    return data
 
 
 def as_dataset(
@@ -154,4 +219,17 @@ def check_passes(dataset: tf.data.Dataset, steps_per_execution: int) -> None:
             "`steps_per_execution` batches; give `steps_per_epoch`, or "
             f"`.take` and `.repeat`. Received: {batches} batches, "
             f"steps_per_execution={steps_per_execution}"
+        )
+
+
+def check_classes(stream: RecordStream, classes: int | None) -> None:
+    """Raises unless a stream has the classes of a game that has any.
+
+    Raises:
+        ValueError: it has others, or no labels.
+    """
+    if classes is not None and stream.num_classes != classes:
+        raise ValueError(
+            f"The data must have the game's {classes} classes. "
+            f"Received: num_classes={stream.num_classes}"
         )

@@ -7,7 +7,6 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from kgan.core import RecordStream
 from kgan.core import check_integer
 from kgan.models.turn import Turn
 
@@ -164,16 +163,3 @@ def check_callbacks(callbacks: Iterable[keras.callbacks.Callback]) -> None:
                 "kgan.callbacks.ForPlayer(player, callback), or give the "
                 "optimizer a keras.optimizers.schedules.LearningRateSchedule."
             )
-
-
-def check_classes(stream: RecordStream, classes: int | None) -> None:
-    """Raises unless a stream has the classes of a game that has any.
-
-    Raises:
-        ValueError: it has others, or no labels.
-    """
-    if classes is not None and stream.num_classes != classes:
-        raise ValueError(
-            f"The data must have the game's {classes} classes. "
-            f"Received: num_classes={stream.num_classes}"
-        )

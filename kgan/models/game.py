@@ -13,15 +13,13 @@ import numpy as np
 import tensorflow as tf
 
 from kgan.core import Noise
-from kgan.core import RecordStream
 from kgan.core import as_batch
 from kgan.core import check_choice
 from kgan.core import check_integer
 from kgan.models import fitting
 from kgan.models import sampling
-from kgan.models.datasets import as_dataset
-from kgan.models.datasets import check_passes
-from kgan.models.datasets import check_spec
+from kgan.models.datasets import held_out_data
+from kgan.models.datasets import training_data
 from kgan.models.epoch_mean import EpochMean
 from kgan.models.execution import make_test
 from kgan.models.execution import make_train
@@ -394,30 +392,10 @@ class Game(keras.Model, abc.ABC):
         """
         callbacks = list(callbacks or ())
         fitting.check_callbacks(callbacks)
-        if isinstance(x, RecordStream):
-            fitting.check_classes(x, self.classes)
-            passes = x.num_examples // x.batch_size // self.steps_per_execution
-            steps_per_epoch = (
-                steps_per_epoch or max(1, passes) * self.steps_per_execution
-            )
-            data = x.stream(int(self.records_seen.numpy()))
-        else:
-            data = as_dataset(
-                x,
-                y,
-                batch_size=batch_size,
-                shuffle_seed=self.seed if shuffle else None,
-                drop_remainder=True,
-                classes=self.classes,
-            )
-        held_out = as_dataset(
-            validation_data, batch_size=batch_size, classes=self.classes
+        data, steps_per_epoch = training_data(
+            self, x, y, batch_size, shuffle, steps_per_epoch
         )
-        for dataset in (data, held_out):
-            if isinstance(dataset, tf.data.Dataset):
-                check_spec(dataset, self.sample_shape, self.classes)
-        if steps_per_epoch is None and isinstance(data, tf.data.Dataset):
-            check_passes(data, self.steps_per_execution)
+        held_out = held_out_data(self, validation_data, None, batch_size)
         fitting.check_steps(steps_per_epoch, self.steps_per_execution)
         self.steps_to_pass = fitting.check_initial_step(
             initial_step, self.steps_per_execution
@@ -459,9 +437,7 @@ class Game(keras.Model, abc.ABC):
         Raises:
             ValueError: as in `fit`.
         """
-        data = as_dataset(x, y, batch_size=batch_size, classes=self.classes)
-        if isinstance(data, tf.data.Dataset):
-            check_spec(data, self.sample_shape, self.classes)
+        data = held_out_data(self, x, y, batch_size)
         return super().evaluate(data, **options)
 
     def train_on_batch(self, *arguments: Any, **options: Any) -> Any:
@@ -547,28 +523,10 @@ class Game(keras.Model, abc.ABC):
             ema: use the averaged weights.
             batch_size: samples made at once.
         """
-        draw = self._draw_functions.get(ema)
-        if draw is None:
-            draw = tf.function(
-                lambda noise, label: tf.cast(
-                    self.draw(noise, label, ema), tf.float32
-                ),
-                reduce_retracing=True,
+        if ema not in self._draw_functions:
+            self._draw_functions[ema] = sampling.drawing(
+                lambda noise, label: self.draw(noise, label, ema)
             )
-            self._draw_functions[ema] = draw
-        if not noise:
-            raise ValueError(
-                f"{type(self).__name__} must draw something for a sample. "
-                "Received: no noise"
-            )
-        count = len(next(iter(noise.values())))
-        rows = [
-            draw(
-                {k: v[start : start + batch_size] for k, v in noise.items()},
-                None
-                if labels is None
-                else tf.constant(labels[start : start + batch_size]),
-            ).numpy()
-            for start in range(0, max(count, 1), batch_size)
-        ]
-        return np.concatenate(rows)
+        return sampling.in_batches(
+            self._draw_functions[ema], noise, labels, batch_size
+        )

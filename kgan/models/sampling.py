@@ -1,5 +1,6 @@
 """What a sample is drawn from: latents and labels, row by row."""
 
+from collections.abc import Callable
 from collections.abc import Mapping
 from typing import Any
 
@@ -161,3 +162,56 @@ def check_count(count: Any) -> int:
 def check_seed(seed: Any) -> int:
     """Returns `seed`, any integer."""
     return check_integer("seed", seed, minimum=-(2**63), maximum=2**63 - 1)
+
+
+def drawing(
+    draw: Callable[[Mapping[str, tf.Tensor], tf.Tensor | None], tf.Tensor],
+) -> Callable[..., tf.Tensor]:
+    """Returns a graph of `draw` for any number of rows, in float32.
+
+    XLA does not compile it: it would move pixels by more than rounding.
+
+    Args:
+        draw: from noise by name and labels to samples.
+    """
+    return tf.function(
+        lambda noise, label: tf.cast(draw(noise, label), tf.float32),
+        reduce_retracing=True,
+    )
+
+
+def in_batches(
+    draw: Callable[..., tf.Tensor],
+    noise: Mapping[str, tf.Tensor],
+    labels: np.ndarray | None,
+    batch_size: int,
+) -> np.ndarray:
+    """Returns the samples of given noise, so many at once.
+
+    Args:
+        draw: as `drawing` returns it.
+        noise: `(n, ...)` values by name.
+        labels: int32 `(n,)`, or None.
+        batch_size: rows at once.
+
+    Returns:
+        float32 `(n, ...)`; n may be 0.
+
+    Raises:
+        ValueError: there is no noise: the game draws no samples.
+    """
+    if not noise:
+        raise ValueError(
+            "A game must draw noise for its samples. Received: none"
+        )
+    count = len(next(iter(noise.values())))
+    rows = []
+    for start in range(0, max(count, 1), batch_size):
+        part = slice(start, start + batch_size)
+        rows.append(
+            draw(
+                {name: values[part] for name, values in noise.items()},
+                None if labels is None else tf.constant(labels[part]),
+            ).numpy()
+        )
+    return np.concatenate(rows)
