@@ -4,7 +4,7 @@ What you get: an unconditional GAN of the official training split; 5 % of it
 is held out to watch the terms, and scores are taken on the official test
 split, in the features of a classifier trained on the same data.
 
-What drives the cost: the 12,000 steps of 64 pictures, and `width` and
+What drives the cost: the 8,000 steps of 64 pictures, and `width` and
 `discriminator_width`, the channels of the networks; then the 5,000 samples of
 the scores and the training of their classifier. `--plan` says what a run
 costs on your machine. The data are those of TFDS, which `--download` fetches,

@@ -12,6 +12,10 @@ takes for this size, and `width` and `discriminator_width`. `--minutes` ends a
 call; the same command goes on. `--plan` says what a run costs on your
 machine.
 
+Measured on two CPU cores with 3,000 emoji: 17,791 steps in 30 minutes; kernel
+distance .0152 to 150 held-out pictures, .0996 after one minute, -.0004 for
+real against real; Frechet distance 1.11 where real against real is .11.
+
     python -m pipelines.images ./pictures --config=pictures \
         --workdir=runs/pictures --minutes=30
 """
