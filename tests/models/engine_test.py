@@ -126,7 +126,7 @@ def test_replicas_stay_equal_and_statistics_move(replicas, jit_compile):
 def test_a_turn_moves_its_own_player_alone(jit_compile):
     model = game(jit_compile=jit_compile)
     rows = {"sample": tf.constant(DATA[:BATCH])}
-    noise = {"latent": tf.ones((BATCH, 4))}
+    noise = {"latent": tf.random.stateless_normal((BATCH, 4), (0, 1))}
     networks = [model.discriminator, model.generator]
     for index, turn in enumerate(model.turns()):
         before = [values(network.weights) for network in networks]
