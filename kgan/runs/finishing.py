@@ -45,6 +45,8 @@ def finish(
         f"Scoring samples against {records:,} held-out pictures "
         f"({' and '.join(splits)}) ..."
     )
+    if config.class_names is not None and not folder.classifier.exists():
+        say("Training the classifier of the scores first, once ...")
     with warnings.catch_warnings(record=True) as notes:
         warnings.simplefilter("always", UserWarning)
         scores: dict[str, Any] = score_game(

@@ -202,6 +202,12 @@ def play(
             "command again to go on."
         )
         raise
+    step = int(game.step.numpy())
+    if step < config.steps:
+        say(
+            f"Time is up at step {step:,} of {config.steps:,}; run the same "
+            "command again to go on."
+        )
 
 
 def describe(config: Config, game: Game, data: dict[str, DataStream]) -> str:

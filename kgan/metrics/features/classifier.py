@@ -1,5 +1,6 @@
 """An embedding trained in-domain: a small classifier of the real data."""
 
+import math
 import os
 from typing import Any
 
@@ -19,8 +20,12 @@ _LARGEST_FINAL_SIDE = 7
 _BATCH_ROWS = 128
 _LEARNING_RATE = 2e-3
 _FEWEST_EPOCHS = 3
-# Small sets are seen more often, until this many images were seen.
+# Small sets are seen more often, until this many images were seen; fewer,
+# in proportion to their pixels, where an image has more than so many.
 _FEWEST_IMAGES_SEEN = 30_000
+_MANY_PIXELS = 40 * 40
+# Passes over small sets are joined, up to so many images in one `fit`.
+_IMAGES_IN_A_FIT = 30_000
 
 
 class ClassifierFeatures(Embedding):
@@ -81,7 +86,7 @@ class ClassifierFeatures(Embedding):
             classes: how many classes there are, at least 2.
             seed: of the initial weights and the order.
             epochs: passes over the data; None for 3, or as many as show
-                30,000 images.
+                30,000 images (fewer where they have over 1,600 pixels).
 
         Returns:
             The trained embedding.
@@ -102,11 +107,16 @@ class ClassifierFeatures(Embedding):
                 f"Received: samples.shape={samples.shape}"
             )
         if epochs is None:
-            needed = -(-_FEWEST_IMAGES_SEEN // len(samples))
+            share = min(1.0, _MANY_PIXELS / (shape[0] * shape[1]))
+            needed = math.ceil(share * _FEWEST_IMAGES_SEEN / len(samples))
             epochs = max(_FEWEST_EPOCHS, needed)
         epochs = check_integer("epochs", epochs)
         model = _classifier(shape, classes=classes, seed=seed)
-        steps = epochs * -(-len(samples) // _BATCH_ROWS)
+        together = max(1, _IMAGES_IN_A_FIT // len(samples))
+        passes = [
+            min(together, epochs - done) for done in range(0, epochs, together)
+        ]
+        steps = sum(-(-len(samples) * n // _BATCH_ROWS) for n in passes)
         logits = keras.Model(model.input, model.outputs[1])
         logits.compile(
             optimizer=keras.optimizers.Adam(
@@ -117,8 +127,10 @@ class ClassifierFeatures(Embedding):
             jit_compile=False,
         )
         generator = np.random.default_rng(seed)
-        for _ in range(epochs):
-            order = generator.permutation(len(samples))
+        for joined in passes:
+            order = np.concatenate(
+                [generator.permutation(len(samples)) for _ in range(joined)]
+            )
             logits.fit(
                 samples[order],
                 labels[order],
