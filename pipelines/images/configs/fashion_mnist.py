@@ -7,8 +7,14 @@ split, in the features of a classifier trained on the same data.
 What drives the cost: the 8,000 steps of 64 pictures, and `width` and
 `discriminator_width`, the channels of the networks; then the 5,000 samples of
 the scores and the training of their classifier. `--plan` says what a run
-costs on your machine. The data are those of TFDS, which `--download` fetches,
-or of Debian's package dataset-fashion-mnist.
+costs on your machine.
+
+Measured on two CPU cores shared with other work: 13.4 minutes, 3.7 for
+the scores. Frechet distance 3.87 in the classifier's features where real
+against real is .06 (5,000 against 10,000), kernel distance .055.
+
+The data are those of TFDS, which `--download` fetches, or of Debian's
+package dataset-fashion-mnist.
 
     python -m pipelines.images --config=fashion_mnist --workdir=runs/fashion
 """
