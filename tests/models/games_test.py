@@ -238,9 +238,7 @@ class TestConditional:
 
     def test_labels_of_the_data_are_checked_before_training(self):
         model = compiled(game(classes=CLASSES))
-        with pytest.raises(
-            ValueError, match=r"must lie in \[0, 3\).*1 to 3"
-        ):
+        with pytest.raises(ValueError, match=r"must lie in \[0, 3\).*1 to 3"):
             model.fit(X, Y + 1, verbose=0)
         assert model.step.numpy() == 0
 
@@ -310,9 +308,7 @@ class TestRefusals:
 
     def test_pixels(self):
         model = compiled(game())
-        with pytest.raises(
-            ValueError, match="must be finite. Received: 1 "
-        ):
+        with pytest.raises(ValueError, match="must be finite. Received: 1 "):
             bad = X.copy()
             bad[3, 2] = np.nan
             model.fit(bad, verbose=0)
@@ -351,9 +347,7 @@ class TestRefusals:
 
     def test_executions_that_a_pass_does_not_fill(self):
         model = compiled(game(), steps_per_execution=3)
-        with pytest.raises(
-            ValueError, match="4 batches, steps_per_ex"
-        ):
+        with pytest.raises(ValueError, match="4 batches, steps_per_ex"):
             fit(model, {"x": X})
         with pytest.raises(ValueError, match="steps_per_epoch=4"):
             fit(model, {"x": X}, steps_per_epoch=4)
