@@ -158,7 +158,14 @@ def turn_functions(game: "Game", jit_compile: bool) -> list[TurnFunction]:
 def phase_function(
     game: "Game", index: int, jit_compile: bool, phase: str
 ) -> TurnFunction:
-    """Returns what computes the gradients of a turn in one phase."""
+    """Returns what computes the gradients of a turn in one phase.
+
+    Args:
+        game: whose turn it is.
+        index: of the turn.
+        jit_compile: whether XLA compiles it.
+        phase: what `Game.weight_of` answers in it, `DUE` or `RESTING`.
+    """
     replicas = game.distribute_strategy.num_replicas_in_sync
 
     @tf.function(jit_compile=jit_compile, autograph=False)

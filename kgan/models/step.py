@@ -38,6 +38,12 @@ def turn_gradients(
     """Computes a turn's terms and gradients; changes no variable.
 
     This is the part that XLA compiles: it is local to a replica and pure.
+
+    Args:
+        turn: whose terms are computed.
+        batch: this replica's rows for the turn, samples as float32.
+        noise: what was drawn for these rows, by name.
+        replicas: how many replicas there are.
     """
     weights = [weight.value for weight in turn_weights(turn)]
     with keras.StatelessScope() as scope:
@@ -62,7 +68,13 @@ def turn_gradients(
 def turn_terms(
     turn: Turn, batch: Batch, noise: Mapping[str, tf.Tensor]
 ) -> Terms:
-    """Computes a turn's terms alone; changes no variable."""
+    """Computes a turn's terms alone; changes no variable.
+
+    Args:
+        turn: whose terms are computed.
+        batch: this replica's rows, samples as float32.
+        noise: what was drawn for these rows, by name.
+    """
     with keras.StatelessScope():
         return {
             name: tf.cast(term, tf.float32)
@@ -79,6 +91,11 @@ def apply_gradients(
 
     Where a gradient or a statistic is not finite on any replica, the whole
     move is skipped on all of them.
+
+    Args:
+        turn: whose networks move.
+        optimizer: of the turn's player, built on its weights.
+        gradients: of `turn_gradients`, on this replica.
 
     Returns:
         A bool scalar: whether the move was made.

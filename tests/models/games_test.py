@@ -174,6 +174,18 @@ class TestContract:
             pytest.approx(0.1)
         )
 
+    def test_compiled_again_it_plays_with_the_new_optimizers(self, make, data):
+        model = compiled(make())
+        fit(model, data)
+        compiled(model, learning_rate=0.0)
+        before = [v.numpy() for v in model.generator.trainable_variables]
+        fit(model, data)
+        assert model.generator_optimizer.iterations.numpy() == 4
+        for old, new in zip(
+            before, model.generator.trainable_variables, strict=True
+        ):
+            np.testing.assert_array_equal(old, new.numpy())
+
     def test_initial_epoch(self, make, data):
         model = compiled(make())
         history = model.fit(**data, initial_epoch=3, epochs=5, verbose=0)
