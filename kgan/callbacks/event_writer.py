@@ -1,15 +1,23 @@
 """TensorBoard's event files, in which no step stands twice."""
 
+import contextlib
 import os
+import secrets
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import tensorflow as tf
 
+from kgan.core import UNFINISHED
 from kgan.core import written_whole
 
 EVENT_FILES = "events.out.tfevents.*"
+# How TensorFlow names a full disk or quota, and a file that is too large.
+NO_ROOM = (tf.errors.ResourceExhaustedError, tf.errors.OutOfRangeError)
+# What a kill leaves of an event file that was being written anew.
+_UNFINISHED_FILES = f"{UNFINISHED}*.v2"
 
 
 def read_events(path: str | os.PathLike[str]) -> Iterator[tf.compat.v1.Event]:
@@ -41,6 +49,8 @@ def forget_after(directory: str | os.PathLike[str], step: int) -> set[str]:
         The tags that have a value at `step`.
     """
     tags: set[str] = set()
+    for path in Path(directory).glob(_UNFINISHED_FILES):
+        path.unlink()
     for path in sorted(Path(directory).glob(EVENT_FILES)):
         later = False
         for event in read_events(path):
@@ -67,7 +77,8 @@ class EventWriter:
 
     What the directory holds of later steps is removed first, so that a run
     which was resumed from a checkpoint has each value once; what it already
-    has at the step itself is not written again.
+    has at the step itself is not written again. Values are kept until
+    `flush` has written them: on a full disk they wait for room.
 
     Args:
         directory: made where it is missing.
@@ -76,29 +87,77 @@ class EventWriter:
     """
 
     def __init__(self, directory: str | os.PathLike[str], step: int) -> None:
+        self._directory = Path(directory)
         self._step = step
         self._written = forget_after(directory, step if step > 0 else -1)
-        self._writer = tf.summary.create_file_writer(os.fspath(directory))
+        self._waiting: list[tuple[str, float | np.ndarray, int]] = []
+        self._writer: tf.summary.SummaryWriter | None = None
+        self._name = ""
+        self._bytes = 0
 
     def scalar(self, name: str, value: float, step: int) -> None:
-        """Writes a value under a tag."""
-        if self._is_new(name, step):
-            with self._writer.as_default():
-                tf.summary.scalar(name, value, step=step)
+        """Takes a value under a tag."""
+        self._take(name, value, step)
 
     def image(self, name: str, picture: np.ndarray, step: int) -> None:
-        """Writes a uint8 `(height, width, channels)` picture under a tag."""
-        if self._is_new(name, step):
-            with self._writer.as_default():
-                tf.summary.image(name, picture[np.newaxis], step=step)
+        """Takes a uint8 `(height, width, channels)` picture under a tag."""
+        self._take(name, picture[np.newaxis], step)
 
-    def _is_new(self, name: str, step: int) -> bool:
-        return step > self._step or name not in self._written
+    def _take(self, name: str, value: float | np.ndarray, step: int) -> None:
+        if step > self._step or name not in self._written:
+            self._waiting.append((name, value, step))
 
     def flush(self) -> None:
-        """Hands to the system what was written, so that a kill spares it."""
+        """Hands to the system what was taken, so that a kill spares it.
+
+        Warns:
+            UserWarning: there is no room for it.
+        """
+        try:
+            self._write()
+        except NO_ROOM as error:
+            self._drop()
+            reason = error.message.splitlines()[0].rpartition("}} ")[2]
+            warnings.warn(
+                f"The events of {self._directory} could not be written: "
+                f"{reason}. They are kept, and written when there is room.",
+                stacklevel=2,
+            )
+
+    def _write(self) -> None:
+        if self._writer is None:
+            self._name, self._bytes = f".{secrets.token_hex(8)}.v2", 0
+            self._writer = tf.summary.create_file_writer(
+                os.fspath(self._directory), filename_suffix=self._name
+            )
+        with self._writer.as_default():
+            for name, value, step in self._waiting:
+                if isinstance(value, np.ndarray):
+                    tf.summary.image(name, value, step=step)
+                else:
+                    tf.summary.scalar(name, value, step=step)
         self._writer.flush()
+        self._waiting = []
+        (path,) = self._files()
+        self._bytes = path.stat().st_size
+
+    def _drop(self) -> None:
+        """Takes what was half written out of the file, and begins another."""
+        with contextlib.suppress(*NO_ROOM):
+            if self._writer is not None:
+                self._writer.close()
+        for path in self._files():
+            if self._bytes:
+                os.truncate(path, self._bytes)
+            else:
+                path.unlink()
+        self._writer = None
+
+    def _files(self) -> list[Path]:
+        return list(self._directory.glob(f"{EVENT_FILES}{self._name}"))
 
     def close(self) -> None:
         """Flushes, and writes no more."""
-        self._writer.close()
+        self.flush()
+        if self._writer is not None:
+            self._writer.close()

@@ -5,6 +5,8 @@ from typing import final
 
 import keras
 
+from kgan.callbacks.callback_state import set_state_of
+from kgan.callbacks.callback_state import state_of
 from kgan.models import Game
 
 
@@ -74,6 +76,14 @@ class ForPlayer(keras.callbacks.Callback):
         """Passes on."""
         super().set_params(params)
         self.callback.set_params(params)
+
+    def state(self) -> dict[str, Any]:
+        """Returns what the callback remembers."""
+        return state_of(self.callback)
+
+    def set_state(self, state: dict[str, Any]) -> None:
+        """Gives the callback back what `state` returned."""
+        set_state_of(self.callback, state)
 
     def on_epoch_begin(
         self, epoch: int, logs: dict[str, Any] | None = None

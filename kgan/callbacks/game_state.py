@@ -45,12 +45,13 @@ def describe_architecture(game: Game) -> dict[str, Any]:
         game: a compiled game.
 
     Returns:
-        Each player's optimizer by class, and every variable as
+        Each player's optimizer by class, within a loss scale if it has one,
+        and every variable as
         `[name, shape, dtype]`.
     """
     return {
         "optimizers": {
-            player: type(game.optimizer_of(player)).__name__
+            player: _class_of(game.optimizer_of(player))
             for player in sorted(game.players)
         },
         "variables": [
@@ -58,6 +59,12 @@ def describe_architecture(game: Game) -> dict[str, Any]:
             for name, variable in state_variables(game)
         ],
     }
+
+
+def _class_of(optimizer: keras.optimizers.Optimizer) -> str:
+    if isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
+        return f"LossScaleOptimizer({_class_of(optimizer.inner_optimizer)})"
+    return type(optimizer).__name__
 
 
 def state_variables(game: Game) -> list[tuple[str, keras.Variable]]:
@@ -75,6 +82,16 @@ def state_variables(game: Game) -> list[tuple[str, keras.Variable]]:
     return [
         (re.sub(r"_\d+(?=_|/|$)", "", name), variable)
         for name, variable in named
+    ]
+
+
+def learning_rates(game: Game) -> list[tuple[keras.Variable, float]]:
+    """Returns each optimizer's variable of that name, and its value."""
+    return [
+        (variable, float(keras.ops.convert_to_numpy(variable)))
+        for player in game.players
+        for variable in game.optimizer_of(player).variables
+        if variable.name == "learning_rate"
     ]
 
 

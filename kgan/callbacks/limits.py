@@ -9,6 +9,7 @@ import keras
 from kgan.callbacks.step_clock import step_of
 from kgan.core import check_integer
 from kgan.core import check_number
+from kgan.core import worker_values
 
 
 @final
@@ -16,7 +17,8 @@ class TimeLimit(keras.callbacks.Callback):
     """Stops training once so many seconds have passed since it began.
 
     The step in progress is finished first, and whatever the other callbacks
-    do when training ends is done.
+    do when training ends is done. Workers that train together all stop when
+    the time of the first one is over.
 
     Args:
         seconds: above 0.
@@ -45,7 +47,8 @@ class TimeLimit(keras.callbacks.Callback):
         self, batch: int, logs: dict[str, Any] | None = None
     ) -> None:
         """Stops training when the time is over."""
-        if time.monotonic() >= self._end:
+        over = time.monotonic() >= self._end
+        if any(worker_values(over, self.model.distribute_strategy)):
             self.model.stop_training = True
 
 

@@ -22,16 +22,29 @@ class Mark(NamedTuple):
     seconds: float
     waited: float
 
+    def since(self, first: "Mark") -> "Mark":
+        """Returns what lies between an earlier moment and this one."""
+        return Mark(
+            self.step - first.step,
+            self.records - first.records,
+            self.seconds - first.seconds,
+            self.waited - first.waited,
+        )
+
+
+NO_TIME = Mark(0, 0, 0.0, 0.0)
+
 
 def pace_between(first: Mark, last: Mark) -> dict[str, float]:
     """Returns the pace from one moment to a later one.
 
     Returns:
         `"images_per_second"`, and `"input_wait"`, the share of the time that
-        was spent waiting for input, in [0, 1]; empty where no time has passed.
+        was spent waiting for input, in [0, 1]; empty where no time has passed
+        or no step was done.
     """
     seconds = last.seconds - first.seconds
-    if seconds <= 0.0:
+    if seconds <= 0.0 or last.step == first.step:
         return {}
     share = (last.waited - first.waited) / seconds
     return {

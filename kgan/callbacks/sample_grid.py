@@ -18,6 +18,7 @@ from kgan.callbacks.step_clock import step_of
 from kgan.callbacks.tensorboard import TensorBoard
 from kgan.core import check_integer
 from kgan.core import draw_noise
+from kgan.core import is_chief
 from kgan.core import noise_key
 from kgan.core import picture_columns
 from kgan.core import picture_grid
@@ -61,14 +62,15 @@ def class_samples(
 class SampleGrid(keras.callbacks.Callback):
     """Draws samples of the same noise at every period, and a film of them.
 
-    A picture `step_00001000.png` is drawn when training starts, at every
+    A picture `step_00001000.png` is drawn when a run starts, at every
     period and at the end, from the averaged weights; `progress.gif` is made
     of all of them at the end. Without classes it shows `count` images in a
     grid; with classes `rows` of them for each class, one column a class, the
     same latent along a row. Samples of two values are drawn as points.
 
     A run that is resumed goes on with its film: pictures of steps past the
-    game's are removed when training starts.
+    game's are removed when training starts, and none is drawn then. Of
+    workers that train together the chief alone draws.
 
     Args:
         directory: for the pictures; made where it is missing.
@@ -116,10 +118,12 @@ class SampleGrid(keras.callbacks.Callback):
         self.board = board
         self._clock = StepClock(every_steps)
         self._drawn_step = 0
+        self._draws = True
 
     def set_model(self, model: Game) -> None:
         """Takes a game."""
         super().set_model(check_game(model))
+        self._draws = is_chief(model.distribute_strategy)
 
     def picture(self) -> np.ndarray:
         """Returns the picture of the game as it is, uint8 `(H, W, 1 or 3)`.
@@ -157,25 +161,34 @@ class SampleGrid(keras.callbacks.Callback):
         )
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
-        """Removes later pictures and draws the first one."""
+        """Removes later pictures; draws the first one of a run."""
+        if not self._draws:
+            return
         step = step_of(self.model)
         self._clock.start(step)
         self.directory.mkdir(parents=True, exist_ok=True)
         for past, path in pictures_by_step(self.directory).items():
             if past > step:
                 path.unlink()
-        self._draw(step)
+        kept = pictures_by_step(self.directory)
+        self._drawn_step = max(kept, default=0)
+        if step == 0 or not kept:
+            self._draw(step)
 
     def on_train_batch_end(
         self, batch: int, logs: dict[str, Any] | None = None
     ) -> None:
         """Draws at every period."""
+        if not self._draws:
+            return
         step = step_of(self.model)
         if self._clock.rings(step):
             self._draw(step)
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
         """Draws the last picture and makes the film."""
+        if not self._draws:
+            return
         step = step_of(self.model)
         # Early stopping may have set the game's clock back.
         if step > self._drawn_step:

@@ -8,6 +8,7 @@ import keras
 import numpy as np
 
 from kgan.callbacks.event_writer import EventWriter
+from kgan.callbacks.pace import NO_TIME
 from kgan.callbacks.pace import Mark
 from kgan.callbacks.pace import Stopwatch
 from kgan.callbacks.pace import pace_between
@@ -15,6 +16,7 @@ from kgan.callbacks.step_clock import StepClock
 from kgan.callbacks.step_clock import check_game
 from kgan.callbacks.step_clock import step_of
 from kgan.callbacks.window_mean import WindowMean
+from kgan.core import is_chief
 from kgan.models import Game
 
 
@@ -30,7 +32,10 @@ class TensorBoard(keras.callbacks.Callback):
 
     A run that is resumed from a checkpoint goes on in the same directory:
     values of steps past the game's are removed first, so that none stands
-    twice. A game that has done no step empties the event files.
+    twice. A game that has done no step empties the event files. With a
+    `Checkpoint` in the `fit`, means that an earlier process began go on.
+
+    Of workers that train together the chief alone writes.
 
     Args:
         directory: for the event files; made where it is missing.
@@ -55,6 +60,8 @@ class TensorBoard(keras.callbacks.Callback):
         self._clock = StepClock(every_steps)
         self._events: EventWriter | None = None
         self._mark: Mark | None = None
+        # What an earlier process had of the time since the last write.
+        self._before: Mark | None = None
 
     def scalar(self, name: str, value: float, step: int) -> None:
         """Writes a value of another callback.
@@ -62,7 +69,9 @@ class TensorBoard(keras.callbacks.Callback):
         Raises:
             ValueError: this callback is not among those of the `fit`.
         """
-        self._writer().scalar(name, value, step)
+        writer = self._writer()
+        if writer is not None:
+            writer.scalar(name, value, step)
 
     def image(self, name: str, picture: np.ndarray, step: int) -> None:
         """Writes a uint8 `(height, width, channels)` picture.
@@ -70,22 +79,24 @@ class TensorBoard(keras.callbacks.Callback):
         Raises:
             ValueError: this callback is not among those of the `fit`.
         """
-        self._writer().image(name, picture, step)
+        writer = self._writer()
+        if writer is not None:
+            writer.image(name, picture, step)
 
     def flush(self) -> None:
         """Hands to the system what was written, so that a kill spares it."""
         if self._events is not None:
             self._events.flush()
 
-    def _writer(self) -> EventWriter:
+    def _writer(self) -> EventWriter | None:
+        if self.model is None:
+            raise ValueError(
+                "A TensorBoard that another callback writes to must be among "
+                "the `callbacks` of `fit`. "
+                f"Received: directory={os.fspath(self.directory)!r}"
+            )
         # On first use, since a callback before this one may be the first.
-        if self._events is None:
-            if self.model is None:
-                raise ValueError(
-                    "A TensorBoard that another callback writes to must be "
-                    "among the `callbacks` of `fit`. "
-                    f"Received: directory={os.fspath(self.directory)!r}"
-                )
+        if self._events is None and is_chief(self.model.distribute_strategy):
             self._events = EventWriter(self.directory, step_of(self.model))
         return self._events
 
@@ -104,7 +115,20 @@ class TensorBoard(keras.callbacks.Callback):
         step = step_of(self.model)
         self._clock.start(step)
         self._window = WindowMean(step)
-        self._mark = None
+        self._mark = self._before = None
+
+    def state(self) -> dict[str, Any]:
+        """Hands over what was written, and returns what is not yet."""
+        self.flush()
+        time = self._before
+        if self._mark is not None:
+            time = self._watch.mark().since(self._mark)
+        return {"window": self._window.state(), "pace": time and list(time)}
+
+    def set_state(self, state: dict[str, Any]) -> None:
+        """Goes on with the means and the time of an earlier process."""
+        self._window.set_state(state["window"])
+        self._before = state["pace"] and Mark(*state["pace"])
 
     def on_epoch_begin(
         self, epoch: int, logs: dict[str, Any] | None = None
@@ -125,8 +149,8 @@ class TensorBoard(keras.callbacks.Callback):
                 if name.partition("/")[0] in self._players
             },
         )
-        if self._window.steps:
-            self._mark = self._mark or self._watch.mark()
+        if self._mark is None:
+            self._mark = self._watch.mark().since(self._before or NO_TIME)
         if self._clock.rings(step):
             self._write(step)
 

@@ -6,11 +6,11 @@ from typing import final
 
 import keras
 
+from kgan.callbacks.pace import NO_TIME
 from kgan.callbacks.pace import Mark
 from kgan.callbacks.pace import Stopwatch
 from kgan.callbacks.pace import pace_between
 from kgan.callbacks.step_clock import check_game
-from kgan.callbacks.step_clock import step_of
 from kgan.core import check_integer
 from kgan.models import Game
 
@@ -23,8 +23,9 @@ class Throughput(keras.callbacks.Callback):
     execution of each `fit`, which traces and compiles; time in callbacks
     counts, time in validation does not. The logs of a batch get the pace of
     the last `window_steps`, those of an epoch the pace of the epoch. With
-    one execution done, there is none yet. `input_wait` is the share of that
-    time, in [0, 1], in which training waited for input.
+    one execution done, there is none yet; with a `Checkpoint` in the `fit`,
+    an epoch that an earlier process began has its time too. `input_wait` is
+    the share of that time, in [0, 1], in which training waited for input.
 
     Keras hands one dict of logs from callback to callback, the progress bar
     and the history at the end: put this one before those that read it.
@@ -49,7 +50,8 @@ class Throughput(keras.callbacks.Callback):
         self.window_steps = check_integer("window_steps", window_steps)
         self._marks: deque[Mark] = deque()
         self._epoch_mark: Mark | None = None
-        self._step = 0
+        # What an earlier process had of the epoch.
+        self._before: Mark | None = None
 
     def set_model(self, model: Game) -> None:
         """Takes the game's time from now on."""
@@ -60,26 +62,33 @@ class Throughput(keras.callbacks.Callback):
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Begins anew: the next execution may trace."""
         self._marks.clear()
-        self._epoch_mark = None
-        self._step = step_of(self.model)
+        self._epoch_mark = self._before = None
+
+    def state(self) -> dict[str, Any]:
+        """Returns the time of the epoch so far."""
+        if self._epoch_mark is None or not self._marks:
+            return {"epoch": None}
+        return {"epoch": list(self._marks[-1].since(self._epoch_mark))}
+
+    def set_state(self, state: dict[str, Any]) -> None:
+        """Counts the time of an earlier process to the epoch."""
+        self._before = state["epoch"] and Mark(*state["epoch"])
 
     def on_epoch_begin(
         self, epoch: int, logs: dict[str, Any] | None = None
     ) -> None:
         """Begins the epoch's pace."""
         self._epoch_mark = self._watch.mark() if self._marks else None
+        self._before = None
 
     def on_train_batch_end(
         self, batch: int, logs: dict[str, Any] | None = None
     ) -> None:
         """Adds the pace of the last steps."""
         mark = self._watch.mark()
-        if mark.step == self._step:
-            # A resumed epoch passes over the steps that it has done.
-            return
-        self._step = mark.step
         self._marks.append(mark)
-        self._epoch_mark = self._epoch_mark or mark
+        if self._epoch_mark is None:
+            self._epoch_mark = mark.since(self._before or NO_TIME)
         while (
             len(self._marks) > 1
             and mark.step - self._marks[1].step >= self.window_steps

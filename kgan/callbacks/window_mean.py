@@ -1,6 +1,7 @@
 """Means over the steps since the last look, from means over an epoch."""
 
 from collections.abc import Mapping
+from typing import Any
 
 
 class WindowMean:
@@ -37,6 +38,24 @@ class WindowMean:
     def steps(self) -> int:
         """Steps since the last look."""
         return self.step - self._window_start
+
+    def state(self) -> dict[str, Any]:
+        """Returns all that it knows, as JSON holds it."""
+        return {
+            "epoch_start": self._epoch_start,
+            "window_start": self._window_start,
+            "step": self.step,
+            "means": dict(self._means),
+            "offsets": dict(self._offsets),
+        }
+
+    def set_state(self, state: dict[str, Any]) -> None:
+        """Goes on from what `state` returned."""
+        self._epoch_start = state["epoch_start"]
+        self._window_start = state["window_start"]
+        self.step = state["step"]
+        self._means = dict(state["means"])
+        self._offsets = dict(state["offsets"])
 
     def begin_epoch(self) -> None:
         """Keeps what the epoch before has added to the window."""

@@ -9,6 +9,7 @@ from kgan.cli import export
 from kgan.cli import sample
 from kgan.cli import train
 from kgan.cli.verbs import Verb
+from kgan.core import WorkerLost
 from kgan.core import check_choice
 
 VERBS: dict[str, Verb] = {
@@ -16,6 +17,10 @@ VERBS: dict[str, Verb] = {
     "sample": sample.VERB,
     "export": export.VERB,
 }
+# Training diverged, or does not fit into memory.
+FAILED = 1
+# EX_TEMPFAIL of sysexits.h: try again later.
+WORKER_LOST = 75
 _HELP = ("-h", "--help", "-help", "help")
 
 
@@ -26,8 +31,9 @@ def main(arguments: Sequence[str]) -> int:
         arguments: those after the command's name.
 
     Returns:
-        The exit code: 0 done, 2 for input that cannot be used, 130 when
-        interrupted.
+        The exit code: 0 done, 1 when training diverged or does not fit into
+        memory, 2 for input that cannot be used, 75 when another worker was
+        lost and all are to be started again, 130 when interrupted.
     """
     if not arguments or arguments[0] in _HELP:
         print(overview())
@@ -45,6 +51,12 @@ def main(arguments: Sequence[str]) -> int:
     except (flags.Error, OSError, TypeError, ValueError) as error:
         print(f"kgan: {error}", file=sys.stderr)
         return 2
+    except (FloatingPointError, MemoryError) as error:
+        print(f"kgan: {error}", file=sys.stderr)
+        return FAILED
+    except WorkerLost as error:
+        print(f"kgan: {error}", file=sys.stderr)
+        return WORKER_LOST
     except KeyboardInterrupt:
         print("kgan: interrupted", file=sys.stderr)
         return 130

@@ -7,6 +7,7 @@ from absl import flags
 
 from kgan.cli.verbs import Verb
 from kgan.cli.verbs import check_positional
+from kgan.runs import STRATEGIES
 from kgan.runs import Config
 from kgan.runs import config_from_file
 from kgan.runs import parse_assignment
@@ -14,6 +15,8 @@ from kgan.runs import plan
 from kgan.runs import train
 
 FLAGS = flags.FlagValues()
+# What the words of `--jit_compile` are in a config; without it, an open choice.
+JIT_COMPILE = {None: None, "on": True, "off": False, "auto": "auto"}
 _WORKDIR = flags.DEFINE_string(
     "workdir", None, "The run's folder; needed.", flag_values=FLAGS
 )
@@ -26,8 +29,18 @@ _CONFIG = flags.DEFINE_string(
 _MODEL = flags.DEFINE_string(
     "model", None, "gan, or cgan for a conditional one.", flag_values=FLAGS
 )
-_BATCH_SIZE = flags.DEFINE_integer(
-    "batch_size", None, "Records a step.", flag_values=FLAGS
+_BATCH_SIZE = flags.DEFINE_string(
+    "batch_size",
+    None,
+    "Records a step; auto: the recipe's, in as many parts as memory needs.",
+    flag_values=FLAGS,
+)
+_JIT_COMPILE = flags.DEFINE_enum(
+    "jit_compile",
+    None,
+    ["on", "off", "auto"],
+    "Whether XLA compiles the turns; auto times both ways.",
+    flag_values=FLAGS,
 )
 _MINUTES = flags.DEFINE_float(
     "minutes",
@@ -46,6 +59,22 @@ _INIT = flags.DEFINE_string(
 )
 _SET = flags.DEFINE_multi_string(
     "set", [], "key=value: any field of the config.", flag_values=FLAGS
+)
+_STRATEGY = flags.DEFINE_enum(
+    "strategy",
+    "none",
+    STRATEGIES,
+    "mirrored: on all GPUs of this machine, or on all logical CPU devices; "
+    "multi_worker: together with the processes that the environment variable "
+    "TF_CONFIG names, which share the workdir. Where one of them is lost, all "
+    "others exit with code 75: start all again, and the run goes on.",
+    flag_values=FLAGS,
+)
+_DETERMINISTIC = flags.DEFINE_boolean(
+    "deterministic",
+    False,
+    "The same bits in each run, on the same machine; slower.",
+    flag_values=FLAGS,
 )
 _PLAN = flags.DEFINE_boolean(
     "plan",
@@ -85,6 +114,9 @@ def run(arguments: Sequence[str]) -> int:
         minutes=_MINUTES.value,
         download=_DOWNLOAD.value,
         verbose=_VERBOSE.value,
+        strategy=_STRATEGY.value,
+        deterministic=_DETERMINISTIC.value,
+        fit_memory=_BATCH_SIZE.value == "auto",
     )
     return 0
 
@@ -100,7 +132,8 @@ def _config(arguments: Sequence[str]) -> Config:
             config = dataclasses.replace(config, source=arguments[0])
     given = {
         "model": _MODEL.value,
-        "batch_size": _BATCH_SIZE.value,
+        "batch_size": _batch_size(),
+        "jit_compile": JIT_COMPILE[_JIT_COMPILE.value],
         "mirror": _MIRROR.value,
         "resize": _RESIZE.value,
         "init": _INIT.value,
@@ -109,6 +142,19 @@ def _config(arguments: Sequence[str]) -> Config:
     given = {name: value for name, value in given.items() if value is not None}
     given |= dict(parse_assignment(text) for text in _SET.value)
     return dataclasses.replace(config, **given)
+
+
+def _batch_size() -> int | None:
+    given = _BATCH_SIZE.value
+    if given is None or given == "auto":
+        return None
+    try:
+        return int(given)
+    except ValueError as error:
+        raise ValueError(
+            "`--batch_size` must be a number or auto. "
+            f"Received: --batch_size={given}"
+        ) from error
 
 
 VERB = Verb(

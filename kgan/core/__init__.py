@@ -13,6 +13,9 @@ from kgan.core.noise import Normal
 from kgan.core.noise import Uniform
 from kgan.core.noise import draw_noise
 from kgan.core.noise import noise_key
+from kgan.core.order import epoch_order
+from kgan.core.order import mirror_batches
+from kgan.core.order import order_batches
 from kgan.core.pictures import picture_columns
 from kgan.core.pictures import picture_grid
 from kgan.core.pictures import save_gif
@@ -24,8 +27,14 @@ from kgan.core.registration import serializable
 from kgan.core.replicas import global_rows
 from kgan.core.replicas import mean_over_replicas
 from kgan.core.replicas import replica_rows
+from kgan.core.replicas import row_range
 from kgan.core.replicas import sum_over_replicas
 from kgan.core.stream import RecordStream
+from kgan.core.workers import WorkerLost
+from kgan.core.workers import is_chief
+from kgan.core.workers import num_workers
+from kgan.core.workers import worker_loss_named
+from kgan.core.workers import worker_values
 
 __all__ = [
     "Configurable",
@@ -34,20 +43,27 @@ __all__ = [
     "RecordStream",
     "UNFINISHED",
     "Uniform",
+    "WorkerLost",
     "as_batch",
     "check_choice",
     "check_integer",
     "check_number",
     "draw_noise",
+    "epoch_order",
     "folder_written_whole",
     "from_unit_range",
     "global_rows",
+    "is_chief",
     "mean_over_replicas",
+    "mirror_batches",
     "noise_key",
+    "num_workers",
+    "order_batches",
     "picture_columns",
     "picture_grid",
     "replica_rows",
     "require_tensorflow_backend",
+    "row_range",
     "save_gif",
     "save_png",
     "scatter_picture",
@@ -55,5 +71,7 @@ __all__ = [
     "sum_over_replicas",
     "to_uint8_pictures",
     "to_unit_range",
+    "worker_loss_named",
+    "worker_values",
     "written_whole",
 ]

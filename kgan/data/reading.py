@@ -7,8 +7,8 @@ from typing import final
 import numpy as np
 import tensorflow as tf
 
-from kgan.data.order import epoch_order
-from kgan.data.order import order_batches
+from kgan.core import epoch_order
+from kgan.core import order_batches
 
 
 class Reading(Protocol):

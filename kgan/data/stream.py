@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 from kgan.core import check_integer
-from kgan.data.order import mirror_batches
+from kgan.core import mirror_batches
 from kgan.data.reading import Reading
 
 

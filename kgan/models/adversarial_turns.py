@@ -42,7 +42,7 @@ def adversarial_turns(
     penalties: tuple[Penalty, ...],
     latent: Noise,
     discriminator_steps: int,
-    weight_of: Callable[[int], int],
+    weight_of: Callable[[int], int | tf.Tensor],
 ) -> tuple[Turn, Turn]:
     """Returns the discriminator's turn, then the generator's.
 

@@ -1,4 +1,4 @@
-"""What a game is fitted with, as a dataset of dict batches."""
+"""What a game is given, as datasets of dict batches, checked."""
 
 from typing import TYPE_CHECKING
 from typing import Any
@@ -14,49 +14,6 @@ if TYPE_CHECKING:
     from kgan.models.game import Game
 
 DEFAULT_BATCH_SIZE = 32
-
-
-def training_data(
-    game: "Game",
-    x: Any,
-    y: Any,
-    batch_size: int | None,
-    shuffle: bool,
-    steps_per_epoch: int | None,
-) -> tuple[Any, int | None]:
-    """Returns what `fit` is to iterate over, checked, and an epoch's steps.
-
-    Args:
-        game: that is fitted; a stream goes on at its `records_seen`.
-        x: as `Game.fit` takes it.
-        y: as `Game.fit` takes it.
-        batch_size: of arrays.
-        shuffle: of arrays.
-        steps_per_epoch: None for one pass over the data.
-
-    Raises:
-        ValueError: as `Game.fit` says.
-    """
-    if isinstance(x, RecordStream):
-        check_classes(x, game.classes)
-        executions = x.num_examples // x.batch_size // game.steps_per_execution
-        data = x.stream(int(game.records_seen.numpy()))
-        check_spec(data, game.sample_shape, game.classes)
-        one_pass = max(1, executions) * game.steps_per_execution
-        return data, steps_per_epoch or one_pass
-    data = as_dataset(
-        x,
-        y,
-        batch_size=batch_size,
-        shuffle_seed=game.seed if shuffle else None,
-        drop_remainder=True,
-        classes=game.classes,
-    )
-    if isinstance(data, tf.data.Dataset):
-        check_spec(data, game.sample_shape, game.classes)
-        if steps_per_epoch is None:
-            check_passes(data, game.steps_per_execution)
-    return data, steps_per_epoch
 
 
 def held_out_data(game: "Game", x: Any, y: Any, batch_size: int | None) -> Any:
@@ -82,8 +39,6 @@ def as_dataset(
     y: Any = None,
     *,
     batch_size: int | None = None,
-    shuffle_seed: int | None = None,
-    drop_remainder: bool = False,
     classes: int | None = None,
 ) -> Any:
     """Returns one pass over data in batches, checked where they are arrays.
@@ -93,36 +48,54 @@ def as_dataset(
             Keras can iterate over by itself, which is returned as it is.
         y: labels, where `x` is an array; or the tuple `(x, y)` as `x`.
         batch_size: rows a batch of arrays; None for 32.
-        shuffle_seed: of another order in each pass; None keeps the order.
-        drop_remainder: leave out the rows that fill no batch.
         classes: of the game; None for one without labels.
 
     Raises:
-        ValueError: a batch larger than the data, values that are not
-            finite, float pixels or sound outside [-1, 1], a label out of
-            range, or other numbers of labels than samples.
+        ValueError: values that are not finite, float pixels or sound outside
+            [-1, 1], a label out of range, or other numbers of labels than
+            samples.
     """
     if isinstance(x, RecordStream):
         return x.dataset
+    arrays = as_arrays(x, y)
+    if arrays is None:
+        return x
+    check_arrays(arrays, classes)
+    batch_size = check_integer("batch_size", batch_size or DEFAULT_BATCH_SIZE)
+    return (
+        tf.data.Dataset.from_tensor_slices(arrays).batch(batch_size).prefetch(2)
+    )
+
+
+def as_arrays(x: Any, y: Any = None) -> dict[str, np.ndarray] | None:
+    """Returns arrays by role; None for what is no array of samples.
+
+    Args:
+        x: an array of samples, a dict of arrays, or `(samples, labels)`.
+        y: labels, where `x` is an array of samples.
+    """
     if isinstance(x, tuple | list) and len(x) == 2 and y is None:
         x, y = x
     if isinstance(x, np.ndarray | tf.Tensor):
         x = {"sample": x} if y is None else {"sample": x, "label": y}
     if not isinstance(x, dict):
-        return x
-    arrays = {name: np.asarray(values) for name, values in as_batch(x).items()}
-    check_arrays(arrays, classes)
-    rows = len(arrays["sample"])
+        return None
+    return {name: np.asarray(values) for name, values in as_batch(x).items()}
+
+
+def check_batch_size(batch_size: int | None, rows: int) -> int:
+    """Returns the rows of a batch; None for 32.
+
+    Raises:
+        ValueError: more than there are.
+    """
     batch_size = check_integer("batch_size", batch_size or DEFAULT_BATCH_SIZE)
-    if drop_remainder and batch_size > rows:
+    if batch_size > rows:
         raise ValueError(
             "`batch_size` must not exceed the number of samples. "
             f"Received: batch_size={batch_size}, {rows} samples"
         )
-    dataset = tf.data.Dataset.from_tensor_slices(arrays)
-    if shuffle_seed is not None:
-        dataset = dataset.shuffle(rows, seed=shuffle_seed)
-    return dataset.batch(batch_size, drop_remainder=drop_remainder).prefetch(2)
+    return batch_size
 
 
 def check_arrays(arrays: dict[str, np.ndarray], classes: int | None) -> None:
@@ -206,14 +179,13 @@ def check_spec(
         )
 
 
-def check_passes(dataset: tf.data.Dataset, steps_per_execution: int) -> None:
+def check_pass(batches: int, steps_per_execution: int) -> None:
     """Raises where executions do not fill a pass over finite data.
 
     Raises:
         ValueError: they do not: the last would end in the middle.
     """
-    batches = int(dataset.cardinality())
-    if batches > 0 and batches % steps_per_execution:
+    if batches % steps_per_execution:
         raise ValueError(
             "A pass over the data must be a multiple of "
             "`steps_per_execution` batches; give `steps_per_epoch`, or "

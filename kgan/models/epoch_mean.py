@@ -1,6 +1,7 @@
 """The mean of every logged term over an epoch."""
 
 import math
+from typing import Any
 
 import keras
 
@@ -36,6 +37,15 @@ class EpochMean(keras.metrics.Metric):
             else math.nan
             for name, value in self._sums.items()
         }
+
+    def state(self) -> dict[str, Any]:
+        """Returns what was added since the last reset, as JSON holds it."""
+        return {"sums": dict(self._sums), "weights": dict(self._weights)}
+
+    def set_state(self, state: dict[str, Any]) -> None:
+        """Goes on from what `state` returned."""
+        self._sums = dict(state["sums"])
+        self._weights = dict(state["weights"])
 
     def reset_state(self) -> None:
         """Forgets what was added."""

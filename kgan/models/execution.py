@@ -1,7 +1,6 @@
 """The functions that `fit` and `evaluate` call, and what compiles in them."""
 
 import functools
-import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 from typing import Any
@@ -9,16 +8,23 @@ from typing import Any
 import tensorflow as tf
 
 from kgan.core import as_batch
+from kgan.core import worker_loss_named
+from kgan.core import worker_values
 from kgan.models.compile_choice import invented_batch
 from kgan.models.compile_choice import seconds_of
-from kgan.models.playing import DUE
-from kgan.models.playing import RESTING
-from kgan.models.playing import SKIPPED
-from kgan.models.playing import TurnFunction
+from kgan.models.divergence import check_not_diverged
+from kgan.models.phase import DUE
+from kgan.models.phase import RESTING
+from kgan.models.played import Execution
+from kgan.models.played import execution_of
+from kgan.models.played import joined
+from kgan.models.played import sums_of
 from kgan.models.playing import phase_function
 from kgan.models.playing import place
 from kgan.models.playing import turn_functions
 from kgan.models.playing import turn_noise
+from kgan.models.step import GradientFunction
+from kgan.models.step import accumulated_gradients
 from kgan.models.turn import Turn
 from kgan.models.turn import turn_rows
 
@@ -40,23 +46,21 @@ def make_train(game: "Game") -> Callable[[Any], dict[str, float]]:
     game.turn_functions = []
 
     @tf.function(autograph=False)
-    def one(
-        iterator: Any, finished: list[tf.Tensor]
-    ) -> tuple[dict[str, tf.Tensor], tf.Tensor]:
+    def one(iterator: Any, finished: list[tf.Tensor]) -> Execution:
         data, waited = timed_next(iterator, finished)
-        logs = strategy.run(game.train_step, args=(data,))
-        return first_results(strategy, logs), waited
+        # Where the data end, nothing of the step may have been done.
+        arrived = tf.nest.flatten(data, expand_composites=True)
+        with tf.control_dependencies(arrived):
+            played = strategy.run(game.train_step, args=(data,))
+        step = tf.convert_to_tensor(game.step.value)
+        return execution_of(first_results(strategy, played), step, waited)
 
     @tf.function(autograph=True)
-    def several(
-        iterator: Any, steps: tf.Tensor
-    ) -> tuple[dict[str, tf.Tensor], tf.Tensor]:
-        sums, waited = one(iterator, [])
+    def several(iterator: Any, steps: tf.Tensor) -> Execution:
+        done = one(iterator, [])
         for _ in tf.range(steps - 1):
-            logs, more = one(iterator, list(sums.values()))
-            sums = {name: sums[name] + logs[name] for name in sums}
-            waited += more
-        return sums, waited
+            done = joined(done, one(iterator, [done.skipped]))
+        return done
 
     def train(iterator: Any) -> dict[str, float]:
         steps = game.steps_per_execution
@@ -67,22 +71,16 @@ def make_train(game: "Game") -> Callable[[Any], dict[str, float]]:
             game.compiled_turns = xla_is_faster(game, iterator.element_spec)
         if not game.turn_functions:
             game.turn_functions = turn_functions(game, game.compiled_turns)
-        sums, waited = (
-            one(iterator, [])
-            if steps == 1
-            else several(iterator, tf.constant(steps))
-        )
-        game.input_wait_seconds += float(waited)
-        values = {name: float(value) for name, value in sums.items()}
-        skipped = values.pop(SKIPPED)
-        if skipped:
-            warnings.warn(
-                f"{skipped:.0f} moves were skipped, since a gradient was not "
-                f"finite, in the {steps} steps before step "
-                f"{int(game.step.numpy())}.",
-                stacklevel=2,
+        with worker_loss_named(strategy):
+            done = (
+                one(iterator, [])
+                if steps == 1
+                else several(iterator, tf.constant(steps))
             )
-        game.epoch_mean.update_state(values, steps)
+        game.input_wait_seconds += float(done.waited_seconds)
+        game.epoch_mean.update_state(sums_of(done, steps), steps)
+        if int(done.skipped):
+            check_not_diverged(game, done, steps)
         return game.epoch_mean.result()
 
     return train
@@ -93,37 +91,57 @@ def timed_next(
 ) -> tuple[Any, tf.Tensor]:
     """Returns the next batch, and the seconds that were waited for it.
 
+    Deterministic operations may not read a clock: then it is always 0.
+
     Args:
         iterator: of batches.
         finished: results of the step before, from which on waiting counts.
     """
+    clock = tf.timestamp if _tells_time() else _no_time
     with tf.control_dependencies(finished):
-        start = tf.timestamp()
+        start = clock()
     with tf.control_dependencies([start]):
         data = next(iterator)
     with tf.control_dependencies(tf.nest.flatten(data, expand_composites=True)):
-        return data, tf.timestamp() - start
+        return data, clock() - start
+
+
+def _tells_time() -> bool:
+    with tf.init_scope():
+        try:
+            tf.timestamp()
+        except tf.errors.FailedPreconditionError:
+            return False
+    return True
+
+
+def _no_time() -> tf.Tensor:
+    return tf.zeros((), tf.float64)
 
 
 def make_test(game: "Game") -> Callable[[Any], dict[str, float]]:
     """Returns the function that evaluates `steps_per_execution` batches."""
     strategy = game.distribute_strategy
 
+    # The batch is taken within the graph, of rows that its type leaves open:
+    # a worker that traced once more than another would never meet it again.
     @tf.function(autograph=False, reduce_retracing=True)
-    def one(data: Any, index: tf.Tensor) -> dict[str, tf.Tensor]:
-        logs = strategy.run(game.test_step, args=((data, index),))
+    def one(iterator: Any, index: tf.Tensor) -> dict[str, tf.Tensor]:
+        logs = strategy.run(game.test_step, args=((next(iterator), index),))
         return first_results(strategy, logs)
 
     def test(iterator: Any) -> dict[str, float]:
         for played in range(game.steps_per_execution):
-            data = next(iterator, None)
-            if data is None and played == 0:
-                raise StopIteration
-            if data is None:
-                break
             index = tf.constant(game.evaluated_batches)
-            logs = {k: float(v) for k, v in one(data, index).items()}
+            try:
+                with worker_loss_named(strategy):
+                    found = one(iterator, index)
+            except tf.errors.OutOfRangeError:
+                if played == 0:
+                    raise
+                break
             game.evaluated_batches += 1
+            logs = {name: float(value) for name, value in found.items()}
             rows = logs.pop("rows")
             game.epoch_mean.update_state(
                 {name: value * rows for name, value in logs.items()}, rows
@@ -142,7 +160,12 @@ def xla_is_faster(game: "Game", spec: Any) -> bool:
     """
     spec = tf.nest.map_structure(_replica_spec, spec)
     batch = as_batch(invented_batch(spec, INVENTED_ROWS))
-    return _seconds(game, batch, True) < _seconds(game, batch, False)
+    compiled, plain = (
+        # Workers differ in pace, and must choose alike.
+        sum(worker_values(_seconds(game, batch, way), game.distribute_strategy))
+        for way in (True, False)
+    )
+    return compiled < plain
 
 
 def _seconds(
@@ -160,17 +183,24 @@ def _seconds(
             function = phase_function(game, index, jit_compile, phase)
 
             def compute(
-                function: TurnFunction = function,
+                function: GradientFunction = function,
                 turn: Turn = turn,
                 rows: dict[str, tf.Tensor] = rows,
             ) -> Any:
                 noise = turn_noise(game, turn, len(rows["sample"]), 0)
-                gradients = function(rows, noise)
+                gradients = accumulated_gradients(
+                    function,
+                    rows,
+                    noise,
+                    tf.constant(1.0),
+                    game.gradient_accumulation_steps,
+                )
                 return gradients.terms, gradients.weights
 
             share = 1 / turn.every
+            run = functools.partial(_run, strategy, compute)
             total += (share if phase == DUE else 1 - share) * seconds_of(
-                functools.partial(_run, strategy, compute)
+                tf.function(run, autograph=False)
             )
     return total
 

@@ -7,7 +7,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from kgan.core import check_integer
+from kgan.models.loss_scale import moving_optimizer
 from kgan.models.turn import Turn
 
 
@@ -27,7 +27,7 @@ def check_optimizers(
             f"Received: {sorted(given)}"
         )
     for name, value in optimizers.items():
-        check_unscaled(name, value)
+        check_scale_and_parts(name, value)
     instances = [
         id(value)
         for value in optimizers.values()
@@ -40,71 +40,117 @@ def check_optimizers(
         )
 
 
-def check_unscaled(name: str, optimizer: Any) -> None:
+def check_scale_and_parts(name: str, optimizer: Any) -> None:
     """Raises where an optimizer expects what the step does not do.
 
     Raises:
-        ValueError: it undoes a loss scale, or accumulates gradients.
+        ValueError: it undoes a fixed loss scale, or accumulates gradients.
     """
     if not isinstance(optimizer, keras.optimizers.Optimizer):
         return
-    if (
-        isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
-        or optimizer.loss_scale_factor
-    ):
+    inner = moving_optimizer(optimizer)
+    if inner.loss_scale_factor:
         raise ValueError(
-            f"`{name}` must not scale the loss: a game does not scale it "
-            "for one player, so its gradients would be divided by the scale. "
-            f"Received: {type(optimizer).__name__} with a loss scale"
+            f"`{name}` must not divide by a fixed loss scale, which the game "
+            "does not multiply by; in float16 the game scales by itself. "
+            f"Received: loss_scale_factor={inner.loss_scale_factor}"
         )
-    if optimizer.gradient_accumulation_steps:
+    if inner.gradient_accumulation_steps:
         raise ValueError(
-            f"`{name}` must not accumulate gradients: a larger batch, or "
-            "repeats of a turn, do so. Received: gradient_accumulation_steps="
-            f"{optimizer.gradient_accumulation_steps}"
+            f"`{name}` must not accumulate gradients, which fails under a "
+            "strategy: `compile(gradient_accumulation_steps=...)` does so in "
+            "the game. Received: gradient_accumulation_steps="
+            f"{inner.gradient_accumulation_steps}"
         )
 
 
-def check_networks_run(
-    turns: Iterable[Turn], strategy: tf.distribute.Strategy
-) -> None:
-    """Raises where the networks of turns cannot be run by the step.
+def check_not_random(turns: Iterable[Turn]) -> None:
+    """Raises where a network draws random numbers of its own.
+
+    Keras' random layers would draw the same on all replicas and other
+    numbers under XLA, from a state that no checkpoint holds.
 
     Raises:
-        ValueError: float16, whose loss would need a scale; or, on several
-            replicas, a BatchNormalization that synchronises, which cannot
-            stand within a function of its own.
+        ValueError: it names the layer.
     """
     for network in {id(n): n for t in turns for n in t.networks}.values():
-        for layer in network._flatten_layers():
-            if layer.compute_dtype == "float16":
-                raise ValueError(
-                    "Networks must compute in float32 or bfloat16: float16 "
-                    "needs a scaled loss. Received: layer "
-                    f"{layer.name!r} of {network.name!r} in float16"
-                )
-            if (
-                isinstance(layer, keras.layers.BatchNormalization)
-                and layer.synchronized
-                and strategy.num_replicas_in_sync > 1
-            ):
-                raise ValueError(
-                    "BatchNormalization must not be synchronized on several "
-                    f"replicas. Received: layer {layer.name!r} of "
-                    f"{network.name!r} with synchronized=True"
-                )
+        # The innermost come last.
+        random = [
+            layer
+            for layer in network._flatten_layers(include_self=False)
+            if len(layer.variables) != len(layer.weights)
+        ]
+        if random:
+            raise ValueError(
+                "Networks of a game must not hold random Keras layers: their "
+                "draws differ between replicas and under XLA, and their state "
+                "is in no checkpoint. Declare noise in the turn instead. "
+                f"Received: {type(random[-1]).__name__} {random[-1].name!r} "
+                f"in {network.name!r}"
+            )
 
 
-def check_rows(rows: int | None, repeats: int) -> None:
-    """Raises unless the repeats of turns divide a batch.
+def check_scope(
+    weights: Iterable[keras.Variable], strategy: tf.distribute.Strategy
+) -> None:
+    """Raises where a strategy was opened after weights were made, or closed.
+
+    Args:
+        weights: of the game, its networks' included.
+        strategy: that it would train under.
+
+    Raises:
+        ValueError: it names the first weight that was made elsewhere.
+    """
+    for weight in weights:
+        if not strategy.extended.variable_created_in_scope(weight.value):
+            raise ValueError(
+                "Networks and game must be built in the scope of the strategy "
+                "that trains them: open `with strategy.scope():` before the "
+                f"first network. Received: weight {weight.path!r}, made "
+                f"outside the scope of {type(strategy).__name__}"
+            )
+
+
+def check_rows(rows: int | None, repeats: int, parts: int) -> None:
+    """Raises unless repeats of turns, and accumulation, divide a batch.
+
+    Args:
+        rows: of a replica's batch; None: not known yet.
+        repeats: of a turn.
+        parts: in which each repeat's gradients are accumulated.
 
     Raises:
         ValueError: they do not.
     """
-    if rows is not None and rows % repeats:
+    if rows is not None and rows % (repeats * parts):
         raise ValueError(
             "The rows of a replica's batch must be a multiple of the repeats "
-            f"of a turn. Received: rows={rows}, repeats={repeats}"
+            "of a turn times the parts of gradient accumulation. Received: "
+            f"rows={rows}, repeats={repeats}, "
+            f"gradient_accumulation_steps={parts}"
+        )
+
+
+def check_replicas(batch_size: int, replicas: int) -> None:
+    """Raises unless each replica gets as many rows of a batch, at least one.
+
+    Args:
+        batch_size: rows of the global batch.
+        replicas: of all workers together.
+
+    Raises:
+        ValueError: fewer rows than replicas, or not a multiple of them.
+    """
+    if batch_size < replicas:
+        raise ValueError(
+            "A batch must hold at least one sample for each replica. "
+            f"Received: batch_size={batch_size}, replicas={replicas}"
+        )
+    if batch_size % replicas:
+        raise ValueError(
+            "`batch_size` must be a multiple of the replicas. "
+            f"Received: batch_size={batch_size}, replicas={replicas}"
         )
 
 
@@ -120,22 +166,6 @@ def check_steps(steps_per_epoch: int | None, steps_per_execution: int) -> None:
             f"Received: steps_per_epoch={steps_per_epoch}, "
             f"steps_per_execution={steps_per_execution}"
         )
-
-
-def check_initial_step(initial_step: int, steps_per_execution: int) -> int:
-    """Returns the steps to pass over at the start of the first epoch.
-
-    Raises:
-        ValueError: executions do not divide them.
-    """
-    check_integer("initial_step", initial_step, minimum=0)
-    if initial_step % steps_per_execution:
-        raise ValueError(
-            "`initial_step` must be a multiple of `steps_per_execution`. "
-            f"Received: initial_step={initial_step}, "
-            f"steps_per_execution={steps_per_execution}"
-        )
-    return initial_step
 
 
 def check_callbacks(callbacks: Iterable[keras.callbacks.Callback]) -> None:

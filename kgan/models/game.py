@@ -19,17 +19,29 @@ from kgan.core import check_integer
 from kgan.models import fitting
 from kgan.models import sampling
 from kgan.models.datasets import held_out_data
-from kgan.models.datasets import training_data
 from kgan.models.epoch_mean import EpochMean
 from kgan.models.execution import make_test
 from kgan.models.execution import make_train
-from kgan.models.playing import DUE
-from kgan.models.playing import EVALUATING
-from kgan.models.playing import TurnFunction
+from kgan.models.fit import Fit
+from kgan.models.fit import fit_to_the_end
+from kgan.models.inline import synchronizes
+from kgan.models.loss_scale import needs_scale
+from kgan.models.loss_scale import with_scale
+from kgan.models.phase import DUE
+from kgan.models.phase import EVALUATING
+from kgan.models.phase import weight_in
+from kgan.models.playing import Played
 from kgan.models.playing import evaluate_terms
 from kgan.models.playing import play
+from kgan.models.resuming import Begun
+from kgan.models.resuming import in_order
+from kgan.models.step import GradientFunction
+from kgan.models.training_data import training_data
 from kgan.models.turn import Turn
 from kgan.models.turn import turn_weights
+from kgan.models.worker_data import batches_of
+from kgan.models.worker_data import check_out_of_scope
+from kgan.models.worker_data import replica_batches
 
 ORDERS = ("alternating", "simultaneous")
 
@@ -47,10 +59,17 @@ class Game(keras.Model, abc.ABC):
         label_counts: how often each class was seen, an int64 weight, for
             games with `classes`; None without.
         skipped_moves: turns whose gradient was not finite and that therefore
-            moved nothing, an int64 weight.
+            moved nothing, an int64 weight; overflows of a loss scale are not
+            counted.
+        consecutive_skips: steps up to the present one that each skipped a
+            move, an int64 weight.
+        rollbacks: how often training diverged and went back to a checkpoint,
+            an int64 weight; each time it goes on with other noise.
         input_wait_seconds: how long training has waited for data in all.
         compiled_turns: whether XLA compiles the turns; None until
             `jit_compile="auto"` has timed both ways.
+        runs_inline: whether the turns run in the step's own graph and cannot
+            be compiled, since a layer synchronises replicas.
 
     Args:
         classes: number of classes of the data's labels; None without labels.
@@ -88,6 +107,8 @@ class Game(keras.Model, abc.ABC):
         self.step = self._counter("step", ())
         self.records_seen = self._counter("records_seen", ())
         self.skipped_moves = self._counter("skipped_moves", ())
+        self.consecutive_skips = self._counter("consecutive_skips", ())
+        self.rollbacks = self._counter("rollbacks", ())
         self.compiled_turns: bool | None = None
         self.averages: list[tuple[keras.Model, keras.Model, float]] = []
         self.epoch_mean = EpochMean()
@@ -97,7 +118,8 @@ class Game(keras.Model, abc.ABC):
         self.input_wait_seconds = 0.0
         self.train_function: Callable[..., Any] | None = None
         self.test_function: Callable[..., Any] | None = None
-        self.turn_functions: list[TurnFunction] = []
+        self.turn_functions: list[GradientFunction] = []
+        self._under_strategy = tf.distribute.has_strategy()
         self._draw_functions: dict[bool, Callable[..., tf.Tensor]] = {}
         self.built = True
 
@@ -158,17 +180,15 @@ class Game(keras.Model, abc.ABC):
         """The shape of one sample of the data; None: any."""
         return None
 
-    def weight_of(self, every: int) -> int:
+    def weight_of(self, every: int) -> int | tf.Tensor:
         """Returns the weight now of a term that is computed lazily.
 
         Args:
             every: its period in steps. On the steps it falls due it weighs
-                that much more, so that its mean stays; elsewhere 0: do not
-                compute it. In an evaluation it always weighs 1.
+                that much more, so that its mean stays; 0: do not compute it.
+                In an evaluation it always weighs 1.
         """
-        if every == 1 or self._phase == EVALUATING:
-            return 1
-        return every if self._phase == DUE else 0
+        return weight_in(self._phase, every, self.step.value)
 
     @contextlib.contextmanager
     def phase(self, phase: str) -> Iterator[None]:
@@ -203,18 +223,31 @@ class Game(keras.Model, abc.ABC):
         *,
         jit_compile: bool | str = "auto",
         steps_per_execution: int = 1,
+        gradient_accumulation_steps: int = 1,
+        patience: int = 20,
         **optimizers: Any,
     ) -> None:
         """Sets one optimizer a player, and how the step is run.
 
+        Where a network computes in float16, each player's optimizer gets a
+        loss scale, as `keras.optimizers.LossScaleOptimizer`.
+
         Args:
             jit_compile: True: XLA compiles each turn; False: it does not;
                 "auto": both are timed when training starts, the faster kept.
+                Turns that synchronise replicas are never compiled.
             steps_per_execution: steps in one call of the graph.
+            gradient_accumulation_steps: parts of a batch whose gradients are
+                computed one after another and meaned before a turn moves:
+                the same step in less memory.
+            patience: steps in a row that may skip a move, because something
+                was not finite, before training counts as diverged.
             **optimizers: exactly `<player>_optimizer` for each player.
 
         Raises:
-            ValueError: an optimizer is missing, unknown, or given twice.
+            ValueError: an optimizer is missing, unknown, or given twice;
+                networks that the step cannot run, as those with random
+                layers; a strategy that was opened after the model was built.
 
         Example:
 
@@ -227,6 +260,10 @@ class Game(keras.Model, abc.ABC):
         steps_per_execution = check_integer(
             "steps_per_execution", steps_per_execution
         )
+        gradient_accumulation_steps = check_integer(
+            "gradient_accumulation_steps", gradient_accumulation_steps
+        )
+        patience = check_integer("patience", patience)
         turns = self.turns()
         if self.order == "simultaneous" and max(t.repeats for t in turns) > 1:
             raise ValueError(
@@ -235,7 +272,8 @@ class Game(keras.Model, abc.ABC):
             )
         players = self.players
         fitting.check_optimizers(players, optimizers)
-        fitting.check_networks_run(turns, self.distribute_strategy)
+        fitting.check_not_random(turns)
+        fitting.check_scope(self.weights, self.distribute_strategy)
         # Without `optimizer=None` Keras makes an RMSprop that nobody uses.
         super().compile(
             optimizer=None,
@@ -244,6 +282,8 @@ class Game(keras.Model, abc.ABC):
         )
         for player in players:
             optimizer = keras.optimizers.get(optimizers[f"{player}_optimizer"])
+            if needs_scale(turns):
+                optimizer = with_scale(optimizer)
             weights = {
                 id(weight): weight
                 for turn in turns
@@ -253,10 +293,16 @@ class Game(keras.Model, abc.ABC):
             if not optimizer.built:
                 optimizer.build(list(weights.values()))
             setattr(self, f"{player}_optimizer", optimizer)
+        self.gradient_accumulation_steps = gradient_accumulation_steps
+        self.patience = patience
         self.compile_mode = jit_compile
-        self.compiled_turns = (
-            None if jit_compile == "auto" else bool(jit_compile)
-        )
+        self.runs_inline = self._under_strategy and synchronizes(turns)
+        if self.runs_inline:
+            self.compiled_turns = False
+        else:
+            self.compiled_turns = (
+                None if jit_compile == "auto" else bool(jit_compile)
+            )
 
     def optimizer_of(self, player: str) -> keras.optimizers.Optimizer:
         """Returns the optimizer of a player.
@@ -277,6 +323,8 @@ class Game(keras.Model, abc.ABC):
         return {
             "jit_compile": self.compile_mode,
             "steps_per_execution": self.steps_per_execution,
+            "gradient_accumulation_steps": self.gradient_accumulation_steps,
+            "patience": self.patience,
             **{
                 f"{player}_optimizer": keras.saving.serialize_keras_object(
                     self.optimizer_of(player)
@@ -305,8 +353,8 @@ class Game(keras.Model, abc.ABC):
 
     # The step
 
-    def train_step(self, data: Any) -> dict[str, tf.Tensor]:
-        """Plays every turn once on a replica's batch; returns the terms."""
+    def train_step(self, data: Any) -> Played:
+        """Plays every turn once on a replica's batch."""
         return play(self, as_batch(data), self.turn_functions)
 
     def make_train_function(self, force: bool = False) -> Callable[..., Any]:
@@ -353,17 +401,30 @@ class Game(keras.Model, abc.ABC):
         validation_data: Any = None,
         shuffle: bool = True,
         initial_epoch: int = 0,
-        initial_step: int = 0,
         steps_per_epoch: int | None = None,
         validation_steps: int | None = None,
         validation_freq: int | Iterable[int] = 1,
     ) -> keras.callbacks.History:
-        """Trains the game, as `keras.Model.fit` does.
+        """Trains the game, as `keras.Model.fit` does, or goes on with it.
+
+        With a `kgan.callbacks.Checkpoint` among the callbacks, a game at
+        step 0 takes the newest checkpoint of its directory, and the run goes
+        on at that step, in the middle of an epoch too: epochs are counted on
+        the game's clock, and those that are done are not played again. All
+        done, it returns at once, with an empty history. A game that has a
+        step already is trained on by `epochs` more, as Keras does.
+
+        Under a strategy of R replicas, each one gets its own rows of every
+        batch, which R must divide; what is held out may end with fewer. All
+        of several workers are given the same data and callbacks; those of
+        kgan write files on the chief alone.
 
         Args:
             x: what `kgan.data.load` returns, which goes on at the record
-                that `records_seen` names; or a `tf.data.Dataset` of dict
-                batches; or an array of samples.
+                that `records_seen` names; or an array of samples, whose
+                order is a function of the game's seed and the pass; or a
+                `tf.data.Dataset` of dict batches, which is repeated, and
+                resumed by reading and leaving out batches.
             y: the samples' labels, where `x` is an array.
             batch_size: rows a batch, where `x` is an array; rows that fill
                 none are left out of a pass. Other data have their own.
@@ -373,46 +434,57 @@ class Game(keras.Model, abc.ABC):
             validation_data: as `x`, or `(x, y)`: its terms are logged as
                 `val_<player>/<term>` after each epoch.
             shuffle: shuffles arrays; streams have their own order.
-            initial_epoch: the first epoch's number.
-            initial_step: steps of the first epoch that were already done,
-                by a run that this one goes on with: they are passed over
-                without reading data.
-            steps_per_epoch: steps in an epoch; one pass by default.
+            initial_epoch: the number of the epoch that begins with this
+                `fit`, in the process that begins the run as in those that
+                resume it.
+            steps_per_epoch: steps in an epoch; one pass by default. A run on
+                a `tf.data.Dataset` of unknown length needs it to resume.
             validation_steps: batches of validation data; all by default.
             validation_freq: epochs between validations.
 
         Returns:
-            The `History` of the mean of every term in each epoch.
+            The `History` of the mean of every term in each epoch that was
+            played to its end here; the mean is of the whole epoch, also
+            where an earlier process began it.
 
         Raises:
             ValueError: samples or labels that cannot be trained on, steps
-                that executions do not divide, or a callback that needs the
-                one optimizer which a game does not have. Nothing was
-                trained then.
+                that executions do not divide, a callback that needs the one
+                optimizer which a game does not have, a checkpoint that the
+                game cannot go on with, a batch that replicas do not divide,
+                or workers at different steps. Nothing was trained then.
+            WorkerLost: another worker stopped.
+            Diverged: too many steps in a row were not finite, and there is
+                no checkpoint to go back to, or training has gone back as
+                often as `Checkpoint` allows.
         """
-        callbacks = list(callbacks or ())
+        callbacks = in_order(callbacks or ())
         fitting.check_callbacks(callbacks)
-        data, steps_per_epoch = training_data(
-            self, x, y, batch_size, shuffle, steps_per_epoch
-        )
+        check_out_of_scope(self.distribute_strategy)
         held_out = held_out_data(self, validation_data, None, batch_size)
-        fitting.check_steps(steps_per_epoch, self.steps_per_execution)
-        self.steps_to_pass = fitting.check_initial_step(
-            initial_step, self.steps_per_execution
+
+        def training(begun: Begun) -> tuple[Any, int | None]:
+            return training_data(
+                self, x, y, batch_size, shuffle, steps_per_epoch, begun
+            )
+
+        return fit_to_the_end(
+            self,
+            Fit(
+                training,
+                held_out,
+                callbacks,
+                initial_epoch=initial_epoch,
+                epochs=epochs,
+                verbose=verbose,
+                validation_steps=validation_steps or batches_of(held_out),
+                validation_freq=validation_freq,
+            ),
         )
-        return super().fit(
-            x=data,
-            epochs=epochs,
-            verbose=verbose,
-            callbacks=callbacks,
-            validation_data=held_out,
-            # Streams and datasets have an order of their own.
-            shuffle=False,
-            initial_epoch=initial_epoch,
-            steps_per_epoch=steps_per_epoch,
-            validation_steps=validation_steps,
-            validation_freq=validation_freq,
-        )
+
+    def _maybe_symbolic_build(self, *arguments: Any, **options: Any) -> None:
+        # Under a strategy Keras pulls a batch to build what is built already.
+        pass
 
     def evaluate(
         self,
@@ -438,6 +510,8 @@ class Game(keras.Model, abc.ABC):
             ValueError: as in `fit`.
         """
         data = held_out_data(self, x, y, batch_size)
+        options["steps"] = options.get("steps") or batches_of(data)
+        data = replica_batches(data, self.distribute_strategy, whole=False)
         return super().evaluate(data, **options)
 
     def train_on_batch(self, *arguments: Any, **options: Any) -> Any:

@@ -1,6 +1,6 @@
 """One step of a game on one replica, and its evaluation."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import tensorflow as tf
@@ -10,10 +10,20 @@ from kgan.core import global_rows
 from kgan.core import mean_over_replicas
 from kgan.core import noise_key
 from kgan.core import replica_rows
+from kgan.core import row_range
 from kgan.core import sum_over_replicas
 from kgan.core import to_unit_range
 from kgan.models.fitting import check_rows
+from kgan.models.loss_scale import scale_of
+from kgan.models.phase import DUE
+from kgan.models.phase import INLINE
+from kgan.models.phase import RESTING
+from kgan.models.played import GRADIENTS
+from kgan.models.played import Played
+from kgan.models.step import GradientFunction
 from kgan.models.step import Gradients
+from kgan.models.step import Move
+from kgan.models.step import accumulated_gradients
 from kgan.models.step import apply_gradients
 from kgan.models.step import turn_gradients
 from kgan.models.step import turn_terms
@@ -28,17 +38,11 @@ if TYPE_CHECKING:
 
 # Marks the noise of evaluation apart from that of any training step.
 EVALUATION = -1
-# The key of a step's result that is no term.
-SKIPPED = "skipped"
-# The phases of a game: its lazy terms are due, are not, or are evaluated.
-DUE, RESTING, EVALUATING = "due", "resting", "evaluating"
-
-TurnFunction = Callable[[Batch, dict[str, tf.Tensor]], Gradients]
 
 
 def play(
-    game: "Game", batch: Batch, functions: list[TurnFunction]
-) -> dict[str, tf.Tensor]:
+    game: "Game", batch: Batch, functions: list[GradientFunction]
+) -> Played:
     """Plays every turn once, in replica context.
 
     Args:
@@ -46,12 +50,9 @@ def play(
         batch: this replica's rows.
         functions: of `turn_functions`, one for each turn.
 
-    Returns:
-        The terms as `<player>/<term>`, meaned over repeats and replicas,
-        and `SKIPPED`, how many moves were skipped.
-
     Raises:
-        ValueError: the repeats of a turn do not divide the rows.
+        ValueError: the repeats of a turn, or the parts in which gradients
+            are accumulated, do not divide the rows.
     """
     # A label out of range would move weights before anything else saw it.
     with tf.control_dependencies(label_assertions(batch, game.classes)):
@@ -59,39 +60,48 @@ def play(
 
 
 def _play(
-    game: "Game", batch: Batch, functions: list[TurnFunction]
-) -> dict[str, tf.Tensor]:
+    game: "Game", batch: Batch, functions: list[GradientFunction]
+) -> Played:
     turns = game.turns()
     local = _rows(batch)
     most = max(turn.repeats for turn in turns)
+    accumulated = game.gradient_accumulation_steps
     for turn in turns:
-        check_rows(batch["sample"].shape[0], turn.repeats)
-    moved: list[tf.Tensor] = []
+        check_rows(batch["sample"].shape[0], turn.repeats, accumulated)
+    moves: list[tuple[Turn, Move]] = []
     logs: dict[str, tf.Tensor] = {}
     pending: list[tuple[Turn, Gradients]] = []
     for index, turn in enumerate(turns):
+        scale = scale_of(game.optimizer_of(turn.player))
         for repeat in range(turn.repeats):
             part, parts = place(turn, repeat, most)
             rows = {k: turn_rows(v, part, parts) for k, v in batch.items()}
             noise = turn_noise(
                 game, turn, local // parts, game.step.value, index, repeat
             )
-            gradients = functions[index](rows, noise)
+            gradients = accumulated_gradients(
+                functions[index], rows, noise, scale, accumulated
+            )
             pending.append((turn, gradients))
             if game.order == "alternating":
-                moved += _move(game, pending)
+                moves += _move(game, pending)
                 pending = []
             for name, term in gradients.terms.items():
                 key = f"{turn.player}/{name}"
                 logs[key] = logs.get(key, 0.0) + term / turn.repeats
-    moved += _move(game, pending)
-    skipped = tf.reduce_sum(1 - tf.cast(tf.stack(moved), tf.int64))
-    game.skipped_moves.assign_add(skipped)
-    _count(game, batch, local)
-    means = dict(
+    moves += _move(game, pending)
+    terms = dict(
         zip(logs, mean_over_replicas(list(logs.values())), strict=True)
     )
-    return {**means, SKIPPED: tf.cast(skipped, tf.float32)}
+    skipped = tf.add_n(
+        [tf.cast(~(move.made | move.overflowed), tf.int64) for _, move in moves]
+    )
+    _count(game, batch, local, skipped)
+    finite = {name: tf.math.is_finite(term) for name, term in terms.items()}
+    for turn, move in moves:
+        name = f"{turn.player}/{GRADIENTS}"
+        finite[name] = finite.get(name, True) & (move.made | move.overflowed)
+    return Played(terms, skipped, finite)
 
 
 def evaluate_terms(
@@ -113,18 +123,25 @@ def evaluate_terms(
     """
     batch = {**batch, "sample": to_unit_range(batch["sample"])}
     rows = _rows(batch)
+    # Of the last batch, the last replicas may have fewer rows, or none.
+    first, total = row_range(rows)
     logs = {}
     for position, turn in enumerate(game.turns()):
-        noise = turn_noise(game, turn, rows, EVALUATION, position, index)
+        drawn = global_noise(game, turn, total, EVALUATION, position, index)
+        noise = {k: value[first : first + rows] for k, value in drawn.items()}
         for name, term in turn_terms(turn, batch, noise).items():
             logs[f"{turn.player}/{name}"] = term
-    weight = tf.cast(rows, tf.float32)
-    total = sum_over_replicas([weight])[0]
-    means = sum_over_replicas([v * weight / total for v in logs.values()])
-    return {**dict(zip(logs, means, strict=True)), "rows": total}
+    share = tf.cast(rows, tf.float32) / tf.cast(total, tf.float32)
+    means = sum_over_replicas(
+        [tf.where(share > 0.0, term * share, 0.0) for term in logs.values()]
+    )
+    return {
+        **dict(zip(logs, means, strict=True)),
+        "rows": tf.cast(total, tf.float32),
+    }
 
 
-def turn_functions(game: "Game", jit_compile: bool) -> list[TurnFunction]:
+def turn_functions(game: "Game", jit_compile: bool) -> list[GradientFunction]:
     """Returns for each turn what computes its gradients at `game.step`.
 
     A turn with lazy terms has two compiled forms. The choice stands outside
@@ -135,29 +152,31 @@ def turn_functions(game: "Game", jit_compile: bool) -> list[TurnFunction]:
         jit_compile: whether XLA compiles them.
     """
 
-    def function(index: int, every: int) -> TurnFunction:
+    def function(index: int, turn: Turn) -> GradientFunction:
+        if game.runs_inline:
+            return inline_function(game, index)
         due = phase_function(game, index, jit_compile, DUE)
-        if every == 1:
+        if turn.every == 1:
             return due
         resting = phase_function(game, index, jit_compile, RESTING)
 
-        def gradients(batch: Batch, noise: dict[str, tf.Tensor]) -> Gradients:
+        def gradients(
+            batch: Batch, noise: Mapping[str, tf.Tensor], scale: tf.Tensor
+        ) -> Gradients:
             return tf.cond(
-                tf.equal(tf.math.floormod(game.step.value, every), 0),
-                lambda: due(batch, noise),
-                lambda: resting(batch, noise),
+                tf.equal(tf.math.floormod(game.step.value, turn.every), 0),
+                lambda: due(batch, noise, scale),
+                lambda: resting(batch, noise, scale),
             )
 
         return gradients
 
-    return [
-        function(index, turn.every) for index, turn in enumerate(game.turns())
-    ]
+    return [function(index, turn) for index, turn in enumerate(game.turns())]
 
 
 def phase_function(
     game: "Game", index: int, jit_compile: bool, phase: str
-) -> TurnFunction:
+) -> GradientFunction:
     """Returns what computes the gradients of a turn in one phase.
 
     Args:
@@ -166,15 +185,50 @@ def phase_function(
         jit_compile: whether XLA compiles it.
         phase: what `Game.weight_of` answers in it, `DUE` or `RESTING`.
     """
-    replicas = game.distribute_strategy.num_replicas_in_sync
 
     @tf.function(jit_compile=jit_compile, autograph=False)
-    def gradients(batch: Batch, noise: dict[str, tf.Tensor]) -> Gradients:
-        batch = {**batch, "sample": to_unit_range(batch["sample"])}
-        with game.phase(phase):
-            return turn_gradients(game.turns()[index], batch, noise, replicas)
+    def gradients(
+        batch: Batch, noise: Mapping[str, tf.Tensor], scale: tf.Tensor
+    ) -> Gradients:
+        return _gradients(game, index, phase, batch, noise, scale)
 
     return gradients
+
+
+def inline_function(game: "Game", index: int) -> GradientFunction:
+    """Returns what computes a turn's gradients in the step's own graph.
+
+    A layer that synchronises replicas can stand neither in a function of its
+    own nor in a condition: so nothing is compiled, and lazy terms are
+    computed in every step, with weight 0 where they rest.
+
+    Args:
+        game: whose turn it is.
+        index: of the turn.
+    """
+
+    def gradients(
+        batch: Batch, noise: Mapping[str, tf.Tensor], scale: tf.Tensor
+    ) -> Gradients:
+        return _gradients(game, index, INLINE, batch, noise, scale)
+
+    return gradients
+
+
+def _gradients(
+    game: "Game",
+    index: int,
+    phase: str,
+    batch: Batch,
+    noise: Mapping[str, tf.Tensor],
+    scale: tf.Tensor,
+) -> Gradients:
+    batch = {**batch, "sample": to_unit_range(batch["sample"])}
+    replicas = game.distribute_strategy.num_replicas_in_sync
+    with game.phase(phase):
+        return turn_gradients(
+            game.turns()[index], batch, noise, scale, replicas
+        )
 
 
 def turn_noise(
@@ -194,10 +248,29 @@ def turn_noise(
         rows: rows of this replica.
         *integers: which draw it is: step, turn, repeat.
     """
-    drawn = draw_noise(
-        turn.noise, global_rows(rows), noise_key(game.seed, *integers)
-    )
+    drawn = global_noise(game, turn, global_rows(rows), *integers)
     return {name: replica_rows(value, rows) for name, value in drawn.items()}
+
+
+def global_noise(
+    game: "Game",
+    turn: Turn,
+    rows: tf.Tensor | int,
+    *integers: tf.Tensor | int,
+) -> dict[str, tf.Tensor]:
+    """Returns what a turn draws, for the rows of all replicas together.
+
+    Args:
+        game: whose seed decides.
+        turn: what is drawn.
+        rows: of all replicas together.
+        *integers: which draw it is: step, turn, repeat.
+    """
+    key = noise_key(game.seed, *integers)
+    # Training that went back must not meet the noise that led it astray.
+    rollbacks = tf.cast(game.rollbacks.value, tf.int32)
+    other = tf.random.experimental.stateless_fold_in(key, rollbacks, "philox")
+    return draw_noise(turn.noise, rows, tf.where(rollbacks > 0, other, key))
 
 
 def place(turn: Turn, repeat: int, most: int) -> tuple[int, int]:
@@ -232,14 +305,23 @@ def _rows(batch: Batch) -> tf.Tensor | int:
     return batch["sample"].shape[0] or tf.shape(batch["sample"])[0]
 
 
-def _move(game: "Game", moves: list[tuple[Turn, Gradients]]) -> list[tf.Tensor]:
+def _move(
+    game: "Game", gradients: list[tuple[Turn, Gradients]]
+) -> list[tuple[Turn, Move]]:
     return [
-        apply_gradients(turn, game.optimizer_of(turn.player), gradients)
-        for turn, gradients in moves
+        (turn, apply_gradients(turn, game.optimizer_of(turn.player), each))
+        for turn, each in gradients
     ]
 
 
-def _count(game: "Game", batch: Batch, rows: tf.Tensor | int) -> None:
+def _count(
+    game: "Game", batch: Batch, rows: tf.Tensor | int, skipped: tf.Tensor
+) -> None:
+    game.skipped_moves.assign_add(skipped)
+    streak = game.consecutive_skips
+    streak.assign(
+        tf.where(skipped > 0, streak.value + 1, tf.zeros((), tf.int64))
+    )
     for average, network, decay in game.averages:
         update_average(average, network, ramped_decay(decay, game.step.value))
     if game.label_counts is not None:

@@ -57,9 +57,3 @@ def _check_inputs(name: str, network: keras.Model, keys: list[str]) -> None:
             f"`{name}` must have exactly the inputs {keys}, named so. "
             f"Received: inputs of shape {shapes}"
         )
-    if len(network.variables) != len(network.weights):
-        raise ValueError(
-            f"`{name}` must hold no random Keras layer (such as Dropout): its "
-            "state is in no checkpoint and its noise differs under XLA. "
-            f"Received: {network.name}"
-        )

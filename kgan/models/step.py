@@ -1,5 +1,6 @@
 """The parts of one training step: gradients, then their application."""
 
+from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -9,9 +10,14 @@ import tensorflow as tf
 
 from kgan.core import mean_over_replicas
 from kgan.core import sum_over_replicas
+from kgan.models.loss_scale import adjust_scale
+from kgan.models.loss_scale import is_scaled
+from kgan.models.loss_scale import moving_optimizer
+from kgan.models.loss_scale import scale_of
 from kgan.models.turn import Batch
 from kgan.models.turn import Terms
 from kgan.models.turn import Turn
+from kgan.models.turn import turn_rows
 from kgan.models.turn import turn_statistics
 from kgan.models.turn import turn_weights
 
@@ -32,8 +38,30 @@ class Gradients(NamedTuple):
     statistics: list[tf.Tensor | None]
 
 
+class Move(NamedTuple):
+    """What became of a turn's gradients.
+
+    Attributes:
+        made: a bool scalar: all was finite, and the networks moved.
+        overflowed: a bool scalar: it was not, under a loss scale that could
+            still fall, which in float16 is no sign of trouble.
+    """
+
+    made: tf.Tensor
+    overflowed: tf.Tensor
+
+
+GradientFunction = Callable[
+    [Batch, Mapping[str, tf.Tensor], tf.Tensor], Gradients
+]
+
+
 def turn_gradients(
-    turn: Turn, batch: Batch, noise: Mapping[str, tf.Tensor], replicas: int
+    turn: Turn,
+    batch: Batch,
+    noise: Mapping[str, tf.Tensor],
+    scale: tf.Tensor,
+    replicas: int,
 ) -> Gradients:
     """Computes a turn's terms and gradients; changes no variable.
 
@@ -43,6 +71,8 @@ def turn_gradients(
         turn: whose terms are computed.
         batch: this replica's rows for the turn, samples as float32.
         noise: what was drawn for these rows, by name.
+        scale: of the loss, a power of two, by which the gradients are
+            divided again, in float32.
         replicas: how many replicas there are.
     """
     weights = [weight.value for weight in turn_weights(turn)]
@@ -53,16 +83,55 @@ def turn_gradients(
                 name: tf.cast(term, tf.float32)
                 for name, term in turn.terms(batch, noise).items()
             }
-            loss = tf.add_n(list(terms.values())) / replicas
+            loss = tf.add_n(list(terms.values())) / replicas * scale
         gradients = tape.gradient(
             loss, weights, unconnected_gradients=tf.UnconnectedGradients.ZERO
         )
     return Gradients(
         terms,
         # An embedding's gradient comes as slices: whole from here on.
-        [tf.convert_to_tensor(gradient) for gradient in gradients],
+        [tf.convert_to_tensor(gradient) / scale for gradient in gradients],
         [scope.get_current_value(value) for value in turn_statistics(turn)],
     )
+
+
+def accumulated_gradients(
+    function: GradientFunction,
+    batch: Batch,
+    noise: Mapping[str, tf.Tensor],
+    scale: tf.Tensor,
+    parts: int,
+) -> Gradients:
+    """Computes a turn's gradients in parts of its rows, one after another.
+
+    The mean over the parts is that over all rows for terms that are means
+    over rows; a BatchNormalization sees each part by itself, as it does on
+    replicas.
+
+    Args:
+        function: `(batch, noise, scale)` to the gradients of these rows.
+        batch: this replica's rows for the turn.
+        noise: what was drawn for these rows, by name.
+        scale: as of `turn_gradients`.
+        parts: how many; memory holds the activations of one at a time.
+    """
+    if parts == 1:
+        return function(batch, noise, scale)
+    found: list[Gradients] = []
+    for part in range(parts):
+        with tf.control_dependencies(found[-1].weights if found else []):
+            found.append(
+                function(
+                    {k: turn_rows(v, part, parts) for k, v in batch.items()},
+                    {k: turn_rows(v, part, parts) for k, v in noise.items()},
+                    scale,
+                )
+            )
+
+    def mean(*values: tf.Tensor | None) -> tf.Tensor | None:
+        return None if values[0] is None else tf.add_n(values) / parts
+
+    return tf.nest.map_structure(mean, *found)
 
 
 def turn_terms(
@@ -86,19 +155,16 @@ def apply_gradients(
     turn: Turn,
     optimizer: keras.optimizers.Optimizer,
     gradients: Gradients,
-) -> tf.Tensor:
+) -> Move:
     """Moves the turn's weights and statistics, on every replica alike.
 
     Where a gradient or a statistic is not finite on any replica, the whole
-    move is skipped on all of them.
+    move is skipped on all of them, and the loss scale falls.
 
     Args:
         turn: whose networks move.
         optimizer: of the turn's player, built on its weights.
         gradients: of `turn_gradients`, on this replica.
-
-    Returns:
-        A bool scalar: whether the move was made.
     """
     replicas = tf.distribute.get_replica_context().num_replicas_in_sync
     moved, values = [], []
@@ -109,12 +175,14 @@ def apply_gradients(
             moved.append(variable)
             values.append(value)
     values = mean_over_replicas(values)
-    summed = clipped(optimizer, sum_over_replicas(gradients.weights))
+    moving = moving_optimizer(optimizer)
+    summed = clipped(moving, sum_over_replicas(gradients.weights))
     finite = all_finite([*summed, *values])
+    overflowed = ~finite & (scale_of(optimizer) > 1.0)
     _apply_where(finite, turn, optimizer, [g / replicas for g in summed])
     for variable, value in zip(moved, values, strict=True):
         variable.assign(tf.where(finite, value, variable.value))
-    return finite
+    return Move(finite, overflowed)
 
 
 def clipped(
@@ -161,6 +229,7 @@ def _apply_where(
     optimizer sums over the replicas, so each one hands in its share.
     """
     weights = turn_weights(turn)
+    moving = moving_optimizer(optimizer)
 
     def cross_replica(
         strategy: tf.distribute.Strategy,
@@ -169,18 +238,17 @@ def _apply_where(
     ) -> None:
         def apply() -> tf.Tensor:
             strategy.extended.call_for_each_replica(
-                lambda *shares: optimizer.apply_gradients(
+                lambda *shares: moving.apply_gradients(
                     zip(shares, weights, strict=True)
                 ),
                 args=tuple(gradients),
             )
             return tf.constant(True)
 
-        tf.cond(
-            strategy.experimental_local_results(condition)[0],
-            apply,
-            lambda: tf.constant(False),
-        )
+        finite = strategy.experimental_local_results(condition)[0]
+        tf.cond(finite, apply, lambda: tf.constant(False))
+        if is_scaled(optimizer):
+            adjust_scale(optimizer, finite)
 
     tf.distribute.get_replica_context().merge_call(
         cross_replica, args=(condition, gradients)

@@ -20,7 +20,7 @@ def discriminator_terms(
     real: tf.Tensor,
     fake: tf.Tensor,
     noise: Mapping[str, tf.Tensor],
-    weight_of: Callable[[int], int],
+    weight_of: Callable[[int], int | tf.Tensor],
 ) -> Terms:
     """The discriminator's loss and each of its penalties, by name.
 
@@ -35,13 +35,13 @@ def discriminator_terms(
         fake: `(n, ...)` samples of the generator; no gradient flows back.
         noise: what was drawn for the penalties.
         weight_of: the weight now of a penalty of a given period; one of
-            weight 0 is not computed.
+            weight 0, as an integer, is not computed.
     """
     fake = tf.stop_gradient(fake)
     terms = {"adversarial": loss.discriminator(critic(real), critic(fake))}
     for penalty in penalties:
         weight = weight_of(penalty.every)
-        if weight == 0:
+        if isinstance(weight, int) and weight == 0:
             terms[penalty.name] = tf.zeros(())
             continue
         # What the penalty's own passes make of statistics is not kept.

@@ -28,13 +28,13 @@ def dcgan_generator(
     width: int = 32,
     classes: int | None = None,
     conditioning: str = "batch_norm",
+    upsampling: str = "transposed",
 ) -> keras.Model:
-    """Returns a generator of transposed convolutions with batch norm.
+    """Returns a generator of convolutions with batch norm, doubling its map.
 
-    Dense, then blocks of batch norm, ReLU and a 4x4 transposed convolution
-    of stride 2, the last of which makes the picture: from a base of about 4
-    to 7 pixels to the least size that holds the picture, cut to it around
-    the centre. Weights begin as N(0, 0.02).
+    Dense, then blocks of batch norm, ReLU and a doubling of the map: from a
+    base of about 4 to 7 pixels to the least size that holds the picture, cut
+    to it around the centre. Weights begin as N(0, 0.02).
 
     Args:
         sample_shape: (height, width, channels): sides from 8 to 256 pixels,
@@ -47,6 +47,11 @@ def dcgan_generator(
         conditioning: `"batch_norm"` also gives each class a scale and an
             offset of its own in every batch norm; `"concatenation"` leaves
             it at the joined embedding. Read only with classes.
+        upsampling: how a map is doubled: `"transposed"` by a 4x4 transposed
+            convolution of stride 2, DCGAN's own, the last of which makes the
+            picture; `"nearest"` by repeating pixels before a 3x3
+            convolution, with one more at the full size, which costs about
+            twice as much and leaves no checkerboard.
 
     Returns:
         A model from `{"latent": (B, latent_size)}`, with classes also
@@ -61,17 +66,22 @@ def dcgan_generator(
     >>> tuple(generator({"latent": keras.ops.ones((5, 64))}).shape)
     (5, 28, 28, 1)
 
-    Reference: Radford, Metz and Chintala 2016, https://arxiv.org/abs/1511.06434
+    Reference: Radford, Metz and Chintala 2016,
+    https://arxiv.org/abs/1511.06434; the checkerboard: Odena, Dumoulin and
+    Olah 2016, https://doi.org/10.23915/distill.00003
     """
     rows, columns, channels = check_image_shape(sample_shape)
     check_integer("width", width)
     check_choice("conditioning", conditioning, ("batch_norm", "concatenation"))
+    check_choice("upsampling", upsampling, ("transposed", "nearest"))
     inputs = latent_inputs(latent_size, classes)
     label = inputs.get("label") if conditioning == "batch_norm" else None
     levels = pyramid(rows, columns)
-    last = levels.doublings - 1
+    repeats_pixels = upsampling == "nearest"
+    # The level whose map is `width` wide: the picture's own, or half of it.
+    finest = levels.doublings - (0 if repeats_pixels else 1)
 
-    base = levels.channels(width, 0, finest=last)
+    base = levels.channels(width, 0, finest=finest)
     area = levels.base_height * levels.base_width
     features = keras.layers.Dense(
         area * base,
@@ -82,21 +92,31 @@ def dcgan_generator(
     features = keras.layers.Reshape(
         (levels.base_height, levels.base_width, base), name="base_map"
     )(features)
-    for level in range(levels.doublings):
+    for level in range(finest + 1):
         features = _normalize(features, label, classes, f"norm_{level}")
         features = keras.layers.ReLU(name=f"activation_{level}")(features)
-        is_last = level == last
-        features = keras.layers.Conv2DTranspose(
-            channels
+        is_last = level == finest
+        if repeats_pixels and not is_last:
+            features = keras.layers.UpSampling2D(
+                interpolation="nearest", name=f"repeat_{level + 1}"
+            )(features)
+        options = {
+            "filters": channels
             if is_last
-            else levels.channels(width, level + 1, finest=last),
-            4,
-            strides=2,
-            padding="same",
-            use_bias=is_last,
-            kernel_initializer=_small_normal(),
-            name="to_picture" if is_last else f"up_{level + 1}",
-        )(features)
+            else levels.channels(width, level + 1, finest=finest),
+            "padding": "same",
+            "use_bias": is_last,
+            "kernel_initializer": _small_normal(),
+            "name": "to_picture" if is_last else f"up_{level + 1}",
+        }
+        convolution = (
+            keras.layers.Conv2D(kernel_size=3, **options)
+            if repeats_pixels
+            else keras.layers.Conv2DTranspose(
+                kernel_size=4, strides=2, **options
+            )
+        )
+        features = convolution(features)
     features = keras.layers.Cropping2D(
         margins((rows, columns), features.shape[1:3]), name="crop"
     )(features)

@@ -8,13 +8,17 @@ from kgan.runs.sampling import write_samples
 from kgan.runs.sampling import write_walk
 from kgan.runs.say import say
 from kgan.runs.starting import read_model
+from kgan.runs.strategies import STRATEGIES
+from kgan.runs.strategies import open_strategy
 from kgan.runs.training import train
 
 __all__ = [
+    "STRATEGIES",
     "Config",
     "RunFolder",
     "config_from_file",
     "export_run",
+    "open_strategy",
     "parse_assignment",
     "plan",
     "read_model",

@@ -1,5 +1,7 @@
 """From a resolved config to a compiled game."""
 
+import contextlib
+from collections.abc import Iterator
 from typing import Any
 
 import keras
@@ -40,21 +42,26 @@ def build_game(
         )
     keras.utils.set_random_seed(config.seed)
     conditional = classes if config.model == "cgan" else None
-    generator = networks.generator(
-        sample_shape,
-        latent_size=config.latent_size,
-        width=config.width,
-        classes=conditional,
-    )
-    own: dict[str, Any] = {}
+    own_generator: dict[str, Any] = {}
+    if len(networks.upsamplings) > 1:
+        own_generator["upsampling"] = config.upsampling
+    own_discriminator: dict[str, Any] = {}
     if len(networks.conditionings) > 1:
-        own["conditioning"] = config.conditioning
-    discriminator = networks.discriminator(
-        sample_shape,
-        width=config.discriminator_width,
-        classes=conditional,
-        **own,
-    )
+        own_discriminator["conditioning"] = config.conditioning
+    with networks_of(config.precision):
+        generator = networks.generator(
+            sample_shape,
+            latent_size=config.latent_size,
+            width=config.width,
+            classes=conditional,
+            **own_generator,
+        )
+        discriminator = networks.discriminator(
+            sample_shape,
+            width=config.discriminator_width,
+            classes=conditional,
+            **own_discriminator,
+        )
     options: dict[str, Any] = {
         "loss": LOSSES[config.loss](),
         "penalty": penalties(config),
@@ -77,8 +84,24 @@ def build_game(
         ),
         jit_compile=config.jit_compile,
         steps_per_execution=config.steps_per_execution,
+        gradient_accumulation_steps=config.gradient_accumulation_steps,
     )
     return game
+
+
+@contextlib.contextmanager
+def networks_of(precision: str) -> Iterator[None]:
+    """Makes layers of a precision while it is open.
+
+    Args:
+        precision: the name of a Keras dtype policy.
+    """
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(precision)
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)
 
 
 def penalties(config: Config) -> tuple[Penalty, ...]:

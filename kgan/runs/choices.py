@@ -30,11 +30,14 @@ class Networks(NamedTuple):
         discriminator: makes the discriminator.
         conditionings: how the label may enter the discriminator. With more
             than one, `discriminator` takes the argument `conditioning`.
+        upsamplings: how the generator may double its map. With more than
+            one, `generator` takes the argument `upsampling`.
     """
 
     generator: Callable[..., keras.Model]
     discriminator: Callable[..., keras.Model]
     conditionings: tuple[str, ...]
+    upsamplings: tuple[str, ...]
 
 
 def constant(learning_rate: float, steps: int) -> Any:
@@ -57,11 +60,16 @@ LOSSES: dict[str, Callable[[], AdversarialLoss]] = {
 }
 NETWORKS: dict[str, Networks] = {
     "dcgan": Networks(
-        dcgan_generator, dcgan_discriminator, ("projection", "concatenation")
+        dcgan_generator,
+        dcgan_discriminator,
+        ("projection", "concatenation"),
+        ("transposed", "nearest"),
     ),
-    "r3": Networks(r3_generator, r3_discriminator, ("projection",)),
+    "r3": Networks(
+        r3_generator, r3_discriminator, ("projection",), ("nearest",)
+    ),
     "mlp": Networks(
-        mlp_generator, mlp_discriminator, ("projection", "concatenation")
+        mlp_generator, mlp_discriminator, ("projection", "concatenation"), ()
     ),
 }
 SCHEDULES: dict[str, Callable[[float, int], Any]] = {
@@ -81,8 +89,10 @@ CHOICES: dict[str, tuple[Any, ...]] = {
             word for each in NETWORKS.values() for word in each.conditionings
         )
     ),
+    "upsampling": ("transposed", "nearest"),
     "latent": ("normal", "uniform"),
     "loss": tuple(LOSSES),
     "learning_rate_schedule": tuple(SCHEDULES),
     "jit_compile": (True, False, "auto"),
+    "precision": ("float32", "mixed_bfloat16", "mixed_float16"),
 }

@@ -43,6 +43,8 @@ class Config:
         network: "dcgan", "r3" (residual, without normalisation) or "mlp".
         conditioning: how the label enters the discriminator: "projection",
             or "concatenation" where the network has it.
+        upsampling: how the generator doubles its map: "transposed" or
+            "nearest", where the network leaves the choice.
         latent: "normal" or "uniform".
         latent_size: values in a latent vector.
         width: channels of the generator at its widest picture.
@@ -63,6 +65,10 @@ class Config:
         steps: steps until the run is complete.
         steps_per_epoch: steps between two evaluations on validation data.
         steps_per_execution: steps in one call of the graph.
+        gradient_accumulation_steps: parts of a batch that are computed one
+            after another: the same step in less memory.
+        precision: "float32", "mixed_bfloat16" or "mixed_float16" of the
+            networks; weights are float32 all the same.
         jit_compile: True, False, or "auto".
         sample_every_steps: steps between two sample grids.
         checkpoint_every_steps: steps between two checkpoints.
@@ -90,6 +96,7 @@ class Config:
     model: str = OPEN
     network: str = OPEN
     conditioning: str = OPEN
+    upsampling: str = OPEN
     latent: str = OPEN
     latent_size: int = OPEN
     width: int = OPEN
@@ -109,6 +116,8 @@ class Config:
     steps: int = OPEN
     steps_per_epoch: int = OPEN
     steps_per_execution: int = OPEN
+    gradient_accumulation_steps: int = OPEN
+    precision: str = OPEN
     jit_compile: bool | str = OPEN
     sample_every_steps: int = OPEN
     checkpoint_every_steps: int = OPEN

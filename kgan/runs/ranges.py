@@ -29,6 +29,7 @@ RANGES: dict[str, tuple[type, float, float]] = {
     "steps": (int, 1, math.inf),
     "steps_per_epoch": (int, 1, math.inf),
     "steps_per_execution": (int, 1, math.inf),
+    "gradient_accumulation_steps": (int, 1, math.inf),
     "sample_every_steps": (int, 1, math.inf),
     "checkpoint_every_steps": (int, 1, math.inf),
     "score_samples": (int, 2, math.inf),

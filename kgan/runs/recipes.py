@@ -3,12 +3,15 @@
 from typing import Any
 from typing import NamedTuple
 
+from kgan.core import check_choice
+from kgan.runs.choices import NETWORKS
 from kgan.runs.config import Config
 
 # Pictures with no side longer than this many pixels are small.
 SMALL_SIDE = 32
 SMALL_PICTURES = {
     "network": "dcgan",
+    "upsampling": "transposed",
     "width": 32,
     "discriminator_width": 32,
     "r1_gamma": 1.0,
@@ -20,9 +23,10 @@ SMALL_PICTURES = {
 }
 LARGER_PICTURES = {
     "network": "dcgan",
+    "upsampling": "nearest",
     "width": 24,
     "discriminator_width": 24,
-    "r1_gamma": 0.5,
+    "r1_gamma": 10.0,
     "penalty_every": 8,
     "generator_learning_rate": 5e-4,
     "discriminator_learning_rate": 5e-4,
@@ -57,6 +61,11 @@ def resolve(config: Config, facts: DataFacts) -> Config:
             or steps that executions do not divide.
     """
     chosen = recipe(facts) | config.given()
+    offered = NETWORKS[chosen["network"]].upsamplings
+    if config.upsampling is not None:
+        check_choice("upsampling", config.upsampling, offered)
+    elif chosen["upsampling"] not in offered:
+        chosen["upsampling"] = next(iter(offered), None)
     steps = chosen["steps"]
     for name, share in (
         ("steps_per_epoch", 20),
@@ -91,9 +100,11 @@ def recipe(facts: DataFacts) -> dict[str, Any]:
 
     All learn with the non-saturating loss, R1 now and then, and an average
     of the generator's weights. Pictures of up to 32 pixels get wider
-    networks and larger batches; larger pictures cost more a step, so that
+    networks and larger batches. Larger pictures cost more a step, so that
     smaller batches and a higher learning rate get further in the same
-    minutes.
+    minutes; there are often few of them, so that R1 is ten times as heavy,
+    without which the discriminator learns them by heart; and their generator
+    repeats pixels, which costs more and leaves no checkerboard.
 
     Args:
         facts: of the training data.
@@ -123,6 +134,8 @@ def recipe(facts: DataFacts) -> dict[str, Any]:
         "beta_1": 0.5,
         "beta_2": 0.99,
         "steps_per_execution": 1,
+        "gradient_accumulation_steps": 1,
+        "precision": "float32",
         "jit_compile": "auto",
         "score_samples": 5000,
     }

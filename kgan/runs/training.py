@@ -11,12 +11,14 @@ from kgan.callbacks import StepLimit
 from kgan.callbacks import TensorBoard
 from kgan.callbacks import Throughput
 from kgan.callbacks import TimeLimit
-from kgan.callbacks import latest_checkpoint
-from kgan.callbacks import restore
 from kgan.core import check_number
+from kgan.core import is_chief
+from kgan.core import worker_loss_named
 from kgan.core import written_whole
 from kgan.data import DataStream
 from kgan.models import Game
+from kgan.models import check_replicas
+from kgan.models import check_same_step
 from kgan.runs.building import build_game
 from kgan.runs.config import Config
 from kgan.runs.finishing import finish
@@ -26,7 +28,12 @@ from kgan.runs.ranges import as_image_size
 from kgan.runs.say import say
 from kgan.runs.scoring import check_scorable
 from kgan.runs.scoring import scored_step
+from kgan.runs.smaller_parts import out_of_memory
+from kgan.runs.smaller_parts import with_smaller_parts
 from kgan.runs.starting import start_from
+from kgan.runs.strategies import check_alike
+from kgan.runs.strategies import open_strategy
+from kgan.runs.strategies import told_by_chief
 
 
 def train(
@@ -36,11 +43,15 @@ def train(
     minutes: float | None = None,
     download: bool = False,
     verbose: str | int = "auto",
+    strategy: str = "none",
+    deterministic: bool = False,
+    fit_memory: bool = False,
 ) -> RunFolder:
     """Trains a run, or goes on with it, then exports and scores it.
 
     Run again on the same folder it goes on at the newest checkpoint; a run
-    that is complete is left as it is.
+    that is complete is left as it is. Several workers share the folder; the
+    chief alone writes to it, exports and scores, while the others return.
 
     Args:
         config: the choices made; the recipe makes the others.
@@ -48,6 +59,13 @@ def train(
         minutes: time to train in this call; None trains all steps.
         download: whether TFDS may download the source.
         verbose: as in `keras.Model.fit`.
+        strategy: "none", "mirrored" or "multi_worker", as of
+            `open_strategy`.
+        deterministic: run every operation so that it gives the same bits
+            each time, for the rest of the process; slower.
+        fit_memory: where a step does not fit into memory, compute it in
+            parts, half as large each time, and write so into the folder's
+            config; the batch stays the same.
 
     Returns:
         The folder.
@@ -57,10 +75,47 @@ def train(
             a source, a choice or a folder that cannot be used.
         KeyboardInterrupt: training was interrupted; the step that it had
             reached is a checkpoint by then.
+        MemoryError: a step does not fit into memory.
+        WorkerLost: another worker stopped. Start all of them again.
     """
     if minutes is not None:
         check_number("minutes", minutes, minimum=1e-6)
+    if fit_memory and strategy == "multi_worker":
+        raise ValueError(
+            "`--batch_size` must be a number with several workers, which do "
+            "not run out of memory together. Received: --batch_size=auto, "
+            f"--strategy={strategy}"
+        )
+    if deterministic:
+        tf.config.experimental.enable_op_determinism()
+    opened = open_strategy(strategy)
     folder = RunFolder(workdir)
+    with worker_loss_named(opened), told_by_chief(opened):
+        config, game, data = _trained(
+            config,
+            folder,
+            opened,
+            minutes=minutes,
+            download=download,
+            verbose=verbose,
+            fit_memory=fit_memory,
+        )
+    if is_chief(opened):
+        finish(config, folder, game, data)
+    return folder
+
+
+def _trained(
+    config: Config,
+    folder: RunFolder,
+    strategy: tf.distribute.Strategy,
+    *,
+    minutes: float | None,
+    download: bool,
+    verbose: str | int,
+    fit_memory: bool,
+) -> tuple[Config, Game, dict[str, DataStream]]:
+    """Returns the resolved config, the game after training, and the data."""
     stored = folder.read_config()
     if stored is not None:
         folder.check_same(stored, config)
@@ -73,17 +128,35 @@ def train(
             "with. Received: other records. Train in a new folder."
         )
     check_scorable(data)
-    game = build(config)
+    check_replicas(config.batch_size, strategy.num_replicas_in_sync)
+    check_alike(config, strategy)
+    with strategy.scope():
+        game = build(config)
     say(describe(config, game, data))
-    if stored is None:
-        if config.init is not None:
-            start_from(game, RunFolder(config.init))
+    if stored is None and config.init is not None:
+        start_from(game, RunFolder(config.init))
+    # All workers have read the folder by now.
+    if is_chief(strategy):
         folder.path.mkdir(parents=True, exist_ok=True)
-        config.save(folder.config)
-    folder.remove_unfinished()
-    fit(config, folder, game, data, minutes=minutes, verbose=verbose)
-    finish(config, folder, game, data)
-    return folder
+        if stored is None:
+            config.save(folder.config)
+        folder.remove_unfinished()
+    while True:
+        try:
+            fit(config, folder, game, data, minutes=minutes, verbose=verbose)
+            return config, game, data
+        except tf.errors.ResourceExhaustedError as error:
+            if not fit_memory:
+                raise out_of_memory(config) from error
+        del game
+        config = with_smaller_parts(
+            config,
+            folder,
+            strategy.num_replicas_in_sync,
+            writes=is_chief(strategy),
+        )
+        with strategy.scope():
+            game = build(config)
 
 
 def build(config: Config) -> Game:
@@ -119,17 +192,28 @@ def fit(
     Raises:
         KeyboardInterrupt: after the reached step was saved.
     """
-    checkpoint = latest_checkpoint(folder.checkpoints)
-    if checkpoint is not None:
-        restore(game, checkpoint)
+    saving = Checkpoint(
+        folder.checkpoints, every_steps=config.checkpoint_every_steps
+    )
+    if saving.resume(game) is not None:
         say(f"Going on at step {int(game.step.numpy()):,}.")
+    check_same_step(int(game.step.numpy()), game.distribute_strategy)
     if int(game.step.numpy()) < config.steps:
-        play(config, folder, game, data, minutes=minutes, verbose=verbose)
+        play(
+            config,
+            folder,
+            game,
+            data,
+            saving,
+            minutes=minutes,
+            verbose=verbose,
+        )
     else:
         say(f"All {config.steps:,} steps are done.")
     # Scores are written after the model of their step.
-    if not folder.model.exists() or scored_step(folder.scores) != int(
-        game.step.numpy()
+    if is_chief(game.distribute_strategy) and (
+        not folder.model.exists()
+        or scored_step(folder.scores) != int(game.step.numpy())
     ):
         with written_whole(folder.model) as aside:
             game.save(aside)
@@ -140,6 +224,7 @@ def play(
     folder: RunFolder,
     game: Game,
     data: dict[str, DataStream],
+    saving: Checkpoint,
     *,
     minutes: float | None,
     verbose: str | int,
@@ -151,6 +236,7 @@ def play(
         folder: of the run.
         game: at the step from which it goes on.
         data: the streams "train" and "validation".
+        saving: of the run; what it resumed goes on.
         minutes: time for this call; None for no limit.
         verbose: as in `keras.Model.fit`.
 
@@ -159,9 +245,6 @@ def play(
     """
     board = TensorBoard(
         folder.logs, every_steps=max(1, config.steps_per_epoch // 10)
-    )
-    saving = Checkpoint(
-        folder.checkpoints, every_steps=config.checkpoint_every_steps
     )
     callbacks: list[keras.callbacks.Callback] = [
         Throughput(),
@@ -176,7 +259,6 @@ def play(
     ]
     if minutes is not None:
         callbacks.append(TimeLimit(60.0 * minutes))
-    done = int(game.step.numpy())
     per_epoch = config.steps_per_epoch
     validation = tf.data.Dataset.from_tensor_slices(
         data["validation"].records
@@ -185,18 +267,17 @@ def play(
         game.fit(
             data["train"],
             epochs=-(-config.steps // per_epoch),
-            initial_epoch=done // per_epoch,
-            initial_step=done % per_epoch,
             steps_per_epoch=per_epoch,
             validation_data=validation,
             callbacks=callbacks,
             verbose=verbose,
         )
     except KeyboardInterrupt:
-        folder.checkpoints.mkdir(exist_ok=True)
-        saving.set_model(game)
-        saving.on_train_end()
-        board.flush()
+        if int(game.step.numpy()):
+            folder.checkpoints.mkdir(exist_ok=True)
+            saving.set_model(game)
+            saving.on_train_end()
+            board.flush()
         say(
             f"\nStopped at step {int(game.step.numpy()):,}; run the same "
             "command again to go on."

@@ -1,5 +1,6 @@
 """Checkpoints: whole or not there, and exact."""
 
+import errno
 import json
 import re
 import subprocess
@@ -70,6 +71,24 @@ def test_moments_and_learning_rates_come_back(tmp_path, make_game, fit_game):
     restore(other, tmp_path / "a")
     assert_same_state(model, other)
     assert other.generator_optimizer.learning_rate.numpy() == 0.375
+
+
+def test_a_loss_scale_comes_back(tmp_path, make_game, fit_game):
+    def scaled(rate):
+        return keras.optimizers.LossScaleOptimizer(
+            keras.optimizers.Adam(rate), initial_scale=64.0
+        )
+
+    model = make_game(optimizer=scaled)
+    other = make_game(optimizer=scaled)
+    fit_game(model, 2)
+    model.generator_optimizer.dynamic_scale.assign(8.0)
+    save_checkpoint(model, tmp_path / "a")
+    restore(other, tmp_path / "a")
+    assert_same_state(model, other)
+    assert other.generator_optimizer.dynamic_scale.numpy() == 8.0
+    with pytest.raises(ValueError, match=r"LossScaleOptimizer\(Adam\)"):
+        restore(make_game(), tmp_path / "a")
 
 
 def test_class_shares_come_back(tmp_path, make_game):
@@ -148,22 +167,44 @@ def test_a_damaged_newest_is_passed_over(tmp_path, make_game, name, damage):
         restore(model, newer)
 
 
-def test_a_resumed_run_replaces_the_damaged(tmp_path, make_game, fit_game):
-    fit_game(make_game(), 4, Checkpoint(tmp_path, every_steps=2))
-    flip_a_bit(tmp_path / "step_00000004" / "model.keras")
-    (tmp_path / ".unfinished-by-a-killed-process").mkdir()
-    (tmp_path / ".unfinished-picture.png").touch()
-    with pytest.warns(UserWarning):
-        path = latest_checkpoint(tmp_path)
+def test_a_damaged_newest_is_set_aside_and_kept(tmp_path, make_game, stream_of):
+    """It counts as none of those that are kept, and is never taken."""
     model = make_game()
-    restore(model, path)
-    fit_game(model, 2, Checkpoint(tmp_path, every_steps=2))
+
+    def fit(model, epochs):
+        model.fit(
+            stream_of(model),
+            steps_per_epoch=2,
+            epochs=epochs,
+            callbacks=[Checkpoint(tmp_path, every_steps=2)],
+            verbose=0,
+        )
+
+    fit(model, 2)
+    damaged = tmp_path / "step_00000004"
+    for number in ("", "_2"):
+        flip_a_bit(damaged / "model.keras")
+        content = (damaged / "model.keras").read_bytes()
+        (tmp_path / ".unfinished-by-a-killed-process").mkdir()
+        (tmp_path / ".unfinished-picture.png").touch()
+        other = make_game()
+        with pytest.warns(UserWarning) as warned:
+            fit(other, 2)
+        assert any(
+            f"it is now damaged_step_00000004{number}, " in str(each.message)
+            for each in warned
+        )
+        aside = tmp_path / f"damaged_step_00000004{number}"
+        assert (aside / "model.keras").read_bytes() == content
+        assert_same_state(model, other)
     assert names(tmp_path) == [
         ".unfinished-picture.png",
+        "damaged_step_00000004",
+        "damaged_step_00000004_2",
         "step_00000002",
         "step_00000004",
     ]
-    assert latest_checkpoint(tmp_path) == tmp_path / "step_00000004"
+    assert latest_checkpoint(tmp_path) == damaged
 
 
 def test_a_run_whose_checkpoints_are_all_damaged_is_not_begun_anew(
@@ -208,12 +249,13 @@ def test_the_last_is_what_early_stopping_restored(
     assert names(tmp_path) == ["step_00000001", "step_00000002"]
 
 
-def test_a_run_that_was_not_restored_is_refused(tmp_path, make_game, fit_game):
+def test_a_game_of_another_run_is_refused(tmp_path, make_game, fit_game):
     fit_game(make_game(), 2, Checkpoint(tmp_path, every_steps=2))
     model = make_game()
-    with pytest.raises(ValueError, match="no checkpoint past.*step=0"):
+    fit_game(model, 1)
+    with pytest.raises(ValueError, match="no checkpoint past.*step=1"):
         fit_game(model, 1, Checkpoint(tmp_path, every_steps=2))
-    assert model.step.numpy() == 0 and names(tmp_path) == ["step_00000002"]
+    assert model.step.numpy() == 1 and names(tmp_path) == ["step_00000002"]
 
 
 def test_a_failed_write_leaves_nothing(tmp_path, make_game, monkeypatch):
@@ -227,6 +269,69 @@ def test_a_failed_write_leaves_nothing(tmp_path, make_game, monkeypatch):
     with pytest.raises(OSError, match="No space"):
         save_checkpoint(model, tmp_path / "step_00000001")
     assert names(tmp_path) == []
+
+
+def test_a_full_disk_does_not_end_training(
+    tmp_path, make_game, fit_game, file_limit
+):
+    """The checkpoint before stays whole; the next period tries again."""
+
+    class Disk(keras.callbacks.Callback):
+        def on_train_batch_begin(self, batch, logs=None):
+            file_limit(5000 if 3 <= batch < 7 else None)
+
+    model = make_game()
+    with pytest.warns(UserWarning, match="could not be written") as warned:
+        fit_game(model, 10, Disk(), Checkpoint(tmp_path, every_steps=2))
+    said = [str(each.message) for each in warned]
+    for step in (4, 6):
+        (message,) = [each for each in said if f"step_0000000{step} " in each]
+        assert "[Errno 27] File too large" in message
+        assert "Those before it stay; training goes on" in message
+    assert names(tmp_path) == ["step_00000008", "step_00000010"]
+    assert latest_checkpoint(tmp_path) == tmp_path / "step_00000010"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.ENOSPC, "No space left on device"),
+        OSError(errno.EDQUOT, "Disk quota exceeded"),
+        OSError("Can't write data (file write failed: errno = 28, ...)"),
+    ],
+    ids=["space", "quota", "hdf5"],
+)
+def test_no_room_at_the_end_is_an_error(
+    tmp_path, make_game, fit_game, monkeypatch, error
+):
+    model = make_game()
+
+    def full(path):
+        path.write_bytes(b"half")
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(model, "save", full)
+        with (
+            pytest.warns(UserWarning, match=re.escape(str(error))),
+            pytest.raises(OSError, match=re.escape(str(error))),
+        ):
+            fit_game(model, 3, Checkpoint(tmp_path, every_steps=2))
+    assert names(tmp_path) == []
+    fit_game(model, 2, Checkpoint(tmp_path, every_steps=2))
+    assert names(tmp_path) == ["step_00000004", "step_00000005"]
+
+
+def test_other_errors_end_training(tmp_path, make_game, fit_game, monkeypatch):
+    model = make_game()
+
+    def denied(path):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(model, "save", denied)
+    with pytest.raises(PermissionError):
+        fit_game(model, 3, Checkpoint(tmp_path, every_steps=2))
+    assert model.step.numpy() == 2
 
 
 def test_an_empty_directory_has_none(tmp_path):
@@ -262,6 +367,23 @@ def test_another_architecture_is_named_and_untouched(
     with pytest.raises(ValueError, match="`model` must have") as raised:
         restore(other, tmp_path / "a")
     assert re.search(message, str(raised.value))
+    for (_, a), (_, b) in zip(before, state_of(other), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+def test_a_fit_with_another_architecture_touches_nothing(
+    tmp_path, make_game, fit_game
+):
+    fit_game(make_game(), 4, Checkpoint(tmp_path, every_steps=2, keep=3))
+    save_checkpoint(make_game(), tmp_path / "step_00000009")
+    (tmp_path / "step_00000009" / "model.keras").unlink()
+    (tmp_path / ".unfinished-by-a-kill").mkdir()
+    kept = names(tmp_path)
+    other = make_game(width=9)
+    before = state_of(other)
+    with pytest.raises(ValueError, match="has dense/kernel .*4, 8.*4, 9"):
+        fit_game(other, 1, Checkpoint(tmp_path, every_steps=2))
+    assert names(tmp_path) == kept
     for (_, a), (_, b) in zip(before, state_of(other), strict=True):
         np.testing.assert_array_equal(a, b)
 

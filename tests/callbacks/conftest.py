@@ -141,6 +141,20 @@ def make_game_fixture():
     return GAMES.take
 
 
+@pytest.fixture(name="file_limit")
+def file_limit_fixture():
+    """Sets the bytes that a file may have; None: any. As a full disk does."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def limit(size):
+        soft = before[0] if size is None else size
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, before[1]))
+
+    yield limit
+    limit(None)
+
+
 @pytest.fixture(name="fit_game")
 def fit_game_fixture():
     return fit

@@ -1,5 +1,7 @@
 """What stands in event files, read raw."""
 
+import warnings
+
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -97,3 +99,36 @@ def test_pictures_are_whole(tmp_path, channels):
     *_, event = read_events(path)
     encoded = event.summary.value[0].tensor.string_val[2]
     np.testing.assert_array_equal(tf.io.decode_png(encoded).numpy(), picture)
+
+
+def test_on_a_full_disk_values_wait_for_room(tmp_path, file_limit):
+    writer = EventWriter(tmp_path, 0)
+    for step in range(1, 90):
+        if step == 30:
+            file_limit(2000)
+        if step == 70:
+            file_limit(None)
+        writer.scalar("tag" * 20, float(step), step)
+        if 30 <= step < 70:
+            with warnings.catch_warnings(record=True) as said:
+                warnings.simplefilter("always")
+                writer.flush()
+            assert all("File too large. They are kept" in str(w) for w in said)
+        else:
+            writer.flush()
+    writer.close()
+    found = written(tmp_path)
+    assert len(list(tmp_path.iterdir())) > 1
+    assert sorted(step for _, step in found) == list(range(1, 90))
+
+
+def test_a_writer_that_never_had_room_leaves_nothing(tmp_path, file_limit):
+    file_limit(10)
+    writer = EventWriter(tmp_path, 0)
+    writer.scalar("a", 1.0, 1)
+    with pytest.warns(UserWarning, match="could not be written"):
+        writer.flush()
+    assert list(tmp_path.iterdir()) == []
+    file_limit(None)
+    writer.close()
+    assert written(tmp_path) == [("a", 1)]

@@ -84,22 +84,6 @@ def test_several_steps_in_an_execution(tmp_path, make_game, fit_game):
     assert steps_of(tmp_path, TERMS[0]) == [4, 6, 8]
 
 
-def test_an_epoch_that_was_resumed_within(tmp_path, make_game, fit_game):
-    """The steps it passes over are in no mean and no pace."""
-    single, model = Terms(), make_game()
-    fit_game(make_game(), 1, single, epochs=4)
-    board = TensorBoard(tmp_path, every_steps=3)
-    fit_game(model, 6, board, initial_step=2)
-    found = values_of(tmp_path)
-    assert [step for step, _ in found["images_per_second"]] == [3, 4]
-    expected = np.array(single.values)[:, 0]
-    np.testing.assert_allclose(
-        [value for _, value in found[TERMS[0]]],
-        [expected[:3].mean(), expected[3]],
-        rtol=1e-5,
-    )
-
-
 def test_validation_is_written_after_each_epoch(
     tmp_path, make_game, fit_game, stream_of
 ):

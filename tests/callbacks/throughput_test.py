@@ -48,15 +48,6 @@ def test_no_pace_from_the_execution_that_traces(make_game, fit_game):
     assert 0 <= logs.batches[-1]["input_wait"] <= 1
 
 
-def test_steps_that_a_resumed_epoch_passes_over_are_no_pace(
-    make_game, fit_game
-):
-    logs = Logs()
-    fit_game(make_game(), 6, Throughput(), logs, initial_step=3)
-    has_pace = ["images_per_second" in batch for batch in logs.batches]
-    assert has_pace == [False] * 4 + [True] * 2
-
-
 def test_the_pace_is_of_wall_time(make_game, fit_game):
     """A sleep of 50 ms in each step of 8 rows leaves at most 160 a second."""
     logs = Logs()

@@ -5,8 +5,8 @@ import pytest
 import tensorflow as tf
 
 from kgan.core import RecordStream
+from kgan.core import epoch_order
 from kgan.data import load
-from kgan.data.order import epoch_order
 
 VECTORS = np.arange(26, dtype=np.float32).reshape(13, 2)
 

@@ -20,6 +20,7 @@ from tests.models import networks
 from tests.models.networks import CLASSES
 from tests.models.networks import compiled
 from tests.models.networks import game
+from tests.models.strategies import scope_of
 
 X = np.random.default_rng(0).normal(size=(64, 8)).astype("float32")
 Y = np.random.default_rng(1).choice(3, 64, p=[0.6, 0.3, 0.1]).astype("int32")
@@ -308,16 +309,6 @@ class TestRefusals:
         with pytest.raises(ValueError, match=r"logits of shape \(n,\)"):
             GAN(networks.generator(8), judge)
 
-    def test_random_layers(self):
-        sample = keras.Input((8,), name="sample")
-        x = keras.layers.Dropout(0.5)(sample)
-        judge = keras.Model(
-            {"sample": sample},
-            keras.layers.Reshape(())(keras.layers.Dense(1)(x)),
-        )
-        with pytest.raises(ValueError, match="no random Keras layer"):
-            GAN(networks.generator(8), judge)
-
     def test_pixels(self):
         model = compiled(game())
         with pytest.raises(ValueError, match="must be finite. Received: 1 "):
@@ -363,30 +354,45 @@ class TestRefusals:
             fit(model, {"x": X})
         with pytest.raises(ValueError, match="steps_per_epoch=4"):
             fit(model, {"x": X}, steps_per_epoch=4)
-        with pytest.raises(ValueError, match="initial_step=2"):
-            fit(model, {"x": X}, steps_per_epoch=3, initial_step=2)
 
-    def test_optimizers_that_the_step_does_not_serve(self):
-        adam = keras.optimizers.Adam
-        for wrong, message in (
-            (keras.optimizers.LossScaleOptimizer(adam()), "not scale the loss"),
-            (adam(loss_scale_factor=8.0), "not scale the loss"),
-            (adam(gradient_accumulation_steps=2), "not accumulate"),
-        ):
-            with pytest.raises(ValueError, match=message):
-                game().compile(
-                    generator_optimizer=wrong, discriminator_optimizer=adam()
-                )
-
-    def test_half_precision_that_needs_a_scale(self):
-        before = keras.config.dtype_policy()
-        keras.config.set_dtype_policy("mixed_float16")
-        try:
-            model = game()
-        finally:
-            keras.config.set_dtype_policy(before)
-        with pytest.raises(ValueError, match="float16 needs a scaled loss"):
+    @pytest.mark.parametrize(
+        "layer",
+        [
+            keras.layers.Dropout(0.5),
+            keras.layers.GaussianNoise(0.1),
+            keras.layers.RandomFlip(),
+        ],
+    )
+    def test_random_layers(self, layer):
+        """Also within a layer that holds others."""
+        sample = keras.Input((8,), name="sample")
+        block = keras.Sequential([keras.layers.Dense(4), layer], name="block")
+        x = keras.layers.Dense(1)(block(sample))
+        critic = keras.Model({"sample": sample}, keras.layers.Reshape(())(x))
+        model = GAN(networks.generator(), critic)
+        with pytest.raises(ValueError, match=f"random.*{layer.name}"):
             compiled(model)
+
+    def test_a_strategy_that_was_opened_too_late(self):
+        late = game()
+        with scope_of(2).scope():
+            with pytest.raises(ValueError, match="made outside the scope of"):
+                compiled(late)
+            early = game()
+        with pytest.raises(ValueError, match="must be built in the scope"):
+            half = GAN(early.generator, early.discriminator)
+            compiled(half)
+
+    @pytest.mark.parametrize(
+        ("rows", "message"),
+        [(1, "batch_size=1, replicas=2"), (15, "batch_size=15, replicas=2")],
+    )
+    def test_a_batch_that_replicas_do_not_divide(self, rows, message):
+        with scope_of(2).scope():
+            model = compiled(game())
+        with pytest.raises(ValueError, match=message):
+            model.fit(X, batch_size=rows, verbose=0)
+        assert model.step.numpy() == 0
 
     def test_calls_that_are_not_for_games(self):
         model = compiled(game())

@@ -9,7 +9,7 @@ CLASSES = 3
 LATENT_SIZE = 4
 
 
-def generator(size=8, classes=None, normalized=False):
+def generator(size=8, classes=None, normalized=False, synchronized=False):
     layers = keras.layers
     latent = keras.Input((LATENT_SIZE,), name="latent")
     inputs, x = {"latent": latent}, latent
@@ -19,11 +19,11 @@ def generator(size=8, classes=None, normalized=False):
         x = layers.Concatenate()([x, layers.Embedding(classes, 4)(label)])
     x = layers.Dense(16, use_bias=False)(x)
     if normalized:
-        x = layers.BatchNormalization()(x)
+        x = layers.BatchNormalization(synchronized=synchronized)(x)
     return keras.Model(inputs, layers.Dense(size)(layers.ReLU()(x)))
 
 
-def discriminator(size=8, classes=None, normalized=False):
+def discriminator(size=8, classes=None, normalized=False, synchronized=False):
     layers = keras.layers
     sample = keras.Input((size,), name="sample")
     inputs, x = {"sample": sample}, sample
@@ -33,7 +33,7 @@ def discriminator(size=8, classes=None, normalized=False):
         x = layers.Concatenate()([x, layers.Embedding(classes, 4)(label)])
     x = layers.Dense(16, use_bias=False)(x)
     if normalized:
-        x = layers.BatchNormalization()(x)
+        x = layers.BatchNormalization(synchronized=synchronized)(x)
     x = layers.Dense(1)(layers.LeakyReLU(0.2)(x))
     return keras.Model(inputs, layers.Reshape(())(x))
 

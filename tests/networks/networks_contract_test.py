@@ -34,6 +34,11 @@ GENERATORS = (
         (8, 8, 4),
         {"width": 4, "classes": CLASSES, "conditioning": "concatenation"},
     ),
+    Row(
+        "dcgan_generator",
+        (9, 12, 3),
+        {"width": 2, "classes": CLASSES, "upsampling": "nearest"},
+    ),
     Row("r3_generator", (9, 14, 3), {"width": 2, "classes": CLASSES}),
     Row("r3_generator", (8, 8, 4), {"width": 2, "group_size": 2}),
 )

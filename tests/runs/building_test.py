@@ -1,3 +1,4 @@
+import keras
 import pytest
 
 from kgan.runs import Config
@@ -42,6 +43,32 @@ def test_conditioning(network):
             layers("concatenation")
     else:
         assert layers("concatenation") != layers("projection")
+
+
+def test_upsampling():
+    def layers(**choices):
+        game = build(None, **choices)
+        return {type(layer).__name__ for layer in game.generator.layers}
+
+    assert "Conv2DTranspose" in layers(upsampling="transposed")
+    assert "UpSampling2D" in layers(upsampling="nearest")
+    assert "UpSampling2D" in layers(network="r3")
+    with pytest.raises(ValueError, match=r"`upsampling` must be one of"):
+        layers(network="r3", upsampling="transposed")
+
+
+@pytest.mark.parametrize("precision", ["mixed_bfloat16", "mixed_float16"])
+def test_precision_is_that_of_the_networks_alone(precision):
+    before = keras.config.dtype_policy()
+    game = build(precision=precision)
+    hidden = game.discriminator.get_layer("activation_0")
+    assert hidden.dtype_policy.name == precision
+    assert keras.config.dtype_policy() == before
+    scaled = isinstance(
+        game.generator_optimizer, keras.optimizers.LossScaleOptimizer
+    )
+    assert scaled == (precision == "mixed_float16")
+    assert game.sample(2, label=1).dtype == "float32"
 
 
 def test_a_cosine_ends_at_a_tenth():

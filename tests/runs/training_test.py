@@ -333,6 +333,9 @@ class TestCommand:
             ("sample nowhere --count=0 --grid=g.png", "at least 1"),
             ("sample nowhere --count=1 --grid=g.png --walk=w.gif", "least 2"),
             ("train digits --workdir=w --batch_size=0", "batch_size=0"),
+            ("train digits --workdir=w --batch_size=x", "a number or auto"),
+            ("train digits --workdir=w --jit_compile=yes", "on|off|auto"),
+            ("train digits --workdir=w --set=precision=half", "mixed_bfloat"),
             ("train digits --workdir=w --set=image_size=4", "at least 8"),
             ("train digits --workdir=w --set=test_split=test[:1]", "another"),
             (

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from kgan.data.order import epoch_order
-from kgan.data.order import mirror_batches
-from kgan.data.order import order_batches
+from kgan.core import epoch_order
+from kgan.core import mirror_batches
+from kgan.core import order_batches
 
 
 def drawn(dataset, count):
@@ -92,3 +92,15 @@ def test_half_of_the_records_are_mirrored():
 
     # The standard deviation of the mean is 0.0035.
     assert abs(decisions.mean() - 0.5) < 0.015
+
+
+def test_epochs_of_full_batches_leave_the_last_records_out():
+    options = {"shuffle": True, "drop_remainder": True}
+    whole = drawn(order_batches(7, 2, 0, 3, **options), 60)
+
+    for epoch in range(10):
+        order = epoch_order(7, 2, epoch, shuffle=True).numpy().tolist()
+        assert whole[6 * epoch : 6 * epoch + 6] == order[:6]
+    for start in (1, 3, 6, 27):
+        part = order_batches(7, 2, start, 3, **options)
+        assert drawn(part, 20) == whole[start : start + 20]

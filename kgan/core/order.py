@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import tensorflow as tf
 
-from kgan.core import noise_key
+from kgan.core.noise import noise_key
 
 _SHUFFLE = 1
 _MIRROR = 2
@@ -46,26 +46,32 @@ def order_batches(
     batch_size: int,
     *,
     shuffle: bool,
+    drop_remainder: bool = False,
 ) -> tf.data.Dataset:
     """Returns endless batches of record numbers.
 
-    Record r of the stream is `epoch_order(count, seed, r // count)[r % count]`.
+    Record r of the stream is `epoch_order(count, seed, r // n)[r % n]`, n the
+    records that an epoch gives.
 
     Args:
         count: records in all.
         seed: seed of the order.
         start_record: r of the first one.
-        batch_size: records a batch.
+        batch_size: records a batch, at most `count`.
         shuffle: False for the stored order.
+        drop_remainder: n is the largest multiple of `batch_size` in `count`:
+            each epoch leaves out the last records of its order, which fill no
+            batch. Otherwise n is `count`, and batches go on across epochs.
 
     Returns:
-        int32 `(batch_size,)`, endless; batches go on across epochs.
+        int32 `(batch_size,)`, endless.
     """
+    given = count - count % batch_size if drop_remainder else count
 
     def draw(epoch: tf.Tensor) -> tf.Tensor:
-        return epoch_order(count, seed, epoch, shuffle=shuffle)
+        return epoch_order(count, seed, epoch, shuffle=shuffle)[:given]
 
-    return _batches_of_blocks(draw, count, start_record, batch_size)
+    return _batches_of_blocks(draw, given, start_record, batch_size)
 
 
 def mirror_batches(
@@ -106,4 +112,7 @@ def _batches_of_blocks(
         return draw(block)[tf.where(block == first_block, skipped, 0) :]
 
     blocks = tf.data.Dataset.counter(first_block).map(block_values)
-    return blocks.rebatch(batch_size, drop_remainder=True)
+    endless = tf.data.experimental.assert_cardinality(
+        tf.data.INFINITE_CARDINALITY
+    )
+    return blocks.rebatch(batch_size, drop_remainder=True).apply(endless)

@@ -1,0 +1,98 @@
+"""What was played: one step, and the steps of one call of the graph."""
+
+import math
+from typing import NamedTuple
+
+import tensorflow as tf
+
+# What is not finite where no term is: a player's gradients or statistics.
+GRADIENTS = "gradients"
+# The step of what never happened.
+NEVER = tf.int64.max
+
+
+class Played(NamedTuple):
+    """What one step was, as scalars that are alike on all replicas.
+
+    Attributes:
+        terms: each `<player>/<term>`, meaned over repeats and replicas.
+        skipped: moves that were not made, but for overflows of a loss scale.
+        finite: of each `<player>/<term>`, and of each `<player>/gradients`,
+            whether it was finite throughout.
+    """
+
+    terms: dict[str, tf.Tensor]
+    skipped: tf.Tensor
+    finite: dict[str, tf.Tensor]
+
+
+class Execution(NamedTuple):
+    """What the steps of one call of the graph were, together.
+
+    Attributes:
+        sums: of each term over the steps in which it was finite.
+        counts: float32, how many those were.
+        failures: int64, the first step in which each term, or a player's
+            gradients, were not finite; the largest integer: none.
+        skipped: moves that were not made.
+        waited_seconds: for data.
+    """
+
+    sums: dict[str, tf.Tensor]
+    counts: dict[str, tf.Tensor]
+    failures: dict[str, tf.Tensor]
+    skipped: tf.Tensor
+    waited_seconds: tf.Tensor
+
+
+def execution_of(
+    played: Played, step: tf.Tensor, waited_seconds: tf.Tensor
+) -> Execution:
+    """Returns one step as an execution.
+
+    Args:
+        played: what it was.
+        step: how many were done after it.
+        waited_seconds: for its data.
+    """
+    finite = {name: tf.math.is_finite(v) for name, v in played.terms.items()}
+    return Execution(
+        {k: tf.where(finite[k], v, 0.0) for k, v in played.terms.items()},
+        {name: tf.cast(value, tf.float32) for name, value in finite.items()},
+        {k: tf.where(v, NEVER, step) for k, v in played.finite.items()},
+        played.skipped,
+        waited_seconds,
+    )
+
+
+def joined(first: Execution, second: Execution) -> Execution:
+    """Returns two executions as one, `first` before `second`."""
+
+    def added(
+        left: dict[str, tf.Tensor], right: dict[str, tf.Tensor]
+    ) -> dict[str, tf.Tensor]:
+        return {name: left[name] + right[name] for name in left}
+
+    return Execution(
+        added(first.sums, second.sums),
+        added(first.counts, second.counts),
+        {
+            name: tf.minimum(step, second.failures[name])
+            for name, step in first.failures.items()
+        },
+        first.skipped + second.skipped,
+        first.waited_seconds + second.waited_seconds,
+    )
+
+
+def sums_of(done: Execution, steps: int) -> dict[str, float]:
+    """Returns for each term the mean of its finite values times the steps.
+
+    It is NaN where no step had a finite value: nothing is written over it.
+    """
+    return {
+        name: float(value) / float(done.counts[name]) * steps
+        if float(done.counts[name])
+        else math.nan
+        for name, value in done.sums.items()
+    }

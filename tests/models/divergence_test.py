@@ -1,0 +1,231 @@
+"""Steps that are not finite: skipped, said, and in the end a report."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from kgan.callbacks import Checkpoint
+from kgan.callbacks import TensorBoard
+from kgan.callbacks.event_writer import read_events
+from kgan.models import Diverged
+from kgan.models import Finding
+from kgan.models import Game
+from kgan.models import Turn
+from tests.models.networks import compiled
+from tests.models.networks import game
+
+X = np.random.default_rng(0).normal(size=(256, 8)).astype("float32")
+
+
+def batches(first, count, poisoned=()):
+    rows = X[: 16 * count].copy()
+    for batch in poisoned:
+        rows[16 * (batch - first) + 5] = np.nan
+    return tf.data.Dataset.from_tensor_slices({"sample": rows}).batch(16)
+
+
+@pytest.mark.parametrize("steps_per_execution", [1, 4])
+def test_what_and_where_is_said(steps_per_execution):
+    model = compiled(game(), steps_per_execution=steps_per_execution)
+    with pytest.warns(
+        UserWarning,
+        match="1 moves were skipped in the .* discriminator/adversarial at "
+        "step 3",
+    ):
+        history = model.fit(batches(1, 8, [3]), verbose=0).history
+    # The mean is over the seven steps that were finite.
+    assert all(np.isfinite(means).all() for means in history.values())
+    assert model.skipped_moves.numpy() == 1
+    assert model.consecutive_skips.numpy() == 0
+    assert model.step.numpy() == 8
+
+
+@pytest.mark.parametrize("steps_per_execution", [1, 4])
+def test_a_streak_is_divergence(steps_per_execution):
+    model = compiled(
+        game(), patience=4, steps_per_execution=steps_per_execution
+    )
+    with (
+        pytest.warns(UserWarning, match="moves were skipped"),
+        pytest.raises(Diverged, match="each of the 4 steps") as caught,
+    ):
+        model.fit(batches(1, 12, [3, 5, 6, 7, 8]), verbose=0)
+    assert model.step.numpy() == 8
+    (finding,) = caught.value.findings
+    assert (finding.player, finding.term) == ("discriminator", "adversarial")
+    assert all(np.isfinite(weight.numpy()).all() for weight in model.weights)
+
+
+def test_gradients_of_finite_terms():
+    """sqrt(x^2) is 0 at x = 0, and its gradient 0 / 0."""
+
+    class Root(Game):
+        def __init__(self):
+            super().__init__()
+            self.center = keras.Sequential(
+                [
+                    keras.Input((1,)),
+                    keras.layers.Dense(
+                        1, use_bias=False, kernel_initializer="zeros"
+                    ),
+                ]
+            )
+
+        def turns(self):
+            return (Turn("model", (self.center,), self.terms, {}),)
+
+        def terms(self, batch, noise):
+            return {
+                "root": tf.sqrt(tf.square(self.center(tf.ones((1, 1)))))[0, 0]
+            }
+
+    model = Root()
+    model.compile(
+        model_optimizer=keras.optimizers.SGD(1.0), jit_compile=False, patience=1
+    )
+    with pytest.raises(Diverged) as caught:
+        model.fit(batches(1, 1), verbose=0)
+    assert caught.value.findings == (Finding("model", "gradients", 1),)
+
+
+def test_an_epoch_without_a_finite_step_shows_nan():
+    model = compiled(game(), patience=10)
+    with pytest.warns(UserWarning):
+        history = model.fit(batches(1, 2, [1, 2]), verbose=0).history
+    assert np.isnan(history["discriminator/adversarial"]).all()
+    assert np.isfinite(history["generator/adversarial"]).all()
+
+
+def test_other_noise_after_a_rollback():
+    first, same, other = (compiled(game()) for _ in range(3))
+    other.rollbacks.assign(1)
+    for model in (first, same, other):
+        model.fit(batches(1, 2), verbose=0)
+    kernels = [
+        model.discriminator.trainable_variables[0].numpy()
+        for model in (first, same, other)
+    ]
+    np.testing.assert_array_equal(kernels[0], kernels[1])
+    assert np.abs(kernels[0] - kernels[2]).max() > 1e-4
+
+
+class Poisoned:
+    """A stream of records that `fit` would refuse as an array."""
+
+    batch_size = 16
+    num_classes = None
+
+    def __init__(self, sample):
+        self.sample = sample
+        self.num_examples = len(sample)
+
+    @property
+    def dataset(self):
+        return self.stream().take(self.num_examples // self.batch_size)
+
+    def stream(self, start_record=0):
+        rows = {"sample": np.roll(self.sample, -start_record, axis=0)}
+        return (
+            tf.data.Dataset.from_tensor_slices(rows)
+            .repeat()
+            .batch(self.batch_size, drop_remainder=True)
+        )
+
+
+def diverging(first, last):
+    """A game whose critic's loss is infinite in some steps, but only while
+    it has not gone back."""
+
+    class Doomed(Game):
+        def __init__(self):
+            super().__init__()
+            self.center = keras.Sequential(
+                [keras.Input((1,)), keras.layers.Dense(8, use_bias=False)]
+            )
+
+        def turns(self):
+            return (Turn("model", (self.center,), self.terms, {}),)
+
+        def terms(self, batch, noise):
+            mean = self.center(tf.ones((1, 1)))
+            doomed = (
+                (self.step.value >= first)
+                & (self.step.value < last)
+                & (self.rollbacks.value < 1)
+            )
+            return {
+                "nll": tf.reduce_mean((batch["sample"] - mean) ** 2)
+                * tf.where(doomed, np.inf, 1.0)
+            }
+
+    model = Doomed()
+    model.compile(
+        model_optimizer=keras.optimizers.SGD(0.1),
+        jit_compile=False,
+        patience=3,
+    )
+    return model
+
+
+def test_it_goes_back_to_the_last_good_checkpoint(tmp_path):
+    """Steps 6 to 8 are lost: 5 is a checkpoint, and 10 is played again."""
+    model = diverging(6, 100)
+    with (
+        pytest.warns(UserWarning, match="moves were skipped"),
+        pytest.warns(
+            UserWarning, match=r"Going back to step 5, .* rollback 1 of 3"
+        ),
+    ):
+        model.fit(
+            X,
+            batch_size=16,
+            epochs=2,
+            verbose=0,
+            callbacks=[
+                Checkpoint(tmp_path / "checkpoints", every_steps=5),
+                TensorBoard(tmp_path / "logs", every_steps=1),
+            ],
+        )
+    assert (model.step.numpy(), model.rollbacks.numpy()) == (32, 1)
+    assert model.records_seen.numpy() == 32 * 16
+    assert np.isfinite(model.center.weights[0].numpy()).all()
+    steps = [
+        event.step
+        for path in (tmp_path / "logs").iterdir()
+        for event in read_events(path)
+        for value in event.summary.value
+        if value.tag == "model/nll"
+    ]
+    assert sorted(steps) == list(range(1, 33))
+
+
+def test_it_stops_after_a_number_of_rollbacks(tmp_path):
+    """To step 4, then further, to 2, then never again."""
+    model = compiled(game(), patience=2)
+    poisoned = X[:128].copy()
+    poisoned[16 * 5 :] = np.nan
+    with (
+        pytest.warns(UserWarning, match="moves were skipped"),
+        pytest.warns(UserWarning, match="Going back to step 4"),
+        pytest.warns(UserWarning, match="Going back to step 2"),
+        pytest.raises(
+            Diverged, match=r"steps 6 to 7 .* gone back to a checkpoint 2 times"
+        ),
+    ):
+        model.fit(
+            Poisoned(poisoned),
+            epochs=1,
+            verbose=0,
+            callbacks=[Checkpoint(tmp_path, every_steps=2, rollbacks=2)],
+        )
+    assert model.rollbacks.numpy() == 2
+
+
+def test_without_checkpoints_it_stops_at_once():
+    model = compiled(game(), patience=2)
+    with (
+        pytest.warns(UserWarning, match="moves were skipped"),
+        pytest.raises(Diverged, match="discriminator/adversarial at step 4"),
+    ):
+        model.fit(batches(1, 8, [3, 4]), verbose=0)
