@@ -1,11 +1,13 @@
 """Two logical CPU devices, so that every test can play on two replicas."""
 
+import gc
 import os
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 
 import matplotlib  # noqa: E402
+import pytest  # noqa: E402
 import tensorflow as tf  # noqa: E402
 
 matplotlib.use("Agg")
@@ -13,3 +15,10 @@ tf.config.set_logical_device_configuration(
     tf.config.list_physical_devices("CPU")[0],
     [tf.config.LogicalDeviceConfiguration()] * 2,
 )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def free_memory():
+    """Games and their graphs are cycles, which add up to gigabytes."""
+    yield
+    gc.collect()

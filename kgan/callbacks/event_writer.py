@@ -1,6 +1,7 @@
 """TensorBoard's event files, in which no step stands twice."""
 
 import contextlib
+import errno
 import os
 import secrets
 import warnings
@@ -63,13 +64,18 @@ def forget_after(directory: str | os.PathLike[str], step: int) -> set[str]:
 
 
 def _rewrite(path: Path, step: int) -> None:
-    with (
-        written_whole(path) as aside,
-        tf.io.TFRecordWriter(os.fspath(aside)) as writer,
-    ):
-        for event in read_events(path):
-            if event.step <= step or not event.summary.value:
-                writer.write(event.SerializeToString())
+    try:
+        with (
+            written_whole(path) as aside,
+            tf.io.TFRecordWriter(os.fspath(aside)) as writer,
+        ):
+            for event in read_events(path):
+                if event.step <= step or not event.summary.value:
+                    writer.write(event.SerializeToString())
+    except NO_ROOM as error:
+        raise OSError(
+            errno.ENOSPC, os.strerror(errno.ENOSPC), os.fspath(path)
+        ) from error
 
 
 class EventWriter:

@@ -37,17 +37,22 @@ class TimeLimit(keras.callbacks.Callback):
     def __init__(self, seconds: float) -> None:
         super().__init__()
         self.seconds = check_number("seconds", seconds, minimum=1e-9)
-        self._end = 0.0
+        self._end: float | None = None
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
-        """Starts the clock."""
-        self._end = time.monotonic() + self.seconds
+        """Starts the clock, which runs on where training begins again."""
+        if self._end is None:
+            self._end = time.monotonic() + self.seconds
+
+    def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
+        """Lets the next `fit` start it anew; a rollback comes without."""
+        self._end = None
 
     def on_train_batch_end(
         self, batch: int, logs: dict[str, Any] | None = None
     ) -> None:
         """Stops training when the time is over."""
-        over = time.monotonic() >= self._end
+        over = self._end is not None and time.monotonic() >= self._end
         if any(worker_values(over, self.model.distribute_strategy)):
             self.model.stop_training = True
 

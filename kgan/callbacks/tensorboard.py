@@ -141,14 +141,7 @@ class TensorBoard(keras.callbacks.Callback):
     ) -> None:
         """Writes at every period."""
         step = step_of(self.model)
-        self._window.update(
-            step,
-            {
-                name: value
-                for name, value in (logs or {}).items()
-                if name.partition("/")[0] in self._players
-            },
-        )
+        self._window.update(step, **self.model.epoch_mean.state())
         if self._mark is None:
             self._mark = self._watch.mark().since(self._before or NO_TIME)
         if self._clock.rings(step):

@@ -1,26 +1,27 @@
-"""Means over the steps since the last look, from means over an epoch."""
+"""Means over the steps since the last look, from sums over an epoch."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
 
 class WindowMean:
-    """Turns the running means of epochs into means of windows.
+    """Turns the running sums of epochs into means of windows.
 
-    Keras hands out, after n steps of an epoch, the mean m(n) of each value;
-    the sum over steps a+1 to n is n m(n) - a m(a). A window may reach over
-    epochs.
+    An epoch has, after n of its steps, the sum s(n) of each value over the
+    steps in which it was finite, and w(n), how many those were. The mean of
+    steps a+1 to n is (s(n) - s(a)) / (w(n) - w(a)); NaN where no step had a
+    finite value. A window may reach over epochs.
 
     Example:
 
     >>> window = WindowMean(0)
-    >>> window.update(1, {"x": 4.0}), window.update(2, {"x": 3.0})
-    (None, None)
+    >>> window.update(2, {"x": 6.0}, {"x": 2.0})
     >>> window.take()
     {'x': 3.0}
-    >>> window.update(3, {"x": 3.0})
+    >>> window.update(3, {"x": 11.0}, {"x": 3.0})
     >>> window.take()
-    {'x': 3.0}
+    {'x': 5.0}
 
     Attributes:
         step: the last one seen.
@@ -30,9 +31,10 @@ class WindowMean:
     """
 
     def __init__(self, step: int) -> None:
-        self._epoch_start = self._window_start = self.step = step
-        self._means: Mapping[str, float] = {}
-        self._offsets: dict[str, float] = {}
+        self._window_start = self.step = step
+        # Of the epoch: (sum, weight); of the window, what lies outside it.
+        self._totals: dict[str, tuple[float, float]] = {}
+        self._offsets: dict[str, tuple[float, float]] = {}
 
     @property
     def steps(self) -> int:
@@ -42,48 +44,55 @@ class WindowMean:
     def state(self) -> dict[str, Any]:
         """Returns all that it knows, as JSON holds it."""
         return {
-            "epoch_start": self._epoch_start,
             "window_start": self._window_start,
             "step": self.step,
-            "means": dict(self._means),
-            "offsets": dict(self._offsets),
+            "totals": {k: list(v) for k, v in self._totals.items()},
+            "offsets": {k: list(v) for k, v in self._offsets.items()},
         }
 
     def set_state(self, state: dict[str, Any]) -> None:
         """Goes on from what `state` returned."""
-        self._epoch_start = state["epoch_start"]
         self._window_start = state["window_start"]
         self.step = state["step"]
-        self._means = dict(state["means"])
-        self._offsets = dict(state["offsets"])
+        self._totals = {k: (a, b) for k, (a, b) in state["totals"].items()}
+        self._offsets = {k: (a, b) for k, (a, b) in state["offsets"].items()}
 
     def begin_epoch(self) -> None:
         """Keeps what the epoch before has added to the window."""
-        self._offsets = self._sums()
-        self._epoch_start, self._means = self.step, {}
+        self._offsets = self._added()
+        self._totals = {}
 
-    def update(self, step: int, means: Mapping[str, float]) -> None:
-        """Takes the epoch's means after a step."""
-        self.step, self._means = step, means
+    def update(
+        self,
+        step: int,
+        sums: Mapping[str, float],
+        weights: Mapping[str, float],
+    ) -> None:
+        """Takes the epoch's sums after a step.
+
+        Args:
+            step: the step.
+            sums: by name, over the steps with a finite value.
+            weights: by name, how many those were.
+        """
+        self.step = step
+        self._totals = {name: (sums[name], weights[name]) for name in sums}
 
     def take(self) -> dict[str, float]:
         """Returns the means since the last call; empty without a step."""
-        steps = self.steps
-        if steps == 0:
+        if self.steps == 0:
             return {}
-        sums = self._sums()
-        self._offsets = {
-            name: self._offset(name) - value for name, value in sums.items()
-        }
+        added = self._added()
+        self._offsets = {k: (-a, -b) for k, (a, b) in self._totals.items()}
         self._window_start = self.step
-        return {name: value / steps for name, value in sums.items()}
-
-    def _sums(self) -> dict[str, float]:
-        weight = self.step - self._epoch_start
         return {
-            name: self._means.get(name, 0.0) * weight + self._offset(name)
-            for name in {**self._offsets, **self._means}
+            name: total / weight if weight else math.nan
+            for name, (total, weight) in added.items()
         }
 
-    def _offset(self, name: str) -> float:
-        return self._offsets.get(name, 0.0)
+    def _added(self) -> dict[str, tuple[float, float]]:
+        added = dict(self._offsets)
+        for name, (total, weight) in self._totals.items():
+            before = self._offsets.get(name, (0.0, 0.0))
+            added[name] = (total + before[0], weight + before[1])
+        return added

@@ -1,7 +1,7 @@
+from kgan.models.checks import check_replicas
 from kgan.models.conditional_gan import ConditionalGAN
 from kgan.models.divergence import Diverged
 from kgan.models.divergence import Finding
-from kgan.models.fitting import check_replicas
 from kgan.models.game import Game
 from kgan.models.gan import GAN
 from kgan.models.resuming import Begun
@@ -10,7 +10,6 @@ from kgan.models.resuming import Resumption
 from kgan.models.sampling import sample_labels
 from kgan.models.sampling import sample_noise
 from kgan.models.turn import Turn
-from kgan.models.worker_data import check_same_step
 
 __all__ = [
     "Begun",
@@ -23,7 +22,6 @@ __all__ = [
     "Resumption",
     "Turn",
     "check_replicas",
-    "check_same_step",
     "sample_labels",
     "sample_noise",
 ]

@@ -1,6 +1,8 @@
 """The functions that `fit` and `evaluate` call, and what compiles in them."""
 
 import functools
+import math
+import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 from typing import Any
@@ -66,7 +68,7 @@ def make_train(game: "Game") -> Callable[[Any], dict[str, float]]:
         steps = game.steps_per_execution
         if game.steps_to_pass > 0:
             game.steps_to_pass -= steps
-            return {}
+            return game.epoch_mean.result()
         if game.compiled_turns is None:
             game.compiled_turns = xla_is_faster(game, iterator.element_spec)
         if not game.turn_functions:
@@ -157,15 +159,26 @@ def xla_is_faster(game: "Game", spec: Any) -> bool:
     Args:
         game: whose turns are timed.
         spec: of the batches, as an iterator's `element_spec`.
+
+    Warns:
+        UserWarning: XLA cannot compile them.
     """
     spec = tf.nest.map_structure(_replica_spec, spec)
     batch = as_batch(invented_batch(spec, INVENTED_ROWS))
-    compiled, plain = (
-        # Workers differ in pace, and must choose alike.
-        sum(worker_values(_seconds(game, batch, way), game.distribute_strategy))
-        for way in (True, False)
+    try:
+        compiled = _seconds(game, batch, True)
+    except (tf.errors.InvalidArgumentError, tf.errors.UnimplementedError) as e:
+        warnings.warn(
+            f"XLA cannot compile the turns, which stay uncompiled: {e}",
+            stacklevel=2,
+        )
+        compiled = math.inf
+    plain = _seconds(game, batch, False)
+    # Workers differ in pace, and must choose alike.
+    strategy = game.distribute_strategy
+    return sum(worker_values(compiled, strategy)) < sum(
+        worker_values(plain, strategy)
     )
-    return compiled < plain
 
 
 def _seconds(

@@ -1,5 +1,6 @@
 """A `fit` from where the game stands to its end, through all rollbacks."""
 
+import math
 from collections.abc import Callable
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -8,8 +9,8 @@ from typing import NamedTuple
 
 import keras
 
+from kgan.models.checks import check_steps
 from kgan.models.divergence import Diverged
-from kgan.models.fitting import check_steps
 from kgan.models.resuming import Begun
 from kgan.models.resuming import PassingOver
 from kgan.models.resuming import empty_history
@@ -59,11 +60,28 @@ def fit_to_the_end(game: "Game", fit: Fit) -> keras.callbacks.History:
         ValueError, WorkerLost, Diverged: as `Game.fit` says.
     """
     begun = Begun(int(game.step.numpy()), int(game.records_seen.numpy()))
+    earlier: list[keras.callbacks.History] = []
     while True:
         try:
-            return _fit_once(game, fit, begun)
+            history = _fit_once(game, fit, begun)
         except Diverged as error:
+            earlier.append(game.history)
             roll_back(game, fit.callbacks, error)
+        else:
+            for before in reversed(earlier):
+                _prepend(history, before)
+            return history
+
+
+def _prepend(
+    history: keras.callbacks.History, before: keras.callbacks.History
+) -> None:
+    """Puts the epochs before a rollback, but those played again, first."""
+    first = min(history.epoch, default=math.inf)
+    kept = sum(epoch < first for epoch in before.epoch)
+    history.epoch[:0] = before.epoch[:kept]
+    for name, values in before.history.items():
+        history.history.setdefault(name, [])[:0] = values[:kept]
 
 
 def _fit_once(game: "Game", fit: Fit, begun: Begun) -> keras.callbacks.History:

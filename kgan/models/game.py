@@ -11,12 +11,13 @@ from typing import Any
 import keras
 import numpy as np
 import tensorflow as tf
+from absl import logging
 
 from kgan.core import Noise
 from kgan.core import as_batch
 from kgan.core import check_choice
 from kgan.core import check_integer
-from kgan.models import fitting
+from kgan.models import checks
 from kgan.models import sampling
 from kgan.models.datasets import held_out_data
 from kgan.models.epoch_mean import EpochMean
@@ -58,9 +59,9 @@ class Game(keras.Model, abc.ABC):
         records_seen: rows of data trained on, an int64 weight.
         label_counts: how often each class was seen, an int64 weight, for
             games with `classes`; None without.
-        skipped_moves: turns whose gradient was not finite and that therefore
-            moved nothing, an int64 weight; overflows of a loss scale are not
-            counted.
+        skipped_moves: turns of which a gradient or a statistic was not
+            finite and that therefore moved nothing, an int64 weight;
+            overflows of a loss scale are not counted.
         consecutive_skips: steps up to the present one that each skipped a
             move, an int64 weight.
         rollbacks: how often training diverged and went back to a checkpoint,
@@ -185,8 +186,10 @@ class Game(keras.Model, abc.ABC):
 
         Args:
             every: its period in steps. On the steps it falls due it weighs
-                that much more, so that its mean stays; 0: do not compute it.
-                In an evaluation it always weighs 1.
+                that much more, so that its mean stays; the integer 0: do not
+                compute it. In an evaluation it always weighs 1. Where a game
+                `runs_inline` it is a float32 scalar, of which Python cannot
+                ask whether it is 0.
         """
         return weight_in(self._phase, every, self.step.value)
 
@@ -239,7 +242,8 @@ class Game(keras.Model, abc.ABC):
             steps_per_execution: steps in one call of the graph.
             gradient_accumulation_steps: parts of a batch whose gradients are
                 computed one after another and meaned before a turn moves:
-                the same step in less memory.
+                the same step in less memory, but for BatchNormalization,
+                which sees each part by itself.
             patience: steps in a row that may skip a move, because something
                 was not finite, before training counts as diverged.
             **optimizers: exactly `<player>_optimizer` for each player.
@@ -247,7 +251,8 @@ class Game(keras.Model, abc.ABC):
         Raises:
             ValueError: an optimizer is missing, unknown, or given twice;
                 networks that the step cannot run, as those with random
-                layers; a strategy that was opened after the model was built.
+                layers; networks, game, optimizers and this call that are not
+                all in the scope of one strategy.
 
         Example:
 
@@ -271,9 +276,10 @@ class Game(keras.Model, abc.ABC):
                 f"repeats={[turn.repeats for turn in turns]}"
             )
         players = self.players
-        fitting.check_optimizers(players, optimizers)
-        fitting.check_not_random(turns)
-        fitting.check_scope(self.weights, self.distribute_strategy)
+        checks.check_optimizers(players, optimizers)
+        checks.check_not_random(turns)
+        checks.check_open_scope(self.distribute_strategy)
+        checks.check_scope(self.weights, self.distribute_strategy)
         # Without `optimizer=None` Keras makes an RMSprop that nobody uses.
         super().compile(
             optimizer=None,
@@ -282,6 +288,7 @@ class Game(keras.Model, abc.ABC):
         )
         for player in players:
             optimizer = keras.optimizers.get(optimizers[f"{player}_optimizer"])
+            checks.check_scope(optimizer.variables, self.distribute_strategy)
             if needs_scale(turns):
                 optimizer = with_scale(optimizer)
             weights = {
@@ -298,6 +305,11 @@ class Game(keras.Model, abc.ABC):
         self.compile_mode = jit_compile
         self.runs_inline = self._under_strategy and synchronizes(turns)
         if self.runs_inline:
+            logging.info(
+                "BatchNormalization synchronises replicas: the turns of %s "
+                "run inline, and XLA compiles none of them.",
+                self.name,
+            )
             self.compiled_turns = False
         else:
             self.compiled_turns = (
@@ -459,7 +471,8 @@ class Game(keras.Model, abc.ABC):
                 often as `Checkpoint` allows.
         """
         callbacks = in_order(callbacks or ())
-        fitting.check_callbacks(callbacks)
+        checks.check_callbacks(callbacks)
+        checks.check_scope(self.weights, self.distribute_strategy)
         check_out_of_scope(self.distribute_strategy)
         held_out = held_out_data(self, validation_data, None, batch_size)
 
@@ -509,6 +522,7 @@ class Game(keras.Model, abc.ABC):
         Raises:
             ValueError: as in `fit`.
         """
+        checks.check_scope(self.weights, self.distribute_strategy)
         data = held_out_data(self, x, y, batch_size)
         options["steps"] = options.get("steps") or batches_of(data)
         data = replica_batches(data, self.distribute_strategy, whole=False)

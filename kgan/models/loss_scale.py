@@ -56,25 +56,28 @@ def scale_of(optimizer: keras.optimizers.Optimizer) -> tf.Tensor:
 
 
 def adjust_scale(
-    optimizer: keras.optimizers.Optimizer, finite: tf.Tensor
+    optimizer: keras.optimizers.Optimizer,
+    finite: tf.Tensor,
+    overflowed: tf.Tensor,
 ) -> None:
-    """Halves the scale after a move that was not finite; sometimes doubles it.
+    """Halves the scale after an overflow; sometimes doubles it.
 
     It doubles after `dynamic_growth_steps` finite moves in a row, and never
     falls below 1, where no scale is left to blame.
 
     Args:
         optimizer: one that `is_scaled`.
-        finite: a bool scalar, the same for all replicas.
+        finite: a bool scalar, the same for all replicas: the move was made.
+        overflowed: another: it was not, and the scale may be to blame.
     """
     scale = tf.convert_to_tensor(optimizer.dynamic_scale.value)
     count = tf.convert_to_tensor(optimizer.step_counter.value) + 1
     grows = finite & (count >= optimizer.dynamic_growth_steps)
     optimizer.dynamic_scale.assign(
         tf.where(
-            finite,
-            tf.where(grows, 2.0 * scale, scale),
+            overflowed,
             tf.maximum(0.5 * scale, 1.0),
+            tf.where(grows, 2.0 * scale, scale),
         )
     )
     optimizer.step_counter.assign(

@@ -13,7 +13,7 @@ from kgan.core import replica_rows
 from kgan.core import row_range
 from kgan.core import sum_over_replicas
 from kgan.core import to_unit_range
-from kgan.models.fitting import check_rows
+from kgan.models.checks import check_rows
 from kgan.models.loss_scale import scale_of
 from kgan.models.phase import DUE
 from kgan.models.phase import INLINE
@@ -54,8 +54,15 @@ def play(
         ValueError: the repeats of a turn, or the parts in which gradients
             are accumulated, do not divide the rows.
     """
-    # A label out of range would move weights before anything else saw it.
-    with tf.control_dependencies(label_assertions(batch, game.classes)):
+    multiple = game.gradient_accumulation_steps * max(
+        turn.repeats for turn in game.turns()
+    )
+    # What breaks a rule would move weights before anything else saw it.
+    assertions = [
+        *label_assertions(batch, game.classes),
+        *row_assertions(_rows(batch), multiple),
+    ]
+    with tf.control_dependencies(assertions):
         return _play(game, batch, functions)
 
 
@@ -72,8 +79,8 @@ def _play(
     logs: dict[str, tf.Tensor] = {}
     pending: list[tuple[Turn, Gradients]] = []
     for index, turn in enumerate(turns):
-        scale = scale_of(game.optimizer_of(turn.player))
         for repeat in range(turn.repeats):
+            scale = scale_of(game.optimizer_of(turn.player))
             part, parts = place(turn, repeat, most)
             rows = {k: turn_rows(v, part, parts) for k, v in batch.items()}
             noise = turn_noise(
@@ -299,6 +306,19 @@ def label_assertions(batch: Batch, classes: int | None) -> list[tf.Operation]:
         tf.debugging.assert_non_negative(label, message),
         tf.debugging.assert_less(label, classes, message),
     ]
+
+
+def row_assertions(rows: tf.Tensor | int, multiple: int) -> list[tf.Operation]:
+    """Returns assertions that rows which are not known yet can be divided.
+
+    Args:
+        rows: of a replica's batch; an integer was checked before.
+        multiple: of what they must be.
+    """
+    if isinstance(rows, int) or multiple == 1:
+        return []
+    message = f"The rows of a replica's batch must be a multiple of {multiple}."
+    return [tf.debugging.assert_equal(rows % multiple, 0, message)]
 
 
 def _rows(batch: Batch) -> tf.Tensor | int:

@@ -158,8 +158,9 @@ def apply_gradients(
 ) -> Move:
     """Moves the turn's weights and statistics, on every replica alike.
 
-    Where a gradient or a statistic is not finite on any replica, the whole
-    move is skipped on all of them, and the loss scale falls.
+    Where a term, a gradient or a statistic is not finite on any replica, the
+    whole move is skipped on all of them. If it is the gradients alone, under
+    a loss scale, the scale falls.
 
     Args:
         turn: whose networks move.
@@ -177,9 +178,14 @@ def apply_gradients(
     values = mean_over_replicas(values)
     moving = moving_optimizer(optimizer)
     summed = clipped(moving, sum_over_replicas(gradients.weights))
-    finite = all_finite([*summed, *values])
-    overflowed = ~finite & (scale_of(optimizer) > 1.0)
-    _apply_where(finite, turn, optimizer, [g / replicas for g in summed])
+    # Of all replicas: of what the scale cannot have spoiled.
+    terms = sum_over_replicas(list(gradients.terms.values()))
+    unscaled = all_finite([*terms, *values])
+    finite = unscaled & all_finite(summed)
+    overflowed = unscaled & ~finite & (scale_of(optimizer) > 1.0)
+    _apply_where(
+        finite, overflowed, turn, optimizer, [g / replicas for g in summed]
+    )
     for variable, value in zip(moved, values, strict=True):
         variable.assign(tf.where(finite, value, variable.value))
     return Move(finite, overflowed)
@@ -212,17 +218,22 @@ def clipped(
 def all_finite(tensors: Sequence[tf.Tensor]) -> tf.Tensor:
     """Returns a bool scalar: no tensor holds a NaN or an infinity."""
     return tf.reduce_all(
-        [tf.reduce_all(tf.math.is_finite(tensor)) for tensor in tensors]
+        [
+            tf.reduce_all(tf.math.is_finite(tensor))
+            for tensor in tensors
+            if tensor.dtype.is_floating
+        ]
     )
 
 
 def _apply_where(
     condition: tf.Tensor,
+    overflowed: tf.Tensor,
     turn: Turn,
     optimizer: keras.optimizers.Optimizer,
     gradients: list[tf.Tensor],
 ) -> None:
-    """Applies gradients where the condition holds.
+    """Applies gradients where the condition holds, and moves a loss scale.
 
     A condition around an optimizer must stand in cross-replica context:
     inside a replica, the optimizer's own merge fails within it. There the
@@ -234,6 +245,7 @@ def _apply_where(
     def cross_replica(
         strategy: tf.distribute.Strategy,
         condition: tf.Tensor,
+        overflowed: tf.Tensor,
         gradients: list[tf.Tensor],
     ) -> None:
         def apply() -> tf.Tensor:
@@ -248,8 +260,12 @@ def _apply_where(
         finite = strategy.experimental_local_results(condition)[0]
         tf.cond(finite, apply, lambda: tf.constant(False))
         if is_scaled(optimizer):
-            adjust_scale(optimizer, finite)
+            adjust_scale(
+                optimizer,
+                finite,
+                strategy.experimental_local_results(overflowed)[0],
+            )
 
     tf.distribute.get_replica_context().merge_call(
-        cross_replica, args=(condition, gradients)
+        cross_replica, args=(condition, overflowed, gradients)
     )

@@ -24,8 +24,9 @@ class Turn(NamedTuple):
         terms: `(batch, noise) -> {"adversarial": scalar, ...}`; the sum of
             the scalars is minimised, each is logged as `<player>/<term>`.
         noise: what is drawn for each row, by name.
-        every: terms that the game weighs by `Game.weight_of` are computed on
-            one step of so many only.
+        every: terms that the game weighs by `Game.weight_of` count on one
+            step of so many only; a game that `runs_inline` computes them in
+            every step all the same.
         repeats: how often the turn is played in a step, each time on rows
             and noise of its own.
     """

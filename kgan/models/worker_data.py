@@ -7,7 +7,7 @@ import tensorflow as tf
 from kgan.core import as_batch
 from kgan.core import num_workers
 from kgan.core import worker_values
-from kgan.models.fitting import check_replicas
+from kgan.models.checks import check_replicas
 
 
 def replica_batches(
@@ -108,17 +108,15 @@ def part_of(batch: Any, replica: tf.Tensor, replicas: int, whole: bool) -> Any:
 
 
 def check_divided(data: Any, strategy: tf.distribute.Strategy) -> Any:
-    """Returns data that Keras or the caller divides among replicas.
+    """Returns data that the caller has divided among replicas.
 
     Raises:
-        ValueError: nobody does, since there are several workers.
+        ValueError: nobody has.
     """
-    if num_workers(strategy) > 1 and not isinstance(
-        data, tf.distribute.DistributedDataset
-    ):
+    if not isinstance(data, tf.distribute.DistributedDataset):
         raise ValueError(
-            "With several workers, data must be what `kgan.data.load` "
-            "returns, arrays, or a tf.data.Dataset, the same on each of them. "
+            "With several replicas, data must be what `kgan.data.load` "
+            "returns, arrays, or a tf.data.Dataset, the same on each worker. "
             f"Received: {type(data).__name__}"
         )
     return data

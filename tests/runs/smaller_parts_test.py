@@ -3,11 +3,13 @@
 import dataclasses
 import json
 
+import numpy as np
 import pytest
 import tensorflow as tf
 
 from kgan.cli import main
 from kgan.runs import Config
+from kgan.runs import read_model
 from kgan.runs import train
 from kgan.runs import training
 
@@ -53,6 +55,23 @@ def test_parts_are_halved_until_they_fit(little_memory, tmp_path, capsys):
         dataclasses.replace(TINY, steps=None), tmp_path, fit_memory=True
     )
     assert again.read_config().gradient_accumulation_steps == 4
+
+
+def test_the_networks_of_another_run_are_kept(little_memory, tmp_path):
+    first = train(TINY, tmp_path / "first", verbose=0, fit_memory=True)
+    still = dataclasses.replace(
+        TINY,
+        init=str(first.path),
+        generator_learning_rate=0.0,
+        discriminator_learning_rate=0.0,
+        ema=0.0,
+    )
+    second = train(still, tmp_path / "second", verbose=0, fit_memory=True)
+    kernels = [
+        read_model(run).discriminator.trainable_variables[0].numpy()
+        for run in (first, second)
+    ]
+    np.testing.assert_array_equal(*kernels)
 
 
 def test_it_ends_where_rows_cannot_be_halved(little_memory, tmp_path):

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 import keras
 import tensorflow as tf
 
 from kgan.models.loss_scale import moving_optimizer
+from kgan.models.resuming import ResumingCallback
 from kgan.models.turn import Turn
 
 
@@ -90,13 +92,34 @@ def check_not_random(turns: Iterable[Turn]) -> None:
             )
 
 
+def check_open_scope(strategy: tf.distribute.Strategy) -> None:
+    """Raises unless the scope of a game's strategy is open, and no other.
+
+    The state of optimizers must be made in it, once for each replica.
+
+    Args:
+        strategy: in whose scope the game was built.
+
+    Raises:
+        ValueError: it says what to do.
+    """
+    opened = tf.distribute.get_strategy()
+    if opened is not strategy:
+        raise ValueError(
+            "`compile` must be called in the scope of the strategy in which "
+            "the game was built, its optimizers made there too. Received: a "
+            f"game built under {type(strategy).__name__}, a call under "
+            f"{type(opened).__name__}"
+        )
+
+
 def check_scope(
     weights: Iterable[keras.Variable], strategy: tf.distribute.Strategy
 ) -> None:
     """Raises where a strategy was opened after weights were made, or closed.
 
     Args:
-        weights: of the game, its networks' included.
+        weights: of the game, its networks' included, or of an optimizer.
         strategy: that it would train under.
 
     Raises:
@@ -168,12 +191,20 @@ def check_steps(steps_per_epoch: int | None, steps_per_execution: int) -> None:
         )
 
 
-def check_callbacks(callbacks: Iterable[keras.callbacks.Callback]) -> None:
-    """Raises where a callback needs the one optimizer that no game has.
+def check_callbacks(callbacks: Sequence[keras.callbacks.Callback]) -> None:
+    """Raises where a callback needs what no game has, or two would resume it.
 
     Raises:
         ValueError: it names the callback and what to use.
     """
+    resuming = [
+        each for each in callbacks if isinstance(each, ResumingCallback)
+    ]
+    if len(resuming) > 1:
+        raise ValueError(
+            "`callbacks` must hold one callback at most that resumes the run. "
+            f"Received: {len(resuming)}, {resuming}"
+        )
     of_one_optimizer = (
         keras.callbacks.LearningRateScheduler,
         keras.callbacks.ReduceLROnPlateau,
