@@ -129,12 +129,7 @@ def _trained(
         )
     check_scorable(data)
     check_replicas(config.batch_size, strategy.num_replicas_in_sync)
-    check_alike(
-        config,
-        strategy,
-        minutes is None,
-        tf.config.experimental.is_op_determinism_enabled(),
-    )
+    check_alike(config, strategy, minutes is None)
     game = begun(config, folder, strategy)
     say(describe(config, game, data))
     # All workers have read the folder by now.

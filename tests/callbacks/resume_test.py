@@ -308,13 +308,11 @@ def test_model_checkpoint_remembers_the_best(tmp_path):
             monitor=f"val_{TERM}",
             mode="max",
             save_best_only=True,
-            initial_value_threshold=None,
         )
 
     first, second = best(), best()
     with pytest.raises(Killed):
         run(tmp_path, first, Kill("on_train_batch_begin", 12))
-    first.best = 1e9
     state = tmp_path / "checkpoints" / "step_00000012"
     assert dict(read_run_state(state).callbacks)["ModelCheckpoint"]["best"]
     run(tmp_path, second)
@@ -458,7 +456,7 @@ class TestRunState:
 def test_a_window_goes_on(tmp_path):
     def fed(window, steps):
         for step, mean in steps:
-            window.update(step, {"x": mean})
+            window.update(step, {"x": mean * step}, {"x": float(step)})
         return window
 
     whole = fed(WindowMean(0), [(1, 4.0), (2, 3.0), (3, 1.0)])

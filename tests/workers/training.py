@@ -19,6 +19,10 @@ import tensorflow as tf
 from kgan.core import is_chief
 from kgan.core import num_workers
 from kgan.core import worker_values
+from kgan.losses import AdversarialLoss
+from kgan.losses import Hinge
+from kgan.losses import Minimax
+from kgan.losses import NonSaturating
 from kgan.losses import RelativisticPairing
 from kgan.models import GAN
 from kgan.models import Game
@@ -31,6 +35,13 @@ BATCH = 16
 DATA = np.random.default_rng(0).normal(size=(320, 8)).astype("float32")
 # Three batches; of the last one's row, the second worker has nothing.
 HELD_OUT = DATA[: 2 * BATCH + 1]
+
+
+def adversarial_game(loss: AdversarialLoss) -> Callable[[], Game]:
+    """Returns what makes a game of a loss, with R1 and an average."""
+    return lambda: GAN(
+        generator(), discriminator(), loss=loss, penalty=R1(0.5), ema=0.9
+    )
 
 
 def plain_game() -> Game:
@@ -73,6 +84,18 @@ CASES: dict[str, tuple[Callable, Callable, dict]] = {
     "plain": (plain_game, sgd, {"steps_per_execution": 5}),
     "compiled": (plain_game, adam, {"jit_compile": True}),
     "synchronized": (synchronized_game, sgd, {}),
+    "non_saturating": (
+        adversarial_game(NonSaturating()),
+        sgd,
+        {"jit_compile": True},
+    ),
+    "minimax": (adversarial_game(Minimax()), sgd, {}),
+    "hinge": (adversarial_game(Hinge()), sgd, {"jit_compile": True}),
+    "relativistic": (
+        adversarial_game(RelativisticPairing()),
+        sgd,
+        {"jit_compile": True},
+    ),
     "normalized": (normalized_game, sgd, {"jit_compile": "auto"}),
 }
 VALIDATED = ("plain",)
