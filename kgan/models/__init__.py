@@ -1,4 +1,5 @@
 from kgan.models.checks import check_replicas
+from kgan.models.checks import check_rows
 from kgan.models.conditional_gan import ConditionalGAN
 from kgan.models.divergence import Diverged
 from kgan.models.divergence import Finding
@@ -22,6 +23,7 @@ __all__ = [
     "Resumption",
     "Turn",
     "check_replicas",
+    "check_rows",
     "sample_labels",
     "sample_noise",
 ]

@@ -148,8 +148,9 @@ def check_rows(rows: int | None, repeats: int, parts: int) -> None:
     """
     if rows is not None and rows % (repeats * parts):
         raise ValueError(
-            "The rows of a replica's batch must be a multiple of the repeats "
-            "of a turn times the parts of gradient accumulation. Received: "
+            "`batch_size`, divided by the replicas, must be a multiple of "
+            "`discriminator_steps` (the repeats of a turn) times "
+            "`gradient_accumulation_steps`. Received: "
             f"rows={rows}, repeats={repeats}, "
             f"gradient_accumulation_steps={parts}"
         )

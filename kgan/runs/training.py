@@ -19,6 +19,7 @@ from kgan.core import written_whole
 from kgan.data import DataStream
 from kgan.models import Game
 from kgan.models import check_replicas
+from kgan.models import check_rows
 from kgan.runs.building import build_game
 from kgan.runs.config import Config
 from kgan.runs.finishing import finish
@@ -128,7 +129,13 @@ def _trained(
             "with. Received: other records. Train in a new folder."
         )
     check_scorable(data)
-    check_replicas(config.batch_size, strategy.num_replicas_in_sync)
+    replicas = strategy.num_replicas_in_sync
+    check_replicas(config.batch_size, replicas)
+    check_rows(
+        config.batch_size // replicas,
+        config.discriminator_steps,
+        config.gradient_accumulation_steps,
+    )
     check_alike(config, strategy, minutes is None)
     game = begun(config, folder, strategy)
     say(describe(config, game, data))
@@ -149,7 +156,7 @@ def _trained(
         config = with_smaller_parts(
             config,
             folder,
-            strategy.num_replicas_in_sync,
+            replicas,
             writes=is_chief(strategy),
         )
         game = begun(config, folder, strategy)

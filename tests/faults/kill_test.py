@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -30,6 +31,13 @@ SEED = int(os.environ.get("KGAN_KILL_SEED", "0"))
 PERIODS = (7, 7, 2)
 # The last ones of a process that says nothing any more.
 MOST_SECONDS = 600.0
+
+
+class Seconds(NamedTuple):
+    """Of a run that nobody kills: all of it, and without its start."""
+
+    whole: float
+    training: float
 
 
 class Child:
@@ -107,18 +115,18 @@ class Child:
 
 
 def any_time(child, draw, seconds):
-    time.sleep(draw.uniform(0.0, seconds))
+    time.sleep(draw.uniform(0.0, seconds.whole))
 
 
 def in_a_step(child, draw, seconds):
     if child.says("begin"):
-        # Tracing too, and up to a third of the training that is left.
-        time.sleep(draw.uniform(0.0, seconds / 3))
+        # Tracing too, and some of the training that is left.
+        time.sleep(draw.uniform(0.0, seconds.training / 3))
 
 
 def in_a_save(child, draw, seconds):
     if child.says("begin"):
-        time.sleep(draw.uniform(0.0, seconds / 6))
+        time.sleep(draw.uniform(0.0, seconds.training / 6))
         child.saves()
         time.sleep(draw.uniform(0.0, 0.12))
 
@@ -134,8 +142,11 @@ MOMENTS = (in_a_save, between_epochs, in_a_step, any_time)
 def run(directory, jit_compile, cache, every_steps=7):
     """Runs to the end; returns the seconds that it took."""
     child = Child(directory, every_steps, jit_compile, cache)
+    child.says("begin")
+    training = time.monotonic()
     assert child.end() == 0, child.errors
-    return time.monotonic() - child.began
+    end = time.monotonic()
+    return Seconds(end - child.began, end - training)
 
 
 def killed(directory, moments, draw, seconds, jit_compile, cache):

@@ -334,6 +334,10 @@ class TestCommand:
             ("sample nowhere --count=1 --grid=g.png --walk=w.gif", "least 2"),
             ("train digits --workdir=w --batch_size=0", "batch_size=0"),
             ("train digits --workdir=w --batch_size=x", "a number or auto"),
+            (
+                "train digits --workdir=w --set=gradient_accumulation_steps=3",
+                "rows=64, repeats=1, gradient_accumulation_steps=3",
+            ),
             ("train digits --workdir=w --jit_compile=yes", "on|off|auto"),
             ("train digits --workdir=w --set=precision=half", "mixed_bfloat"),
             ("train digits --workdir=w --set=image_size=4", "at least 8"),
