@@ -90,9 +90,8 @@ def sums_of(done: Execution, steps: int) -> dict[str, float]:
 
     It is NaN where no step had a finite value: nothing is written over it.
     """
+    counts = {name: float(count) for name, count in done.counts.items()}
     return {
-        name: float(value) / float(done.counts[name]) * steps
-        if float(done.counts[name])
-        else math.nan
+        name: float(value) / counts[name] * steps if counts[name] else math.nan
         for name, value in done.sums.items()
     }

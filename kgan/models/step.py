@@ -177,9 +177,10 @@ def apply_gradients(
             values.append(value)
     values = mean_over_replicas(values)
     moving = moving_optimizer(optimizer)
-    summed = clipped(moving, sum_over_replicas(gradients.weights))
-    # Of all replicas: of what the scale cannot have spoiled.
-    terms = sum_over_replicas(list(gradients.terms.values()))
+    count = len(gradients.weights)
+    summed = sum_over_replicas([*gradients.weights, *gradients.terms.values()])
+    summed, terms = clipped(moving, summed[:count]), summed[count:]
+    # Of all replicas, what the scale cannot have spoiled.
     unscaled = all_finite([*terms, *values])
     finite = unscaled & all_finite(summed)
     overflowed = unscaled & ~finite & (scale_of(optimizer) > 1.0)

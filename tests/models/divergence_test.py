@@ -10,8 +10,7 @@ from kgan.callbacks import TensorBoard
 from kgan.callbacks.event_writer import read_events
 from kgan.models import Diverged
 from kgan.models import Finding
-from kgan.models import Game
-from kgan.models import Turn
+from tests.models.networks import OneTurn
 from tests.models.networks import compiled
 from tests.models.networks import game
 
@@ -60,27 +59,10 @@ def test_a_streak_is_divergence(steps_per_execution):
 def test_gradients_of_finite_terms():
     """sqrt(x^2) is 0 at x = 0, and its gradient 0 / 0."""
 
-    class Root(Game):
-        def __init__(self):
-            super().__init__()
-            self.center = keras.Sequential(
-                [
-                    keras.Input((1,)),
-                    keras.layers.Dense(
-                        1, use_bias=False, kernel_initializer="zeros"
-                    ),
-                ]
-            )
+    def root(game, batch, mean):
+        return tf.sqrt(tf.square(mean))[0, 0]
 
-        def turns(self):
-            return (Turn("model", (self.center,), self.terms, {}),)
-
-        def terms(self, batch, noise):
-            return {
-                "root": tf.sqrt(tf.square(self.center(tf.ones((1, 1)))))[0, 0]
-            }
-
-    model = Root()
+    model = OneTurn(root, size=1, kernel_initializer="zeros")
     model.compile(
         model_optimizer=keras.optimizers.SGD(1.0), jit_compile=False, patience=1
     )
@@ -137,29 +119,16 @@ def diverging(first, last):
     """A game whose critic's loss is infinite in some steps, but only while
     it has not gone back."""
 
-    class Doomed(Game):
-        def __init__(self):
-            super().__init__()
-            self.center = keras.Sequential(
-                [keras.Input((1,)), keras.layers.Dense(8, use_bias=False)]
-            )
+    def doomed(game, batch, mean):
+        now = (
+            (game.step.value >= first)
+            & (game.step.value < last)
+            & (game.rollbacks.value < 1)
+        )
+        loss = tf.reduce_mean((batch["sample"] - mean) ** 2)
+        return loss * tf.where(now, np.inf, 1.0)
 
-        def turns(self):
-            return (Turn("model", (self.center,), self.terms, {}),)
-
-        def terms(self, batch, noise):
-            mean = self.center(tf.ones((1, 1)))
-            doomed = (
-                (self.step.value >= first)
-                & (self.step.value < last)
-                & (self.rollbacks.value < 1)
-            )
-            return {
-                "nll": tf.reduce_mean((batch["sample"] - mean) ** 2)
-                * tf.where(doomed, np.inf, 1.0)
-            }
-
-    model = Doomed()
+    model = OneTurn(doomed)
     model.compile(
         model_optimizer=keras.optimizers.SGD(0.1),
         jit_compile=False,
@@ -190,7 +159,7 @@ def test_it_goes_back_to_the_last_good_checkpoint(tmp_path):
         )
     assert (model.step.numpy(), model.rollbacks.numpy()) == (32, 1)
     assert history.epoch == [0, 1, 2, 3]
-    assert len(history.history["model/nll"]) == 4
+    assert len(history.history["model/loss"]) == 4
     assert model.records_seen.numpy() == 32 * 16
     assert np.isfinite(model.center.weights[0].numpy()).all()
     steps = [
@@ -198,7 +167,7 @@ def test_it_goes_back_to_the_last_good_checkpoint(tmp_path):
         for path in (tmp_path / "logs").iterdir()
         for event in read_events(path)
         for value in event.summary.value
-        if value.tag == "model/nll"
+        if value.tag == "model/loss"
     ]
     assert sorted(steps) == list(range(1, 33))
 

@@ -13,12 +13,11 @@ from kgan.losses import Minimax
 from kgan.losses import NonSaturating
 from kgan.losses import RelativisticPairing
 from kgan.models import GAN
-from kgan.models import Game
-from kgan.models import Turn
 from kgan.models.execution import xla_is_faster
 from kgan.models.playing import turn_functions
 from kgan.models.step import apply_gradients
 from kgan.penalties import R1
+from tests.models.networks import OneTurn
 from tests.models.networks import compiled
 from tests.models.networks import discriminator
 from tests.models.networks import game as labelled_game
@@ -331,22 +330,11 @@ def test_auto_chooses_when_training_starts():
 
 
 def test_auto_leaves_uncompiled_what_xla_cannot_compile():
-    class Own(Game):
-        def __init__(self):
-            super().__init__()
-            self.center = keras.Sequential(
-                [keras.Input((1,)), keras.layers.Dense(8, use_bias=False)]
-            )
+    def loss(game, batch, mean):
+        sample = tf.numpy_function(np.copy, [batch["sample"]], tf.float32)
+        return tf.reduce_mean((sample - mean) ** 2)
 
-        def turns(self):
-            return (Turn("model", (self.center,), self.terms, {}),)
-
-        def terms(self, batch, noise):
-            sample = tf.numpy_function(np.copy, [batch["sample"]], tf.float32)
-            mean = self.center(tf.ones((1, 1)))
-            return {"nll": tf.reduce_mean((sample - mean) ** 2)}
-
-    model = Own()
+    model = OneTurn(loss)
     model.compile(model_optimizer=keras.optimizers.SGD(0.1))
     with pytest.warns(UserWarning, match="XLA cannot compile the turns"):
         train(model, batches().take(2))

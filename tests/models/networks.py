@@ -1,9 +1,12 @@
 """Tiny networks and games for the tests."""
 
 import keras
+import tensorflow as tf
 
 from kgan.models import GAN
 from kgan.models import ConditionalGAN
+from kgan.models import Game
+from kgan.models import Turn
 
 CLASSES = 3
 LATENT_SIZE = 4
@@ -56,3 +59,44 @@ def compiled(model, learning_rate=0.05, jit_compile=False, **options):
         **options,
     )
     return model
+
+
+class OneTurn(Game):
+    """A game of one player that moves the mean of its samples.
+
+    Args:
+        loss: `(game, batch, mean)` to the turn's one term, `"loss"`.
+        size: of a sample.
+        kernel_initializer: of the mean.
+    """
+
+    def __init__(self, loss, size=8, kernel_initializer="glorot_uniform"):
+        super().__init__()
+        self.loss_of = loss
+        self.size = size
+        self.kernel_initializer = kernel_initializer
+        self.center = keras.Sequential(
+            [
+                keras.Input((1,)),
+                keras.layers.Dense(
+                    size,
+                    use_bias=False,
+                    kernel_initializer=kernel_initializer,
+                ),
+            ]
+        )
+
+    def turns(self):
+        return (Turn("model", (self.center,), self.terms, {}),)
+
+    def terms(self, batch, noise):
+        mean = self.center(tf.ones((1, 1)))
+        return {"loss": self.loss_of(self, batch, mean)}
+
+    def get_config(self):
+        # Without the loss: the config is written beside the weights that a
+        # checkpoint keeps, and no test builds a game from it.
+        return {
+            "size": self.size,
+            "kernel_initializer": self.kernel_initializer,
+        }

@@ -9,6 +9,7 @@ import tensorflow as tf
 
 from kgan.models import GAN
 from kgan.penalties import R1
+from kgan.runs.building import networks_of
 from tests.models.networks import compiled
 from tests.models.networks import discriminator
 from tests.models.networks import generator
@@ -18,19 +19,9 @@ X = np.random.default_rng(0).normal(size=(64, 8)).astype("float32")
 HALVES = ("mixed_bfloat16", "mixed_float16")
 
 
-@contextlib.contextmanager
-def policy(name):
-    before = keras.config.dtype_policy()
-    keras.config.set_dtype_policy(name)
-    try:
-        yield
-    finally:
-        keras.config.set_dtype_policy(before)
-
-
 def game(name, replicas=1, jit_compile=False, **options):
     scope = scope_of(replicas).scope() if replicas > 1 else None
-    with policy(name), scope or contextlib.nullcontext():
+    with networks_of(name), scope or contextlib.nullcontext():
         keras.utils.set_random_seed(3)
         model = GAN(generator(), discriminator(), penalty=R1(0.5), ema=0.9)
         return compiled(model, jit_compile=jit_compile, **options)
