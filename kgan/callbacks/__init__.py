@@ -2,6 +2,7 @@ from kgan.callbacks.checkpoint import Checkpoint
 from kgan.callbacks.checkpoint_folder import latest_checkpoint
 from kgan.callbacks.checkpoint_folder import restore
 from kgan.callbacks.checkpoint_folder import save_checkpoint
+from kgan.callbacks.evaluate import Evaluate
 from kgan.callbacks.for_player import ForPlayer
 from kgan.callbacks.limits import StepLimit
 from kgan.callbacks.limits import TimeLimit
@@ -11,6 +12,7 @@ from kgan.callbacks.throughput import Throughput
 
 __all__ = [
     "Checkpoint",
+    "Evaluate",
     "ForPlayer",
     "SampleGrid",
     "StepLimit",

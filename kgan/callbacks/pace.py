@@ -1,6 +1,8 @@
 """How fast training goes, and what share of it waits for input."""
 
+import contextlib
 import time
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from kgan.callbacks.step_clock import step_of
@@ -53,8 +55,24 @@ def pace_between(first: Mark, last: Mark) -> dict[str, float]:
     }
 
 
+@contextlib.contextmanager
+def aside(game: Game) -> Iterator[None]:
+    """Leaves the block's time out of the time of training.
+
+    For what a callback does at a period of its own, such as scores.
+
+    Args:
+        game: the game in training.
+    """
+    start = time.perf_counter()
+    try:
+        yield
+    finally:
+        game.seconds_aside += time.perf_counter() - start
+
+
 class Stopwatch:
-    """Takes the time of training: validation is left out, callbacks not.
+    """Takes the time of training, validation and what is `aside` left out.
 
     Args:
         game: the game in training.
@@ -80,6 +98,6 @@ class Stopwatch:
         return Mark(
             step_of(self._game),
             int(self._game.records_seen.numpy()),
-            time.perf_counter() - self._left_out,
+            time.perf_counter() - self._left_out - self._game.seconds_aside,
             self._game.input_wait_seconds,
         )

@@ -12,6 +12,7 @@ import tensorflow as tf
 from kgan.callbacks.film import picture_name
 from kgan.callbacks.film import pictures_by_step
 from kgan.callbacks.film import save_film
+from kgan.callbacks.pace import aside
 from kgan.callbacks.step_clock import StepClock
 from kgan.callbacks.step_clock import check_game
 from kgan.callbacks.step_clock import step_of
@@ -197,8 +198,9 @@ class SampleGrid(keras.callbacks.Callback):
             save_film(self.directory)
 
     def _draw(self, step: int) -> None:
-        picture = self.picture()
-        save_png(self.directory / picture_name(step), picture)
+        with aside(self.model):
+            picture = self.picture()
+            save_png(self.directory / picture_name(step), picture)
         if self.board is not None:
             self.board.image(TAG, picture, step)
         self._drawn_step = step

@@ -1,6 +1,7 @@
 """TensorBoard on the game's clock."""
 
 import os
+from pathlib import Path
 from typing import Any
 from typing import final
 
@@ -58,18 +59,36 @@ class TensorBoard(keras.callbacks.Callback):
         super().__init__()
         self.directory = directory
         self._clock = StepClock(every_steps)
-        self._events: EventWriter | None = None
+        self._events: dict[str, EventWriter] = {}
+        # Names that other callbacks write.
+        self._others: set[str] = set()
         self._mark: Mark | None = None
         # What an earlier process had of the time since the last write.
         self._before: Mark | None = None
 
-    def scalar(self, name: str, value: float, step: int) -> None:
+    def scalar(
+        self, name: str, value: float, step: int, *, line: str = ""
+    ) -> None:
         """Writes a value of another callback.
+
+        Args:
+            name: the tag.
+            value: a number.
+            step: of the game.
+            line: names a second line in the tag's chart, such as "real".
+                TensorBoard shows it as a run of its own, from the folder of
+                that name in the directory.
 
         Raises:
             ValueError: this callback is not among those of the `fit`.
         """
-        writer = self._writer()
+        self._others.add(name)
+        self._scalar(name, value, step, line)
+
+    def _scalar(
+        self, name: str, value: float, step: int, line: str = ""
+    ) -> None:
+        writer = self._writer(line)
         if writer is not None:
             writer.scalar(name, value, step)
 
@@ -85,33 +104,39 @@ class TensorBoard(keras.callbacks.Callback):
 
     def flush(self) -> None:
         """Hands to the system what was written, so that a kill spares it."""
-        if self._events is not None:
-            self._events.flush()
+        for writer in self._events.values():
+            writer.flush()
 
-    def _writer(self) -> EventWriter | None:
+    def _writer(self, line: str = "") -> EventWriter | None:
         if self.model is None:
             raise ValueError(
                 "A TensorBoard that another callback writes to must be among "
                 "the `callbacks` of `fit`. "
                 f"Received: directory={os.fspath(self.directory)!r}"
             )
+        if not is_chief(self.model.distribute_strategy):
+            return None
         # On first use, since a callback before this one may be the first.
-        if self._events is None and is_chief(self.model.distribute_strategy):
-            self._events = EventWriter(self.directory, step_of(self.model))
-        return self._events
+        if line not in self._events:
+            self._events[line] = EventWriter(
+                os.path.join(self.directory, line), step_of(self.model)
+            )
+        return self._events[line]
 
     def set_model(self, model: Game) -> None:
         """Begins a fit: the game may be at another step than before."""
         super().set_model(check_game(model))
-        if self._events is not None:
-            self._events.close()
-        self._events = None
+        for writer in self._events.values():
+            writer.close()
+        self._events = {}
         self._watch = Stopwatch(model)
         self._players = model.players
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Clears the directory of what the game has not done."""
         self._writer()
+        for folder in Path(self.directory).glob("*/"):
+            self._writer(folder.name)
         step = step_of(self.model)
         self._clock.start(step)
         self._window = WindowMean(step)
@@ -149,15 +174,15 @@ class TensorBoard(keras.callbacks.Callback):
 
     def _write(self, step: int) -> None:
         for name, value in self._window.take().items():
-            self.scalar(name, value, step)
+            self._scalar(name, value, step)
         for player in self._players:
             optimizer = self.model.optimizer_of(player)
             rate = keras.ops.convert_to_numpy(optimizer.learning_rate)
-            self.scalar(f"{player}/learning_rate", float(rate), step)
+            self._scalar(f"{player}/learning_rate", float(rate), step)
         mark = self._watch.mark()
         if self._mark is not None:
             for name, value in pace_between(self._mark, mark).items():
-                self.scalar(name, value, step)
+                self._scalar(name, value, step)
         self._mark = mark
         self.flush()
 
@@ -167,8 +192,8 @@ class TensorBoard(keras.callbacks.Callback):
         """Writes what a validation found."""
         step = step_of(self.model)
         for name, value in (logs or {}).items():
-            if name.startswith("val_"):
-                self.scalar(name, value, step)
+            if name.startswith("val_") and name not in self._others:
+                self._scalar(name, value, step)
         self.flush()
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:

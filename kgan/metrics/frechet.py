@@ -7,8 +7,15 @@ import numpy as np
 
 from kgan.metrics.moments import GaussianMoments
 from kgan.metrics.moments import moments
-from kgan.metrics.populations import check_features
+from kgan.metrics.populations import check_populations
 from kgan.metrics.populations import check_same_dimension
+
+# A squared singular value below this share of the largest has lost digits
+# that its root would show.
+_RESOLVED = 1e-9
+# A covariance whose least eigenvalue is so many times above rounding has a
+# triangular root as exact as any.
+_FULL_RANK = 1e3
 
 
 def frechet_distance(*, real: Any, generated: Any) -> dict[str, float]:
@@ -49,9 +56,7 @@ def frechet_distance(*, real: Any, generated: Any) -> dict[str, float]:
     Reference: Heusel et al., "GANs trained by a two time-scale update rule
     converge to a local Nash equilibrium" (2017), equation 6.
     """
-    real = check_features("real", real)
-    generated = check_features("generated", generated)
-    check_same_dimension(real=real.shape[1], generated=generated.shape[1])
+    real, generated = check_populations({"real": real, "generated": generated})
     return frechet_distance_of_moments(
         real=moments(real), generated=moments(generated)
     )
@@ -62,9 +67,10 @@ def frechet_distance_of_moments(
 ) -> dict[str, float]:
     """`frechet_distance` from means and covariances.
 
-    The trace of the root is the nuclear norm of `S_r^(1/2) S_g^(1/2)`, each
-    root from a symmetric eigendecomposition. Singular covariances are
-    exact; no complex numbers, no `sqrtm`.
+    With `S_r = R R^T` the trace of the root is that of `(R^T S_g R)^(1/2)`:
+    symmetric eigenvalues only, no complex numbers, no `sqrtm`. Those too low
+    to have kept their digits are taken from the singular values of
+    `S_g^(1/2) R` instead, so singular covariances are exact too.
 
     Args:
         real: moments of the real features.
@@ -86,30 +92,27 @@ def frechet_distance_of_moments(
                 f"Received: {name}.n={population.n}"
             )
     dimension = len(real.mean)
-    check_same_dimension(real=dimension, generated=len(generated.mean))
+    check_same_dimension({"real": dimension, "generated": len(generated.mean)})
     if min(real.n, generated.n) <= dimension:
         warnings.warn(
             "The Frechet distance is far above its large-sample value when n "
             f"is not above d. Received: n_real={real.n}, "
             f"n_generated={generated.n}, d={dimension}",
+            UserWarning,
             stacklevel=2,
         )
-    cross = _root(real.covariance).T @ _root(generated.covariance)
-    overlap = np.linalg.svd(cross, compute_uv=False).sum()
+    eigenvalues = np.linalg.eigvalsh(real.covariance)
+    root = _root(eigenvalues, real.covariance)
     distance = (
         np.sum(np.square(real.mean - generated.mean))
         + np.trace(real.covariance)
         + np.trace(generated.covariance)
-        - 2.0 * overlap
+        - 2.0 * _overlap(root, generated.covariance)
     )
     return {
         # A rounding error below zero is no distance.
         "frechet_distance": max(float(distance), 0.0),
-        "null_bias": frechet_null_bias(
-            covariance=real.covariance,
-            n_real=real.n,
-            n_generated=generated.n,
-        ),
+        "null_bias": _null_bias(eigenvalues, real.n, generated.n),
         "n_real": float(real.n),
         "n_generated": float(generated.n),
     }
@@ -137,7 +140,11 @@ def frechet_null_bias(
         n_real: rows of one sample.
         n_generated: rows of the other.
     """
-    eigenvalues = np.clip(np.linalg.eigvalsh(covariance), 0.0, None)
+    return _null_bias(np.linalg.eigvalsh(covariance), n_real, n_generated)
+
+
+def _null_bias(eigenvalues: np.ndarray, n_real: int, n_generated: int) -> float:
+    eigenvalues = np.clip(eigenvalues, 0.0, None)
     sums = np.add.outer(eigenvalues, eigenvalues)
     harmonic = np.divide(
         np.outer(eigenvalues, eigenvalues),
@@ -149,14 +156,41 @@ def frechet_null_bias(
     return float((1.0 / n_real + 1.0 / n_generated) * spread)
 
 
-def _root(covariance: np.ndarray) -> np.ndarray:
-    """Returns R with `R R^T = covariance`, its columns orthogonal."""
-    eigenvalues, vectors = np.linalg.eigh(covariance)
+def _root(eigenvalues: np.ndarray, covariance: np.ndarray) -> np.ndarray:
+    """Returns R `(d, rank)` with `R R^T = covariance`.
+
+    Args:
+        eigenvalues: of the covariance, ascending.
+        covariance: `(d, d)`.
+    """
     # What rounding leaves in the null space would weigh as its square root.
     floor = (
         len(eigenvalues)
         * np.finfo(np.float64).eps
         * max(float(eigenvalues[-1]), 0.0)
     )
-    eigenvalues = np.where(eigenvalues > floor, eigenvalues, 0.0)
-    return vectors * np.sqrt(eigenvalues)
+    if eigenvalues[0] > _FULL_RANK * floor:
+        # A tenth of the time of the eigenvectors.
+        return np.linalg.cholesky(covariance)
+    eigenvalues, vectors = np.linalg.eigh(covariance)
+    kept = eigenvalues > floor
+    return vectors[:, kept] * np.sqrt(eigenvalues[kept])
+
+
+def _overlap(root: np.ndarray, covariance: np.ndarray) -> float:
+    """Returns the sum of the singular values of `covariance^(1/2) root`."""
+    if not root.size:
+        return 0.0
+    product = root.T @ covariance @ root
+    squares = np.linalg.eigvalsh(product)
+    least = _RESOLVED * max(float(squares[-1]), 0.0)
+    if squares[0] > least:
+        return float(np.sqrt(squares).sum())
+    squares, vectors = np.linalg.eigh(product)
+    resolved = squares > least
+    other = _root(np.linalg.eigvalsh(covariance), covariance)
+    rest = other.T @ (root @ vectors[:, ~resolved])
+    return float(
+        np.sqrt(squares[resolved]).sum()
+        + np.linalg.svd(rest, compute_uv=False).sum()
+    )

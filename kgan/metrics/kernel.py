@@ -5,8 +5,15 @@ from typing import Any
 import numpy as np
 
 from kgan.core import check_integer
-from kgan.metrics.populations import check_features
-from kgan.metrics.populations import check_same_dimension
+from kgan.metrics.permutation import permutation_p_value
+from kgan.metrics.permutation import unbiased_discrepancy
+from kgan.metrics.populations import check_populations
+
+# Of each side in the permutation test: its kernel then costs seconds.
+_MOST_PERMUTED_ROWS = 5000
+
+# Squares and cubes of larger features leave the range of float64.
+_LARGEST = 1e45
 
 
 def kernel_distance(
@@ -15,6 +22,7 @@ def kernel_distance(
     generated: Any,
     subsets: int = 100,
     subset_size: int = 1000,
+    permutations: int = 0,
     seed: int = 0,
 ) -> dict[str, float]:
     """Unbiased squared maximum mean discrepancy, averaged over subsets.
@@ -29,6 +37,7 @@ def kernel_distance(
         generated: features of generated samples, `(n_generated, d)`.
         subsets: how many pairs of subsets, each drawn without replacement.
         subset_size: rows of a subset; cut to the smaller population.
+        permutations: relabellings of the permutation test; 0 for no test.
         seed: of the draws (`numpy.random.default_rng`).
 
     Returns:
@@ -36,6 +45,11 @@ def kernel_distance(
         the standard deviation over subsets (of one subset's value, not of
         the mean; 0 where a subset is all rows of both); `"subsets"` and
         `"subset_size"` as used; `"n_real"`, `"n_generated"`, `"seed"`.
+        With permutations also `"p_value"`, `(1 + #{permuted >= observed}) /
+        (1 + permutations)` of the estimate from all rows (from 5,000 drawn
+        of a side that has more), uniform under equal laws;
+        `"permutations"`; `"permuted_real"`, `"permuted_generated"`, the rows
+        of the test.
 
     Raises:
         TypeError: `subsets`, `subset_size` or `seed` is no integer.
@@ -52,10 +66,11 @@ def kernel_distance(
     """
     subsets = check_integer("subsets", subsets)
     subset_size = check_integer("subset_size", subset_size, minimum=2)
+    permutations = check_integer("permutations", permutations, minimum=0)
     seed = check_integer("seed", seed, minimum=0, maximum=2**53)
-    real = check_features("real", real)
-    generated = check_features("generated", generated)
-    check_same_dimension(real=real.shape[1], generated=generated.shape[1])
+    real, generated = check_populations(
+        {"real": real, "generated": generated}, largest=_LARGEST
+    )
     subset_size = min(subset_size, len(real), len(generated))
     if subset_size == len(real) == len(generated):
         # Every subset would be the same rows.
@@ -68,7 +83,7 @@ def kernel_distance(
         )
         for _ in range(subsets)
     ]
-    return {
+    result = {
         "kernel_distance": float(np.mean(values)),
         "kernel_distance_std": float(np.std(values)),
         "subsets": float(subsets),
@@ -77,6 +92,24 @@ def kernel_distance(
         "n_generated": float(len(generated)),
         "seed": float(seed),
     }
+    if permutations:
+        real, generated = (
+            _draw(rows, min(len(rows), _MOST_PERMUTED_ROWS), generator)
+            for rows in (real, generated)
+        )
+        result |= {
+            "p_value": permutation_p_value(
+                _kernel,
+                real=real,
+                generated=generated,
+                permutations=permutations,
+                generator=generator,
+            ),
+            "permutations": float(permutations),
+            "permuted_real": float(len(real)),
+            "permuted_generated": float(len(generated)),
+        }
+    return result
 
 
 def squared_discrepancy(*, real: np.ndarray, generated: np.ndarray) -> float:
@@ -86,24 +119,13 @@ def squared_discrepancy(*, real: np.ndarray, generated: np.ndarray) -> float:
         real: float64 `(n_real, d)`, n_real at least 2.
         generated: float64 `(n_generated, d)`, n_generated at least 2.
     """
-    return float(
-        _mean_of_pairs(real)
-        + _mean_of_pairs(generated)
-        - 2.0 * np.mean(_kernel(real, generated))
-    )
+    return unbiased_discrepancy(_kernel, real=real, generated=generated)
 
 
 def _kernel(left: np.ndarray, right: np.ndarray) -> np.ndarray:
     base = left @ right.T / left.shape[1] + 1.0
     # Two products: a float power costs ten times more.
     return base * base * base
-
-
-def _mean_of_pairs(features: np.ndarray) -> float:
-    """The kernel's mean over ordered pairs of different rows."""
-    rows = len(features)
-    kernel = _kernel(features, features)
-    return float((kernel.sum() - np.trace(kernel)) / (rows * (rows - 1)))
 
 
 def _draw(

@@ -1,20 +1,33 @@
 """Checks of the feature arrays that a metric compares."""
 
+import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
+from kgan.core import check_integer
 
-def check_features(name: str, features: Any, *, minimum: int = 2) -> np.ndarray:
+
+def check_features(
+    name: str,
+    features: Any,
+    *,
+    minimum: int = 2,
+    largest: float = math.inf,
+) -> np.ndarray:
     """Returns a population's features as float64 `(n, d)`.
 
     Args:
         name: the argument's name, for the message.
         features: numbers of shape `(n, d)`, one row a sample.
         minimum: the fewest rows allowed.
+        largest: the largest absolute value allowed, where larger ones would
+            leave the range of float64 on the way.
 
     Raises:
-        ValueError: not rank 2, no columns, too few rows, or not finite.
+        ValueError: not rank 2, no columns, too few rows, not finite, or too
+            large.
     """
     features = np.asarray(features)
     if features.ndim != 2 or features.shape[1] < 1:
@@ -39,21 +52,76 @@ def check_features(name: str, features: Any, *, minimum: int = 2) -> np.ndarray:
             f"`{name}` must be finite. Received: {np.sum(~finite)} of "
             f"{len(features)} rows with NaN or infinity"
         )
+    if np.abs(features).max(initial=0.0) > largest:
+        raise ValueError(
+            f"`{name}` must lie in [{-largest:g}, {largest:g}]. "
+            f"Received: up to {np.abs(features).max():g}"
+        )
     return features
 
 
-def check_same_dimension(*, real: int, generated: int) -> None:
-    """Raises unless both populations have the same number of features.
+def check_populations(
+    populations: Mapping[str, Any],
+    *,
+    minimum: int = 2,
+    largest: float = math.inf,
+) -> tuple[np.ndarray, ...]:
+    """Returns several populations' features, float64, of one dimension.
 
     Args:
-        real: the number of features of `real`.
-        generated: the number of features of `generated`.
+        populations: the features by the argument's name, in order.
+        minimum: the fewest rows allowed in each.
+        largest: the largest absolute value allowed.
+
+    Raises:
+        ValueError: as `check_features`, or the numbers of features differ.
+    """
+    checked = {
+        name: check_features(name, features, minimum=minimum, largest=largest)
+        for name, features in populations.items()
+    }
+    dimensions = {name: rows.shape[1] for name, rows in checked.items()}
+    check_same_dimension(dimensions)
+    return tuple(checked.values())
+
+
+def check_same_dimension(dimensions: Mapping[str, int]) -> None:
+    """Raises unless all populations have the same number of features.
+
+    Args:
+        dimensions: the number of features by the argument's name.
 
     Raises:
         ValueError: they differ.
     """
-    if real != generated:
-        raise ValueError(
-            "`real` and `generated` must have the same number of features. "
-            f"Received: {real} for real, {generated} for generated"
+    if len(set(dimensions.values())) > 1:
+        names = " and ".join(f"`{name}`" for name in dimensions)
+        received = ", ".join(
+            f"{d} for {name}" for name, d in dimensions.items()
         )
+        raise ValueError(
+            f"{names} must have the same number of features. "
+            f"Received: {received}"
+        )
+
+
+def check_neighbours(name: str, k: Any, *, rows: int, of: str) -> int:
+    """Returns `k`, a number of neighbours below the number of rows.
+
+    Args:
+        name: the argument's name, for the message.
+        k: what the caller gave, at least 1.
+        rows: of the population among which neighbours are sought.
+        of: that population's name.
+
+    Raises:
+        TypeError: `k` is no integer.
+        ValueError: `k` is less than 1, or not below `rows`.
+    """
+    k = check_integer(name, k)
+    if k >= rows:
+        raise ValueError(
+            f"`{name}` must be below the number of rows of `{of}`. "
+            f"Received: {name}={k}, {rows} rows of {of}"
+        )
+    return k

@@ -5,6 +5,7 @@ from kgan.models.divergence import Diverged
 from kgan.models.divergence import Finding
 from kgan.models.game import Game
 from kgan.models.gan import GAN
+from kgan.models.monitors import Directed
 from kgan.models.resuming import Begun
 from kgan.models.resuming import ResumingCallback
 from kgan.models.resuming import Resumption
@@ -14,10 +15,11 @@ from kgan.models.turn import Turn
 
 __all__ = [
     "Begun",
-    "GAN",
     "ConditionalGAN",
+    "Directed",
     "Diverged",
     "Finding",
+    "GAN",
     "Game",
     "ResumingCallback",
     "Resumption",

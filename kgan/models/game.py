@@ -28,6 +28,7 @@ from kgan.models.fit import fit_to_the_end
 from kgan.models.inline import synchronizes
 from kgan.models.loss_scale import needs_scale
 from kgan.models.loss_scale import with_scale
+from kgan.models.monitors import settle_monitors
 from kgan.models.phase import DUE
 from kgan.models.phase import EVALUATING
 from kgan.models.phase import weight_in
@@ -67,6 +68,8 @@ class Game(keras.Model, abc.ABC):
         rollbacks: how often training diverged and went back to a checkpoint,
             an int64 weight; each time it goes on with other noise.
         input_wait_seconds: how long training has waited for data in all.
+        seconds_aside: how long callbacks of a `fit` did what is not training,
+            such as scores.
         compiled_turns: whether XLA compiles the turns; None until
             `jit_compile="auto"` has timed both ways.
         runs_inline: whether the turns run in the step's own graph and cannot
@@ -117,6 +120,7 @@ class Game(keras.Model, abc.ABC):
         self.evaluated_batches = 0
         self.steps_to_pass = 0
         self.input_wait_seconds = 0.0
+        self.seconds_aside = 0.0
         self.train_function: Callable[..., Any] | None = None
         self.test_function: Callable[..., Any] | None = None
         self.turn_functions: list[GradientFunction] = []
@@ -472,6 +476,7 @@ class Game(keras.Model, abc.ABC):
         """
         callbacks = in_order(callbacks or ())
         checks.check_callbacks(callbacks)
+        settle_monitors(callbacks)
         checks.check_scope(self.weights, self.distribute_strategy)
         check_out_of_scope(self.distribute_strategy)
         held_out = held_out_data(self, validation_data, None, batch_size)

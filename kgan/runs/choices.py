@@ -17,6 +17,7 @@ from kgan.networks import mlp_discriminator
 from kgan.networks import mlp_generator
 from kgan.networks import r3_discriminator
 from kgan.networks import r3_generator
+from kgan.runs.embeddings import EMBEDDINGS
 
 # A cosine schedule ends at this share of where it began.
 FINAL_LEARNING_RATE = 0.1
@@ -93,6 +94,7 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "latent": ("normal", "uniform"),
     "loss": tuple(LOSSES),
     "learning_rate_schedule": tuple(SCHEDULES),
+    "embedding": tuple(EMBEDDINGS),
     "jit_compile": (True, False, "auto"),
     "precision": ("float32", "mixed_bfloat16", "mixed_float16"),
 }

@@ -63,7 +63,8 @@ class Config:
         beta_2: of Adam.
         batch_size: records a step.
         steps: steps until the run is complete.
-        steps_per_epoch: steps between two evaluations on validation data.
+        steps_per_epoch: steps between two means of the terms on validation
+            data.
         steps_per_execution: steps in one call of the graph.
         gradient_accumulation_steps: parts of a batch that are computed one
             after another: the same step in less memory.
@@ -72,6 +73,12 @@ class Config:
         jit_compile: True, False, or "auto".
         sample_every_steps: steps between two sample grids.
         checkpoint_every_steps: steps between two checkpoints.
+        embedding: in which samples are compared with data: "classifier"
+            (trained on the labelled data), "random_network", or
+            "efficientnet_lite0" (of the extra `features`).
+        evaluate_every_steps: steps between two evaluations of samples
+            against validation data.
+        evaluate_samples: samples made for one.
         score_samples: samples made for the scores at the end.
         init: a run whose networks this one starts from.
 
@@ -121,6 +128,9 @@ class Config:
     jit_compile: bool | str = OPEN
     sample_every_steps: int = OPEN
     checkpoint_every_steps: int = OPEN
+    embedding: str = OPEN
+    evaluate_every_steps: int = OPEN
+    evaluate_samples: int = OPEN
     score_samples: int = OPEN
     init: str | None = None
 

@@ -1,20 +1,30 @@
 """The end of a run: its export and its scores."""
 
 import time
-import warnings
 from typing import Any
 
 from kgan.data import DataStream
 from kgan.export import save
+from kgan.metrics import REAL
 from kgan.models import Game
 from kgan.runs.config import Config
 from kgan.runs.folder import RunFolder
+from kgan.runs.say import notes_said
 from kgan.runs.say import say
 from kgan.runs.scoring import embedding_for
 from kgan.runs.scoring import held_out_splits
 from kgan.runs.scoring import score_game
 from kgan.runs.scoring import scored_step
 from kgan.runs.scoring import write_scores
+
+_LABELS = {
+    "fd": "Frechet distance",
+    "kd": "Kernel distance",
+    "precision": "Precision",
+    "recall": "Recall",
+    "density": "Density",
+    "coverage": "Coverage",
+}
 
 
 def finish(
@@ -45,20 +55,14 @@ def finish(
         f"Scoring samples against {records:,} held-out pictures "
         f"({' and '.join(splits)}) ..."
     )
-    if config.class_names is not None and not folder.classifier.exists():
-        say("Training the classifier of the scores first, once ...")
-    with warnings.catch_warnings(record=True) as notes:
-        warnings.simplefilter("always", UserWarning)
+    with notes_said(set()):
         scores: dict[str, Any] = score_game(
             game,
             data,
-            embedding=embedding_for(
-                data["train"], folder.classifier, config.seed
-            ),
+            embedding=embedding_for(config, data, folder),
+            folder=folder,
             samples=config.score_samples,
         )
-    for note in dict.fromkeys(str(note.message) for note in notes):
-        say(f"Note: {note}")
     write_scores(folder.scores, {"step": step, **scores})
     for line in score_lines(scores):
         say(line)
@@ -68,16 +72,13 @@ def finish(
 def score_lines(scores: dict[str, Any]) -> list[str]:
     """Returns the scores as sentences, each beside that of real data."""
     lines = []
-    for key, label in (
-        ("fd", "Frechet distance"),
-        ("kd", "Kernel distance"),
-    ):
+    for key, label in _LABELS.items():
         for name, value in scores.items():
             kind, _, embedding = name.partition("/")
             if kind == key:
                 lines.append(
                     f"{label} in {embedding}: {value:.4g} (real against real "
-                    f"{scores[f'{key}_real/{embedding}']:.4g}; "
+                    f"{scores[f'{key}{REAL}/{embedding}']:.4g}; "
                     f"n = {scores['n_generated']:.0f} against "
                     f"{scores['n_real']:.0f})"
                 )

@@ -19,7 +19,7 @@ class RunFolder:
     | `samples/` | a grid every so many steps, and `progress.gif` |
     | `model.keras` | the model at the end of the last call |
     | `scores.json` | its scores |
-    | `classifier.keras` | the classifier that the scores of labelled data use |
+    | `features/` | real data's features, and the classifier of labelled data |
     | `export/` | numbered SavedModels for TF Serving |
 
     Args:
@@ -34,7 +34,7 @@ class RunFolder:
         self.samples = self.path / "samples"
         self.model = self.path / "model.keras"
         self.scores = self.path / "scores.json"
-        self.classifier = self.path / "classifier.keras"
+        self.features = self.path / "features"
         self.export = self.path / "export"
 
     def read_config(self) -> Config | None:

@@ -6,6 +6,7 @@ import keras
 
 from kgan.models import Game
 from kgan.runs.config import Config
+from kgan.runs.embeddings import check_embedding
 from kgan.runs.memory import peak_bytes
 from kgan.runs.opening import open_data
 from kgan.runs.say import say
@@ -34,6 +35,7 @@ def plan(config: Config, *, download: bool = False) -> dict[str, float]:
     """
     config, data = open_data(config, download=download)
     check_scorable(data)
+    check_embedding(config.embedding, data["train"])
     game = build(config)
     say(describe(config, game, data))
     seconds = seconds_per_step(game, data["train"])

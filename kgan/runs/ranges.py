@@ -32,6 +32,8 @@ RANGES: dict[str, tuple[type, float, float]] = {
     "gradient_accumulation_steps": (int, 1, math.inf),
     "sample_every_steps": (int, 1, math.inf),
     "checkpoint_every_steps": (int, 1, math.inf),
+    "evaluate_every_steps": (int, 1, math.inf),
+    "evaluate_samples": (int, 2, math.inf),
     "score_samples": (int, 2, math.inf),
 }
 

@@ -70,6 +70,7 @@ def resolve(config: Config, facts: DataFacts) -> Config:
     for name, share in (
         ("steps_per_epoch", 20),
         ("sample_every_steps", 40),
+        ("evaluate_every_steps", 20),
         ("checkpoint_every_steps", 20),
     ):
         chosen.setdefault(
@@ -137,6 +138,10 @@ def recipe(facts: DataFacts) -> dict[str, Any]:
         "gradient_accumulation_steps": 1,
         "precision": "float32",
         "jit_compile": "auto",
+        "embedding": (
+            "random_network" if facts.classes is None else "classifier"
+        ),
+        "evaluate_samples": 1000,
         "score_samples": 5000,
     }
     small = max(facts.sample_shape[:2]) <= SMALL_SIDE

@@ -1,6 +1,7 @@
 """Scores of a trained game, beside those of real data."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,13 +9,21 @@ import numpy as np
 
 from kgan.core import written_whole
 from kgan.data import DataStream
-from kgan.metrics import score_images
+from kgan.metrics import DensityCoverage
+from kgan.metrics import FeatureMetric
+from kgan.metrics import FrechetDistance
+from kgan.metrics import KernelDistance
+from kgan.metrics import PrecisionRecall
+from kgan.metrics import Scorer
 from kgan.metrics import to_uint8
 from kgan.metrics.features import ClassifierFeatures
 from kgan.metrics.features import Embedding
-from kgan.metrics.features import RandomNetwork
 from kgan.models import Game
 from kgan.runs.classes import class_names_of
+from kgan.runs.config import Config
+from kgan.runs.embeddings import EMBEDDINGS
+from kgan.runs.embeddings import Source
+from kgan.runs.folder import RunFolder
 
 # Noise of the samples that are scored, apart from that of the shown ones.
 SCORE_SEED = 20_000
@@ -24,6 +33,13 @@ FEWEST_PICTURES = 2
 ENOUGH_PICTURES = 1_000
 # The embeddings take no smaller pictures.
 SHORTEST_SIDE = 8
+# The scores at the end of a run.
+FINAL_METRICS: tuple[FeatureMetric, ...] = (
+    FrechetDistance(),
+    KernelDistance(),
+    PrecisionRecall(),
+    DensityCoverage(),
+)
 
 
 def check_scorable(data: dict[str, DataStream]) -> None:
@@ -69,33 +85,60 @@ def held_out_splits(data: dict[str, DataStream]) -> tuple[str, ...]:
 
 
 def embedding_for(
-    train: DataStream, classifier_path: Path, seed: int
+    config: Config, data: dict[str, DataStream], folder: RunFolder
 ) -> Embedding:
-    """Returns the embedding that the data allow.
-
-    With labels it is a classifier trained on the real training data, kept
-    at `classifier_path`; without, a seeded random convolutional network.
+    """Returns the embedding that a run compares samples in.
 
     Args:
-        train: the training data.
-        classifier_path: where the classifier lies or is to lie.
-        seed: of the classifier's training.
+        config: resolved.
+        data: the streams "train" and "validation".
+        folder: of the run, where a classifier is kept.
     """
-    shape = tuple(train.spec["sample"].shape)
-    names = class_names_of(train)
-    if names is None:
-        return RandomNetwork(shape)
-    if classifier_path.exists():
-        return ClassifierFeatures.load(classifier_path)
-    classifier = ClassifierFeatures.train(
-        train.records["sample"],
-        train.records["label"],
-        classes=len(names),
-        seed=seed,
+    return EMBEDDINGS[config.embedding](
+        Source(
+            train=data["train"],
+            held_out=data["validation"],
+            directory=folder.features,
+            seed=config.seed,
+        )
     )
-    with written_whole(classifier_path) as aside:
-        classifier.save(aside)
-    return classifier
+
+
+def scorer_against(
+    real: np.ndarray,
+    *,
+    train: DataStream,
+    embedding: Embedding,
+    folder: RunFolder,
+    samples: int,
+    metrics: Sequence[FeatureMetric],
+) -> Scorer:
+    """Returns what scores samples against held-out data.
+
+    Args:
+        real: held-out samples.
+        train: of which as many records as there will be samples stand for
+            a perfect generator.
+        embedding: turns samples into features.
+        folder: of the run, where features of real data are kept.
+        samples: how many will be scored.
+        metrics: what to compute; those that look at neighbours are left out
+            where there are too few records.
+    """
+    reference = train.records["sample"]
+    if len(reference) > samples:
+        rows = np.random.default_rng(SCORE_SEED).choice(
+            len(reference), samples, replace=False
+        )
+        reference = reference[rows]
+    fewest = min(len(real), len(reference), samples)
+    return Scorer(
+        real,
+        embedding,
+        reference=reference,
+        metrics=[each for each in metrics if each.fewest_rows <= fewest],
+        cache_directory=folder.features,
+    )
 
 
 def score_game(
@@ -103,38 +146,36 @@ def score_game(
     data: dict[str, DataStream],
     *,
     embedding: Embedding,
+    folder: RunFolder,
     samples: int,
 ) -> dict[str, float]:
-    """Returns distances to held-out data, and how labels are kept.
+    """Returns scores against held-out data, and how labels are kept.
 
     Args:
         game: a trained game.
         data: the streams "train", of which as many records as there are
             samples stand for a perfect generator, "validation" and "test".
         embedding: what turns images into features.
+        folder: of the run.
         samples: how many to make.
 
     Returns:
-        What `kgan.metrics.score_images` returns, with the data of
+        What a `kgan.metrics.Scorer` returns, with the data of
         `held_out_splits` as `real`, and for a conditional game what
         `label_agreement` returns.
     """
-    generated = game.sample(samples, seed=SCORE_SEED)
     real = np.concatenate(
         [data[name].records["sample"] for name in held_out_splits(data)]
     )
-    reference = data["train"].records["sample"]
-    if len(reference) > samples:
-        rows = np.random.default_rng(SCORE_SEED).choice(
-            len(reference), samples, replace=False
-        )
-        reference = reference[rows]
-    scores = score_images(
-        real=real,
-        generated=generated,
-        reference=reference,
+    scorer = scorer_against(
+        real,
+        train=data["train"],
         embedding=embedding,
+        folder=folder,
+        samples=samples,
+        metrics=FINAL_METRICS,
     )
+    scores = scorer(game.sample(samples, seed=SCORE_SEED))
     if game.classes is not None and isinstance(embedding, ClassifierFeatures):
         scores |= label_agreement(
             game,

@@ -6,6 +6,7 @@ import keras
 import tensorflow as tf
 
 from kgan.callbacks import Checkpoint
+from kgan.callbacks import Evaluate
 from kgan.callbacks import SampleGrid
 from kgan.callbacks import StepLimit
 from kgan.callbacks import TensorBoard
@@ -22,6 +23,8 @@ from kgan.models import check_replicas
 from kgan.models import check_rows
 from kgan.runs.building import build_game
 from kgan.runs.config import Config
+from kgan.runs.embeddings import check_embedding
+from kgan.runs.evaluating import evaluation
 from kgan.runs.finishing import finish
 from kgan.runs.folder import RunFolder
 from kgan.runs.opening import open_data
@@ -129,6 +132,7 @@ def _trained(
             "with. Received: other records. Train in a new folder."
         )
     check_scorable(data)
+    check_embedding(config.embedding, data["train"])
     replicas = strategy.num_replicas_in_sync
     check_replicas(config.batch_size, replicas)
     check_rows(
@@ -280,6 +284,17 @@ def play(
         saving,
         StepLimit(config.steps),
     ]
+    metric = evaluation(config, data, folder)
+    if metric is not None:
+        callbacks.insert(
+            0,
+            Evaluate(
+                metric,
+                every_steps=config.evaluate_every_steps,
+                count=config.evaluate_samples,
+                board=board,
+            ),
+        )
     if minutes is not None:
         callbacks.append(TimeLimit(60.0 * minutes))
     per_epoch = config.steps_per_epoch

@@ -95,6 +95,22 @@ def test_singular_covariances_from_fewer_rows_than_features():
     assert value["frechet_distance"] == pytest.approx(expected, rel=1e-9)
 
 
+@pytest.mark.parametrize("swapped", [False, True])
+def test_variances_that_lie_far_apart(swapped):
+    """Products of the smallest ones lie below the rounding of the largest."""
+    real = np.logspace(0, -11, 24)
+    generated = np.where(np.arange(24) % 3, np.logspace(-11, 0, 24), 0.0)
+    expected = np.sum((np.sqrt(real) - np.sqrt(generated)) ** 2)
+    turn = rotation(24)
+    first, second = (turn * each @ turn.T for each in (real, generated))
+    if swapped:
+        first, second = second, first
+    zeros = np.zeros(24)
+    assert of_gaussians(
+        zeros, (first + first.T) / 2, zeros, (second + second.T) / 2
+    ) == pytest.approx(expected, rel=1e-8)
+
+
 def test_disjoint_supports_add_their_variances():
     value = of_gaussians(
         np.zeros(3), np.diag([4.0, 0, 0]), np.zeros(3), np.diag([0, 9.0, 0])

@@ -1,7 +1,10 @@
 import numpy as np
 import pytest
 
+from kgan.metrics import kernel
 from kgan.metrics import kernel_distance
+from kgan.metrics import permutation
+from kgan.metrics.kernel import squared_discrepancy
 
 
 def oracle(real, generated):
@@ -148,8 +151,55 @@ def test_different_dimensions_are_named():
         ({"subset_size": 1}, ValueError),
         ({"seed": -1}, ValueError),
         ({"subset_size": 2.5}, TypeError),
+        ({"permutations": -1}, ValueError),
+        ({"permutations": True}, TypeError),
     ],
 )
 def test_bad_options_are_named(options, error):
     with pytest.raises(error, match=f"`{next(iter(options))}` must"):
         kernel_distance(**populations(), **options)
+
+
+def test_blocks_of_rows_change_nothing(monkeypatch):
+    arrays = populations(n_real=31, n_generated=17)
+    whole = squared_discrepancy(**arrays)
+    assert whole == pytest.approx(oracle(**arrays), rel=1e-12)
+    monkeypatch.setattr(permutation, "_BLOCK_VALUES", 50)
+    assert squared_discrepancy(**arrays) == pytest.approx(whole, rel=1e-10)
+
+
+def test_permutations_leave_the_value_as_it_was():
+    arrays = populations(n_real=40, n_generated=30)
+    options = {"subsets": 3, "subset_size": 20, "seed": 4}
+    plain = kernel_distance(**arrays, **options)
+    tested = kernel_distance(**arrays, **options, permutations=19)
+    assert plain.items() <= tested.items()
+    assert set(tested) - set(plain) == {
+        "p_value",
+        "permutations",
+        "permuted_real",
+        "permuted_generated",
+    }
+    assert (tested["permuted_real"], tested["permuted_generated"]) == (40, 30)
+
+
+def test_different_laws_give_the_smallest_p_value():
+    result = kernel_distance(
+        **populations(n_real=60, n_generated=40), permutations=99
+    )
+    assert result["p_value"] == 0.01
+
+
+def test_the_permutation_test_cuts_large_populations(monkeypatch):
+    monkeypatch.setattr(kernel, "_MOST_PERMUTED_ROWS", 12)
+    result = kernel_distance(
+        **populations(n_real=30, n_generated=8), permutations=9
+    )
+    assert (result["permuted_real"], result["permuted_generated"]) == (12, 8)
+    assert (result["n_real"], result["n_generated"]) == (30, 8)
+
+
+def test_features_too_large_for_the_cube_are_named():
+    rows = np.full((4, 2), 1e60)
+    with pytest.raises(ValueError, match=r"`real` must lie in.*1e\+60"):
+        kernel_distance(real=rows, generated=rows)

@@ -19,6 +19,8 @@ TINY = Config(
     discriminator_width=4,
     batch_size=16,
     steps=2,
+    evaluate_every_steps=3,
+    evaluate_samples=40,
     score_samples=60,
     jit_compile=False,
 )

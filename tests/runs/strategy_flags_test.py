@@ -16,6 +16,7 @@ TINY = (
     "--set=discriminator_width=4",
     "--set=steps=4",
     "--set=steps_per_epoch=2",
+    "--set=evaluate_samples=40",
     "--set=score_samples=60",
     "--set=jit_compile=false",
 )

@@ -35,6 +35,8 @@ TINY = Config(
     steps_per_epoch=4,
     sample_every_steps=3,
     checkpoint_every_steps=2,
+    evaluate_every_steps=3,
+    evaluate_samples=40,
     score_samples=60,
     jit_compile=False,
 )

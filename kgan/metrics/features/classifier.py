@@ -7,12 +7,19 @@ from typing import Any
 import keras
 import numpy as np
 import tensorflow as tf
+from scipy.special import softmax
 
 from kgan.core import check_integer
+from kgan.core import check_number
 from kgan.metrics.features.embedding import Embedding
 from kgan.metrics.features.embedding import apply_in_batches
 from kgan.metrics.features.embedding import check_image_shape
 from kgan.metrics.features.embedding import check_images
+from kgan.metrics.features.fingerprints import model_fingerprint
+
+# Of `train` and the network it builds: raise it with any change of either,
+# so that a classifier that is kept on disk is not taken for a new one.
+TRAINING_VERSION = 1
 
 _FEATURES = 64
 _CHANNELS = (32, 64, 64, 96, 128)
@@ -40,13 +47,23 @@ class ClassifierFeatures(Embedding):
         model: a Keras model from uint8 `(rows, height, width, channels)` to
             the pair (features `(rows, d)`, logits `(rows, classes)`), as
             `train` builds it and `save` writes it.
+        held_out_accuracy: the share of held-out images that it labels
+            rightly, where that is known.
 
     Raises:
-        ValueError: the model has not these two outputs.
+        ValueError: the model has not these two outputs, or the accuracy is
+            outside [0, 1].
     """
 
-    def __init__(self, model: keras.Model) -> None:
+    def __init__(
+        self, model: keras.Model, *, held_out_accuracy: float | None = None
+    ) -> None:
         """Wraps a trained model."""
+        if held_out_accuracy is not None:
+            held_out_accuracy = check_number(
+                "held_out_accuracy", held_out_accuracy, minimum=0.0, maximum=1.0
+            )
+        self.held_out_accuracy = held_out_accuracy
         if len(model.outputs) != 2:
             raise ValueError(
                 "`model` must have two outputs, features and logits. "
@@ -100,7 +117,7 @@ class ClassifierFeatures(Embedding):
         seed = check_integer("seed", seed, minimum=0, maximum=2**31 - 1)
         shape = check_image_shape("samples.shape[1:]", np.shape(samples)[1:])
         samples = check_images("samples", samples, shape)
-        labels = _check_labels(labels, rows=len(samples), classes=classes)
+        labels = check_labels(labels, rows=len(samples), classes=classes)
         if len(samples) < 2:
             raise ValueError(
                 "`samples` must have at least 2 rows. "
@@ -169,6 +186,11 @@ class ClassifierFeatures(Embedding):
         """`"classifier"`."""
         return "classifier"
 
+    @property
+    def fingerprint(self) -> str:
+        """A hash of architecture and weights."""
+        return model_fingerprint(self.model)
+
     def __call__(self, images: np.ndarray) -> np.ndarray:
         """Returns float32 features `(n, 64)`.
 
@@ -188,8 +210,7 @@ class ClassifierFeatures(Embedding):
             images: uint8 `(n, *image_shape)`.
         """
         logits = self._outputs(images)[:, -self.classes :].astype(np.float64)
-        weights = np.exp(logits - logits.max(axis=1, keepdims=True))
-        return weights / weights.sum(axis=1, keepdims=True)
+        return softmax(logits, axis=1)
 
     def predict(self, images: np.ndarray) -> np.ndarray:
         """Returns the most probable label of each image, int32 `(n,)`.
@@ -208,9 +229,7 @@ class ClassifierFeatures(Embedding):
             labels: integers `(n,)` in `[0, classes)`.
         """
         predicted = self.predict(samples)
-        labels = _check_labels(
-            labels, rows=len(predicted), classes=self.classes
-        )
+        labels = check_labels(labels, rows=len(predicted), classes=self.classes)
         return float(np.mean(predicted == labels))
 
     def _outputs(self, images: Any) -> np.ndarray:
@@ -218,21 +237,35 @@ class ClassifierFeatures(Embedding):
         return apply_in_batches(self._apply, images)
 
 
-def _check_labels(labels: Any, *, rows: int, classes: int) -> np.ndarray:
+def check_labels(
+    labels: Any, *, rows: int, classes: int, name: str = "labels"
+) -> np.ndarray:
+    """Returns labels as int32 `(rows,)`, each in `[0, classes)`.
+
+    Args:
+        labels: what the caller gave.
+        rows: how many there must be.
+        classes: how many classes there are.
+        name: the argument's name, for the message.
+
+    Raises:
+        TypeError: no integers.
+        ValueError: another shape, or one outside the range.
+    """
     labels = np.asarray(labels)
     if labels.dtype.kind not in "iu":
         raise TypeError(
-            f"`labels` must be integers. Received: labels.dtype={labels.dtype}"
+            f"`{name}` must be integers. Received: {name}.dtype={labels.dtype}"
         )
     if labels.shape != (rows,):
         raise ValueError(
-            f"`labels` must have shape ({rows},), one a sample. "
-            f"Received: labels.shape={labels.shape}"
+            f"`{name}` must have shape ({rows},), one a sample. "
+            f"Received: {name}.shape={labels.shape}"
         )
     if rows and not (labels.min() >= 0 and labels.max() < classes):
         raise ValueError(
-            f"`labels` must lie in [0, {classes}). "
-            f"Received: labels from {labels.min()} to {labels.max()}"
+            f"`{name}` must lie in [0, {classes}). "
+            f"Received: {name} from {labels.min()} to {labels.max()}"
         )
     return labels.astype(np.int32)
 

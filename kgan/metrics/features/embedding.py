@@ -10,13 +10,16 @@ import tensorflow as tf
 from kgan.core import check_integer
 
 _BATCH_ROWS = 256
+# A batch of larger images has fewer rows: 256 of 64 x 64 in three channels.
+_BATCH_VALUES = 256 * 64 * 64 * 3
 
 
 class Embedding(abc.ABC):
-    """A fixed function from images to feature vectors, with a name.
+    """A fixed function from samples to feature vectors, with a name.
 
     A distance means something only beside the embedding it was taken in, so
-    `score_images` writes `name` into every key.
+    a `Scorer` writes `name` into every key. A row's features depend on
+    that sample alone, not on those beside it.
     """
 
     @property
@@ -24,9 +27,31 @@ class Embedding(abc.ABC):
     def name(self) -> str:
         """A word in snake_case that tells this embedding from others."""
 
+    @property
+    def fingerprint(self) -> str:
+        """A hash of all that the features depend on, the weights with it.
+
+        Embeddings of one name may differ, as two classifiers do; only those
+        of one fingerprint may share what a cache keeps. An embedding of
+        your own needs one only where its features are to be cached.
+
+        Raises:
+            NotImplementedError: the class has not defined it.
+        """
+        raise NotImplementedError(
+            f"`{type(self).__name__}` must define `fingerprint` (see "
+            "`kgan.metrics.features.fingerprint`) for its features to be "
+            "cached."
+        )
+
     @abc.abstractmethod
-    def __call__(self, images: np.ndarray) -> np.ndarray:
-        """Returns features `(n, d)` of uint8 images `(n, h, w, channels)`."""
+    def __call__(self, samples: np.ndarray) -> np.ndarray:
+        """Returns features `(n, d)` of samples, one a row.
+
+        Args:
+            samples: uint8 images `(n, height, width, channels)`, unless the
+                embedding is one of sounds or vectors.
+        """
 
 
 def check_images(
@@ -57,6 +82,28 @@ def check_images(
     return images
 
 
+def check_images_of_any_size(name: str, images: Any) -> np.ndarray:
+    """Returns `images` when they are uint8 pictures of one size.
+
+    Args:
+        name: the argument's name, for the message.
+        images: what the caller gave.
+
+    Raises:
+        TypeError: not uint8.
+        ValueError: not `(n, height, width, channels)` with 1, 3 or 4
+            channels and a pixel at least.
+    """
+    shape = np.shape(images)
+    fits = len(shape) == 4 and shape[3] in (1, 3, 4) and min(shape[1:3]) > 0
+    if not fits:
+        raise ValueError(
+            f"`{name}` must have shape (n, height, width, channels) with 1, "
+            f"3 or 4 channels. Received: {name}.shape={shape}"
+        )
+    return check_images(name, images, shape[1:])
+
+
 def check_image_shape(name: str, image_shape: Any) -> tuple[int, int, int]:
     """Returns `(height, width, channels)` within what the networks take.
 
@@ -82,18 +129,24 @@ def check_image_shape(name: str, image_shape: Any) -> tuple[int, int, int]:
 
 
 def apply_in_batches(
-    function: Callable[[tf.Tensor], tf.Tensor], images: np.ndarray
+    function: Callable[[tf.Tensor], tf.Tensor],
+    samples: np.ndarray,
+    *,
+    rows: int = _BATCH_ROWS,
 ) -> np.ndarray:
-    """Returns `function`'s rows for all images, batch after batch.
+    """Returns `function`'s rows for all samples, batch after batch.
 
     Args:
-        function: from uint8 `(rows, h, w, channels)` to `(rows, d)`.
-        images: uint8 `(n, h, w, channels)`; n may be 0.
+        function: from a batch `(rows, ...)` to `(rows, d)`.
+        samples: `(n, ...)`; n may be 0.
+        rows: the most in a batch; less where samples are large.
     """
-    starts = range(0, max(len(images), 1), _BATCH_ROWS)
+    values = max(1, int(np.prod(samples.shape[1:])))
+    rows = min(rows, max(1, _BATCH_VALUES // values))
+    starts = range(0, max(len(samples), 1), rows)
     return np.concatenate(
         [
-            function(tf.constant(images[start : start + _BATCH_ROWS])).numpy()
+            function(tf.constant(samples[start : start + rows])).numpy()
             for start in starts
         ]
     )

@@ -12,6 +12,7 @@ from kgan.metrics.features.embedding import Embedding
 from kgan.metrics.features.embedding import apply_in_batches
 from kgan.metrics.features.embedding import check_image_shape
 from kgan.metrics.features.embedding import check_images
+from kgan.metrics.features.fingerprints import model_fingerprint
 
 _LAYERS = 4
 # Below this side a stride would leave too few places to take a spread over.
@@ -61,9 +62,9 @@ class RandomNetwork(Embedding):
         self.image_shape = check_image_shape("image_shape", image_shape)
         self.width = check_integer("width", width)
         self.seed = check_integer("seed", seed, minimum=0, maximum=2**64 - 1)
-        network = _network(self.image_shape, self.width, self.seed)
+        self._network = _network(self.image_shape, self.width, self.seed)
         self._apply = tf.function(
-            lambda images: network(images, training=False),
+            lambda images: self._network(images, training=False),
             input_signature=[
                 tf.TensorSpec((None, *self.image_shape), tf.uint8)
             ],
@@ -73,6 +74,11 @@ class RandomNetwork(Embedding):
     def name(self) -> str:
         """`"random_network"`."""
         return "random_network"
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of architecture and weights."""
+        return model_fingerprint(self._network)
 
     def __call__(self, images: np.ndarray) -> np.ndarray:
         """Returns float32 features `(n, 8 * width)`.

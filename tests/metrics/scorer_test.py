@@ -4,7 +4,7 @@ import pytest
 from kgan.metrics import Embedding
 from kgan.metrics import frechet_distance
 from kgan.metrics import kernel_distance
-from kgan.metrics import score_images
+from kgan.metrics.scorer import score_samples
 
 
 class Pixels(Embedding):
@@ -31,7 +31,7 @@ def images(rows, *, seed, high=256):
 def test_values_are_those_of_the_features():
     real, generated = images(40, seed=0), images(30, seed=1, high=200)
     embedding = Pixels()
-    scores = score_images(
+    scores = score_samples(
         real=real, generated=generated, embedding=embedding, seed=3
     )
     features = {"real": embedding(real), "generated": embedding(generated)}
@@ -52,7 +52,7 @@ def test_decimals_do_not_give_a_generator_away():
     real = images(30, seed=0)
     decimals = np.random.default_rng(1).uniform(-0.4, 0.4, real.shape)
     generated = (real + decimals) / 127.5 - 1.0
-    scores = score_images(
+    scores = score_samples(
         real=real,
         generated=np.clip(generated, -1.0, 1.0).astype(np.float32),
         embedding=Pixels(),
@@ -65,18 +65,18 @@ def test_decimals_do_not_give_a_generator_away():
 )
 def test_a_reference_is_compared_at_the_same_n(n_generated, n_reference):
     embedding = Pixels()
-    scores = score_images(
+    scores = score_samples(
         real=images(50, seed=0),
         generated=images(n_generated, seed=1, high=150),
         reference=images(n_reference, seed=2),
         embedding=embedding,
     )
-    assert [len(rows) for rows in embedding.asked] == [50, 12, 12]
+    assert len(embedding.asked[-1]) == 12
     assert scores["n_real"] == 50
     assert scores["n_generated"] == scores["n_reference"] == 12
     assert scores["fd_real/pixels"] < scores["fd/pixels"]
     assert scores["kd_real/pixels"] < scores["kd/pixels"]
-    assert scores["kd_real_std/pixels"] > 0
+    assert scores["kd_std_real/pixels"] > 0
 
 
 def test_the_cut_is_a_seeded_draw():
@@ -84,14 +84,14 @@ def test_the_cut_is_a_seeded_draw():
     draws = []
     for seed in (0, 0, 1):
         embedding = Pixels()
-        score_images(
+        score_samples(
             real=real,
             generated=generated,
             reference=images(10, seed=2),
             embedding=embedding,
             seed=seed,
         )
-        draws.append(embedding.asked[1])
+        draws.append(embedding.asked[-1])
     np.testing.assert_array_equal(draws[0], draws[1])
     assert (draws[0] != draws[2]).any()
     assert len(np.unique(draws[0], axis=0)) == 10
@@ -104,12 +104,12 @@ def test_bad_images_are_named(name):
     }
     for bad in (np.full((5, 8, 8, 1), np.nan), images(1, seed=0)):
         with pytest.raises(ValueError, match=f"`{name}` must"):
-            score_images(**(arguments | {name: bad}), embedding=Pixels())
+            score_samples(**(arguments | {name: bad}), embedding=Pixels())
 
 
 def test_fewer_images_than_features_warn():
     with pytest.warns(UserWarning, match="n_generated=3, d=3"):
-        score_images(
+        score_samples(
             real=images(9, seed=0),
             generated=images(3, seed=1),
             embedding=Pixels(),

@@ -1,0 +1,240 @@
+"""Scores of samples, again and again, as training goes on."""
+
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import Any
+from typing import final
+
+import keras
+import numpy as np
+
+from kgan.callbacks.pace import aside
+from kgan.callbacks.step_clock import StepClock
+from kgan.callbacks.step_clock import check_game
+from kgan.callbacks.step_clock import step_of
+from kgan.callbacks.tensorboard import TensorBoard
+from kgan.core import check_integer
+from kgan.core import is_chief
+from kgan.core import worker_values
+from kgan.metrics import REAL
+from kgan.models import Directed
+from kgan.models import Game
+
+Metric = Callable[[np.ndarray], Mapping[str, float]]
+
+# What says how a value came about, and is none.
+_BESIDES = ("n_", "seed")
+# The line of a chart on which real samples stand.
+REAL_LINE = "real"
+
+
+@final
+class Evaluate(keras.callbacks.Callback):
+    """Scores samples of the game, for the logs and for TensorBoard.
+
+    Each value of each metric stands in the logs of the epoch as
+    `val_<name>`, so that `ModelCheckpoint(monitor="val_kd")` and
+    `EarlyStopping` find it; they must come after this callback. Of a
+    `Scorer`'s values they know which way is better; for those of a function
+    give them `mode="min"` or "max". Of the
+    names with an embedding, `val_fd/<embedding>`, the first is there also
+    without it: `val_fd`. Score against a validation split: what is chosen by
+    a score must be judged on data that had no part in the choice.
+
+    Samples come from the averaged weights, of one noise, their labels from
+    the data's class shares. A value stays in the logs until the next
+    evaluation. Of workers that train together the chief evaluates, and the
+    others are told.
+
+    Args:
+        metrics: one, or several in order: each is called with samples
+            (float32 in [-1, 1], or vectors) and returns values by name,
+            such as a `kgan.metrics.Scorer`, or any function of your own.
+            Values named `n_...` and `seed` are left out.
+        every_steps: the period in steps of the game; None evaluates at the
+            end of each epoch.
+        count: samples an evaluation, at least 2.
+        seed: of their noise.
+        board: a `TensorBoard` of the same `fit`, which gets each value at
+            the step of the evaluation; what a `Scorer` with a reference
+            finds of real samples becomes a line of the same chart.
+
+    Raises:
+        TypeError: a metric cannot be called, or a number is no integer; when
+            training starts, the model is no game.
+        ValueError: a number below its minimum; no metric; after an
+            evaluation, two metrics that give the same name, or a value that
+            is no number.
+
+    Example:
+
+    >>> import kgan
+    >>> scorer = kgan.metrics.Scorer(
+    ...     real_images, kgan.metrics.features.RandomNetwork((32, 32, 3))
+    ... )  # doctest: +SKIP
+    >>> model.fit(data, callbacks=[
+    ...     kgan.callbacks.Evaluate(scorer, every_steps=500, count=1000),
+    ...     keras.callbacks.ModelCheckpoint(
+    ...         "best.keras", monitor="val_kd", save_best_only=True
+    ...     ),
+    ... ])  # doctest: +SKIP
+    """
+
+    def __init__(
+        self,
+        metrics: Metric | Sequence[Metric],
+        *,
+        every_steps: int | None = None,
+        count: int = 1000,
+        seed: int = 0,
+        board: TensorBoard | None = None,
+    ) -> None:
+        super().__init__()
+        listed = (metrics,) if callable(metrics) else tuple(metrics)
+        if not listed:
+            raise ValueError(
+                "`metrics` must hold at least one. Received: metrics=()"
+            )
+        for metric in listed:
+            if not callable(metric):
+                raise TypeError(
+                    "`metrics` must be functions of samples, such as a "
+                    f"kgan.metrics.Scorer. Received: {metric!r}"
+                )
+        self.metrics = listed
+        self.count = check_integer("count", count, minimum=2)
+        self.seed = check_integer("seed", seed, minimum=0, maximum=2**31 - 1)
+        self.board = board
+        self._clock = None if every_steps is None else StepClock(every_steps)
+        self._values: dict[str, float] = {}
+
+    @property
+    def directions(self) -> dict[str, str]:
+        """ "min" or "max", whichever is better, by name in the logs."""
+        better: dict[str, str] = {}
+        for metric in self.metrics:
+            if isinstance(metric, Directed):
+                better |= metric.directions
+        return {name: better[source] for name, source in _names(better).items()}
+
+    def set_model(self, model: Game) -> None:
+        """Takes a game."""
+        super().set_model(check_game(model))
+
+    def evaluate(self) -> dict[str, float]:
+        """Returns the values of the game as it is, by name.
+
+        Raises:
+            ValueError: two metrics give the same name, or a value is no
+                number.
+        """
+        strategy = self.model.distribute_strategy
+        samples = self.model.sample(self.count, seed=self.seed)
+        values = _values_of(self.metrics, samples)
+        if not is_chief(strategy):
+            # Two machines may round differently, and stop at another epoch.
+            values = dict.fromkeys(values, 0.0)
+        return {
+            name: sum(worker_values(value, strategy))
+            for name, value in values.items()
+        }
+
+    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
+        """Begins the period."""
+        self._values = {}
+        if self._clock is not None:
+            self._clock.start(step_of(self.model))
+
+    def state(self) -> dict[str, Any]:
+        """Returns the newest values."""
+        return {"values": dict(self._values)}
+
+    def set_state(self, state: dict[str, Any]) -> None:
+        """Goes on with the values of an earlier process."""
+        self._values = dict(state["values"])
+
+    def on_train_batch_end(
+        self, batch: int, logs: dict[str, Any] | None = None
+    ) -> None:
+        """Evaluates at every period."""
+        if self._clock is None:
+            return
+        step = step_of(self.model)
+        if self._clock.rings(step):
+            self._evaluate(step)
+
+    def on_epoch_end(
+        self, epoch: int, logs: dict[str, Any] | None = None
+    ) -> None:
+        """Adds the newest values to the logs."""
+        if self._clock is None or not self._values:
+            self._evaluate(step_of(self.model))
+        if logs is not None:
+            logs.update(
+                {
+                    name: self._values[source]
+                    for name, source in _names(self._values).items()
+                }
+            )
+
+    def _evaluate(self, step: int) -> None:
+        with aside(self.model):
+            self._values = self.evaluate()
+        if self.board is None:
+            return
+        for name, source in _names(self._values).items():
+            self.board.scalar(name, self._values[source], step)
+            beside = _beside(source)
+            if beside in self._values:
+                self.board.scalar(
+                    name, self._values[beside], step, line=REAL_LINE
+                )
+        self.board.flush()
+
+
+def _values_of(
+    metrics: Sequence[Metric], samples: np.ndarray
+) -> dict[str, float]:
+    values: dict[str, float] = {}
+    for metric in metrics:
+        found = {
+            name: value
+            for name, value in metric(samples).items()
+            if not name.startswith(_BESIDES)
+        }
+        twice = sorted(values.keys() & found.keys())
+        if twice:
+            raise ValueError(
+                "`metrics` must give different names. Received: "
+                f"{twice} from two of them"
+            )
+        values |= {name: _number(name, value) for name, value in found.items()}
+    return values
+
+
+def _number(name: str, value: Any) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"`metrics` must return numbers by name. Received: {name}={value!r}"
+        ) from None
+
+
+def _names(values: Iterable[str]) -> dict[str, str]:
+    """Returns the names of the logs, and the value that each one shows."""
+    names: dict[str, str] = {}
+    for source in values:
+        metric, _, embedding = source.partition("/")
+        if not (embedding and metric.endswith(REAL)):
+            names.setdefault(f"val_{metric}", source)
+            names[f"val_{source}"] = source
+    return names
+
+
+def _beside(name: str) -> str:
+    """Returns under what name a `Scorer` has real samples' value."""
+    metric, slash, embedding = name.partition("/")
+    return f"{metric}{REAL}{slash}{embedding}"
