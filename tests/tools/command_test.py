@@ -7,6 +7,7 @@ import pytest
 
 from tools.benchmark.__main__ import COMPARISONS
 from tools.benchmark.__main__ import main
+from tools.benchmark.__main__ import make_parser
 from tools.benchmark.arguments import positive_integers
 from tools.benchmark.comparison import Result
 from tools.benchmark.comparison import table
@@ -84,6 +85,12 @@ def test_sizes_that_no_network_takes(asked, capsys):
 
 def test_integers_between_commas():
     assert positive_integers("16,64,256") == [16, 64, 256]
+
+
+@pytest.mark.parametrize("name", ["frechet", "neighbours"])
+def test_slow_calls_are_few_by_default(name):
+    options = make_parser().parse_args([name])
+    assert (options.rounds, options.steps) == (3, 1)
 
 
 def test_columns_are_aligned():

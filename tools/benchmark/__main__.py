@@ -1,10 +1,13 @@
 """Measure kgan on this machine, each figure beside what it is compared to.
 
 python -m tools.benchmark xla --batch=16,64,256 --out=xla.json
+python -m tools.benchmark frechet
+python -m tools.benchmark neighbours
 
-Ways that are compared take turns, round by round. A step is what `fit` plays
-on data from memory. Figures are medians, beside them quartiles or the range;
-quote those of a machine that does nothing else.
+Ways that are compared take turns, round by round. A step is one call of a
+way: for `xla` what `fit` plays on data from memory. Figures are medians,
+beside them quartiles or the range; quote those of a machine that does nothing
+else.
 """
 
 import argparse
@@ -15,13 +18,19 @@ from pathlib import Path
 from typing import Any
 
 from kgan.core import written_whole
+from tools.benchmark import frechet
+from tools.benchmark import neighbours
 from tools.benchmark import xla
 from tools.benchmark.arguments import positive_integer
 from tools.benchmark.comparison import Comparison
 from tools.benchmark.machine import machine_facts
 from tools.benchmark.machine import machine_line
 
-COMPARISONS: dict[str, Comparison] = {"xla": xla.COMPARISON}
+COMPARISONS: dict[str, Comparison] = {
+    "frechet": frechet.COMPARISON,
+    "neighbours": neighbours.COMPARISON,
+    "xla": xla.COMPARISON,
+}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -40,7 +49,7 @@ def main(arguments: Sequence[str]) -> int:
         if options.out is not None:
             check_folder(options.out)
         comparison.check(options)
-    except (OSError, TypeError, ValueError) as error:
+    except (ImportError, OSError, TypeError, ValueError) as error:
         print(f"tools.benchmark: {error}", file=sys.stderr)
         return 2
     result = comparison.run(options)
@@ -74,13 +83,13 @@ def make_parser() -> argparse.ArgumentParser:
         verb.add_argument(
             "--rounds",
             type=positive_integer,
-            default=5,
+            default=comparison.rounds,
             help="turns of each way (default: %(default)s)",
         )
         verb.add_argument(
             "--steps",
             type=positive_integer,
-            default=20,
+            default=comparison.steps,
             help="steps of each way in a round (default: %(default)s)",
         )
         verb.add_argument(

@@ -26,15 +26,19 @@ class Comparison(NamedTuple):
         summary: what it compares, in a line.
         add_arguments: adds its own flags, beside `--rounds`, `--steps` and
             `--out`, which all have.
-        check: raises OSError, TypeError or ValueError for flags that cannot
-            be measured; it is called before anything is.
+        check: raises ImportError, OSError, TypeError or ValueError for what
+            cannot be measured; it is called before anything is.
         run: measures what the flags ask for.
+        rounds: the default of `--rounds`.
+        steps: the default of `--steps`.
     """
 
     summary: str
     add_arguments: Callable[[argparse.ArgumentParser], None]
     check: Callable[[argparse.Namespace], None]
     run: Callable[[argparse.Namespace], Result]
+    rounds: int = 5
+    steps: int = 20
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -8,6 +8,8 @@ from typing import Any
 
 import keras
 import numpy as np
+import scipy
+import sklearn
 import tensorflow as tf
 
 _CPUINFO = Path("/proc/cpuinfo")
@@ -20,8 +22,8 @@ def machine_facts() -> dict[str, Any]:
         "processor", "cores" that this process may use, "load_average" (how
         many tasks ran at once in the last minute; above the cores, figures
         are those of a busy machine), "devices" that are no CPU, "system",
-        "xla_flags" and the versions "python", "tensorflow", "keras" and
-        "numpy".
+        "xla_flags" and the versions "python", "tensorflow", "keras",
+        "numpy", "scipy" and "sklearn".
     """
     accelerators = [
         device.name
@@ -43,6 +45,8 @@ def machine_facts() -> dict[str, Any]:
         "tensorflow": tf.__version__,
         "keras": keras.__version__,
         "numpy": np.__version__,
+        "scipy": scipy.__version__,
+        "sklearn": sklearn.__version__,
     }
 
 
