@@ -51,8 +51,9 @@ class Evaluate(keras.callbacks.Callback):
     Args:
         metrics: one, or several in order: each is called with samples
             (float32 in [-1, 1], or vectors) and returns values by name,
-            such as a `kgan.metrics.Scorer`, or any function of your own.
-            Values named `n_...` and `seed` are left out.
+            such as a `kgan.metrics.Scorer`, of which those are taken that
+            say how good samples are; or any function of your own, but for
+            values named `n_...` and `seed`.
         every_steps: the period in steps of the game; None evaluates at the
             end of each epoch.
         count: samples an evaluation, at least 2.
@@ -199,11 +200,18 @@ def _values_of(
 ) -> dict[str, float]:
     values: dict[str, float] = {}
     for metric in metrics:
-        found = {
-            name: value
-            for name, value in metric(samples).items()
-            if not name.startswith(_BESIDES)
-        }
+        found = dict(metric(samples))
+        if isinstance(metric, Directed):
+            wanted = {
+                each
+                for name in metric.directions
+                for each in (name, _beside(name))
+            }
+            found = {k: v for k, v in found.items() if k in wanted}
+        else:
+            found = {
+                k: v for k, v in found.items() if not k.startswith(_BESIDES)
+            }
         twice = sorted(values.keys() & found.keys())
         if twice:
             raise ValueError(
