@@ -4,6 +4,7 @@ import warnings
 from typing import Any
 
 import numpy as np
+from scipy import linalg
 
 from kgan.metrics.moments import GaussianMoments
 from kgan.metrics.moments import moments
@@ -13,9 +14,6 @@ from kgan.metrics.populations import check_same_dimension
 # A squared singular value below this share of the largest has lost digits
 # that its root would show.
 _RESOLVED = 1e-9
-# A covariance whose least eigenvalue is so many times above rounding has a
-# triangular root as exact as any.
-_FULL_RANK = 1e3
 
 
 def frechet_distance(*, real: Any, generated: Any) -> dict[str, float]:
@@ -57,9 +55,16 @@ def frechet_distance(*, real: Any, generated: Any) -> dict[str, float]:
     converge to a local Nash equilibrium" (2017), equation 6.
     """
     real, generated = check_populations({"real": real, "generated": generated})
-    return frechet_distance_of_moments(
-        real=moments(real), generated=moments(generated)
+    real_moments, generated_moments = moments(real), moments(generated)
+    found = frechet_distance_of_moments(
+        real=real_moments, generated=generated_moments
     )
+    found["null_bias"] = frechet_null_bias(
+        covariance=real_moments.covariance,
+        n_real=real_moments.n,
+        n_generated=generated_moments.n,
+    )
+    return found
 
 
 def frechet_distance_of_moments(
@@ -77,7 +82,7 @@ def frechet_distance_of_moments(
         generated: moments of the generated features.
 
     Returns:
-        As `frechet_distance`.
+        `"frechet_distance"`, `"n_real"`, `"n_generated"`.
 
     Raises:
         ValueError: fewer than 2 rows, or different numbers of features.
@@ -101,18 +106,15 @@ def frechet_distance_of_moments(
             UserWarning,
             stacklevel=2,
         )
-    eigenvalues = np.linalg.eigvalsh(real.covariance)
-    root = _root(eigenvalues, real.covariance)
     distance = (
         np.sum(np.square(real.mean - generated.mean))
         + np.trace(real.covariance)
         + np.trace(generated.covariance)
-        - 2.0 * _overlap(root, generated.covariance)
+        - 2.0 * _overlap(real.covariance, generated.covariance)
     )
     return {
         # A rounding error below zero is no distance.
         "frechet_distance": max(float(distance), 0.0),
-        "null_bias": _null_bias(eigenvalues, real.n, generated.n),
         "n_real": float(real.n),
         "n_generated": float(generated.n),
     }
@@ -140,11 +142,7 @@ def frechet_null_bias(
         n_real: rows of one sample.
         n_generated: rows of the other.
     """
-    return _null_bias(np.linalg.eigvalsh(covariance), n_real, n_generated)
-
-
-def _null_bias(eigenvalues: np.ndarray, n_real: int, n_generated: int) -> float:
-    eigenvalues = np.clip(eigenvalues, 0.0, None)
+    eigenvalues = np.clip(np.linalg.eigvalsh(covariance), 0.0, None)
     sums = np.add.outer(eigenvalues, eigenvalues)
     harmonic = np.divide(
         np.outer(eigenvalues, eigenvalues),
@@ -156,41 +154,47 @@ def _null_bias(eigenvalues: np.ndarray, n_real: int, n_generated: int) -> float:
     return float((1.0 / n_real + 1.0 / n_generated) * spread)
 
 
-def _root(eigenvalues: np.ndarray, covariance: np.ndarray) -> np.ndarray:
-    """Returns R `(d, rank)` with `R R^T = covariance`.
+def _overlap(first: np.ndarray, second: np.ndarray) -> float:
+    """Returns the trace of `(first second)^(1/2)`."""
+    try:
+        # Those of L^T second L, with first = L L^T.
+        squares = linalg.eigh(
+            second,
+            first,
+            type=2,
+            driver="gv",
+            eigvals_only=True,
+            check_finite=False,
+        )
+    except linalg.LinAlgError:
+        return _overlap_of_singular(first, second)
+    if squares[0] > _RESOLVED * squares[-1]:
+        return float(np.sqrt(squares).sum())
+    return _overlap_of_singular(first, second)
 
-    Args:
-        eigenvalues: of the covariance, ascending.
-        covariance: `(d, d)`.
-    """
+
+def _overlap_of_singular(first: np.ndarray, second: np.ndarray) -> float:
+    """`_overlap` of covariances that may be singular, in more time."""
+    root = _root(first)
+    if not root.size:
+        return 0.0
+    squares, vectors = np.linalg.eigh(root.T @ second @ root)
+    resolved = squares > _RESOLVED * max(float(squares[-1]), 0.0)
+    rest = _root(second).T @ (root @ vectors[:, ~resolved])
+    return float(
+        np.sqrt(squares[resolved]).sum()
+        + np.linalg.svd(rest, compute_uv=False).sum()
+    )
+
+
+def _root(covariance: np.ndarray) -> np.ndarray:
+    """Returns R `(d, rank)` with `R R^T = covariance`."""
+    eigenvalues, vectors = np.linalg.eigh(covariance)
     # What rounding leaves in the null space would weigh as its square root.
     floor = (
         len(eigenvalues)
         * np.finfo(np.float64).eps
         * max(float(eigenvalues[-1]), 0.0)
     )
-    if eigenvalues[0] > _FULL_RANK * floor:
-        # A tenth of the time of the eigenvectors.
-        return np.linalg.cholesky(covariance)
-    eigenvalues, vectors = np.linalg.eigh(covariance)
     kept = eigenvalues > floor
     return vectors[:, kept] * np.sqrt(eigenvalues[kept])
-
-
-def _overlap(root: np.ndarray, covariance: np.ndarray) -> float:
-    """Returns the sum of the singular values of `covariance^(1/2) root`."""
-    if not root.size:
-        return 0.0
-    product = root.T @ covariance @ root
-    squares = np.linalg.eigvalsh(product)
-    least = _RESOLVED * max(float(squares[-1]), 0.0)
-    if squares[0] > least:
-        return float(np.sqrt(squares).sum())
-    squares, vectors = np.linalg.eigh(product)
-    resolved = squares > least
-    other = _root(np.linalg.eigvalsh(covariance), covariance)
-    rest = other.T @ (root @ vectors[:, ~resolved])
-    return float(
-        np.sqrt(squares[resolved]).sum()
-        + np.linalg.svd(rest, compute_uv=False).sum()
-    )
