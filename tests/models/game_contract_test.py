@@ -1,0 +1,166 @@
+"""What every game does on the one engine, in every mode."""
+
+import contextlib
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+import kgan.models
+from kgan.export import save
+from kgan.models import Game
+from kgan.runs.building import networks_of
+from tests.models.game_rows import ROWS
+from tests.models.strategies import scope_of
+
+BATCH = 16
+STEPS = 6
+
+
+def made(name, *, replicas=1, jit_compile=False, precision="float32"):
+    scope = scope_of(replicas).scope() if replicas > 1 else None
+    with networks_of(precision), scope or contextlib.nullcontext():
+        keras.utils.set_random_seed(3)
+        game = ROWS[name].make()
+        game.compile(
+            **{
+                f"{player}_optimizer": keras.optimizers.SGD(0.02, momentum=0.9)
+                for player in game.players
+            },
+            jit_compile=jit_compile,
+        )
+        return game
+
+
+def batches(name, first=0, last=STEPS):
+    rows = slice(first * BATCH, last * BATCH)
+    return tf.data.Dataset.from_tensor_slices(
+        {key: values[rows] for key, values in ROWS[name].data.items()}
+    ).batch(BATCH, drop_remainder=True)
+
+
+def train(game, dataset):
+    return game.fit(dataset, verbose=0).history
+
+
+def assert_close(first, second, tolerance):
+    for mine, theirs in zip(first.variables, second.variables, strict=True):
+        np.testing.assert_allclose(
+            np.asarray(mine.numpy(), np.float64),
+            np.asarray(theirs.numpy(), np.float64),
+            atol=tolerance,
+            rtol=tolerance,
+            err_msg=mine.path,
+        )
+
+
+def test_every_exported_game_has_a_row():
+    exported = {
+        value
+        for value in vars(kgan.models).values()
+        if isinstance(value, type)
+        and issubclass(value, Game)
+        and value is not Game
+    }
+    assert exported == {type(row.make()) for row in ROWS.values()}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_it_trains_and_logs_every_term_of_every_player(name):
+    game = made(name)
+    before = {v.path: v.numpy() for v in game.trainable_variables}
+    history = train(game, batches(name))
+    assert {key.partition("/")[0] for key in history} == set(game.players)
+    assert all(np.isfinite(values).all() for values in history.values())
+    assert int(game.step.numpy()) == STEPS
+    assert int(game.skipped_moves.numpy()) == 0
+    moved = [
+        path
+        for path, weight in before.items()
+        if not np.array_equal(
+            weight,
+            next(v.numpy() for v in game.trainable_variables if v.path == path),
+        )
+    ]
+    assert moved
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_xla_on_equals_off(name):
+    off, on = made(name), made(name, jit_compile=True)
+    terms, compiled_terms = train(off, batches(name)), train(on, batches(name))
+    for key, values in terms.items():
+        np.testing.assert_allclose(
+            compiled_terms[key], values, atol=1e-4, rtol=1e-4, err_msg=key
+        )
+    assert_close(off, on, 1e-4)
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_two_replicas_equal_one(name):
+    one, two = made(name), made(name, replicas=2)
+    train(one, batches(name))
+    train(two, batches(name))
+    assert_close(one, two, 1e-5)
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_saved_and_loaded_it_goes_on_to_the_bit(name, tmp_path):
+    whole, first = made(name), made(name)
+    train(whole, batches(name))
+    train(first, batches(name, last=2))
+    first.save(tmp_path / "half.keras")
+    second = keras.models.load_model(tmp_path / "half.keras")
+    assert type(second) is type(first)
+    train(second, batches(name, first=2))
+    for mine, theirs in zip(whole.variables, second.variables, strict=True):
+        np.testing.assert_array_equal(
+            mine.numpy(), theirs.numpy(), err_msg=mine.path
+        )
+
+
+@pytest.mark.parametrize("precision", ["mixed_bfloat16", "mixed_float16"])
+@pytest.mark.parametrize("name", ROWS)
+def test_half_precision_trains(name, precision):
+    game = made(name, precision=precision)
+    history = train(game, batches(name))
+    whole = train(made(name), batches(name))
+    assert {v.dtype for v in game.trainable_variables} == {"float32"}
+    for key, values in whole.items():
+        # bfloat16 has 8 bits of mantissa.
+        np.testing.assert_allclose(
+            history[key], values, rtol=0.1, atol=0.1, err_msg=key
+        )
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_evaluating_changes_nothing(name):
+    game = made(name)
+    before = [variable.numpy() for variable in game.variables]
+    first, second = (
+        game.evaluate(batches(name), verbose=0, return_dict=True)
+        for _ in range(2)
+    )
+    assert first == second
+    for old, new in zip(before, game.variables, strict=True):
+        np.testing.assert_array_equal(old, new.numpy())
+
+
+@pytest.mark.parametrize("name", [n for n, row in ROWS.items() if row.draws])
+def test_samples_are_a_function_of_seed_and_row(name):
+    game = made(name)
+    train(game, batches(name, last=2))
+    many, few = game.sample(40, seed=5), game.sample(3, seed=5)
+    assert many.dtype == np.float32
+    np.testing.assert_allclose(many[:3], few, atol=1e-6)
+    assert np.abs(game.sample(3, seed=6) - few).max() > 1e-3
+
+
+@pytest.mark.parametrize("name", [n for n, row in ROWS.items() if row.draws])
+def test_it_is_exported(name, tmp_path):
+    game = made(name)
+    train(game, batches(name, last=2))
+    # Compared with `sample` before the folder gets its number.
+    version = save(game, tmp_path / "export")
+    assert (version / "saved_model.pb").exists()
