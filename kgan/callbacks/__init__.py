@@ -3,6 +3,7 @@ from kgan.callbacks.checkpoint_folder import latest_checkpoint
 from kgan.callbacks.checkpoint_folder import restore
 from kgan.callbacks.checkpoint_folder import save_checkpoint
 from kgan.callbacks.evaluate import Evaluate
+from kgan.callbacks.evaluate import Metric
 from kgan.callbacks.for_player import ForPlayer
 from kgan.callbacks.limits import StepLimit
 from kgan.callbacks.limits import TimeLimit
@@ -14,6 +15,7 @@ __all__ = [
     "Checkpoint",
     "Evaluate",
     "ForPlayer",
+    "Metric",
     "SampleGrid",
     "StepLimit",
     "TensorBoard",

@@ -1,5 +1,8 @@
 """Scores of samples, again and again, as training goes on."""
 
+import json
+import math
+import warnings
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
@@ -17,15 +20,14 @@ from kgan.callbacks.step_clock import step_of
 from kgan.callbacks.tensorboard import TensorBoard
 from kgan.core import check_integer
 from kgan.core import is_chief
-from kgan.core import worker_values
+from kgan.core import num_workers
+from kgan.core import text_of_chief
 from kgan.metrics import REAL
 from kgan.models import Directed
 from kgan.models import Game
 
 Metric = Callable[[np.ndarray], Mapping[str, float]]
 
-# What says how a value came about, and is none.
-_BESIDES = ("n_", "seed")
 # The line of a chart on which real samples stand.
 REAL_LINE = "real"
 
@@ -34,7 +36,8 @@ REAL_LINE = "real"
 class Evaluate(keras.callbacks.Callback):
     """Scores samples of the game, for the logs and for TensorBoard.
 
-    Each value of each metric stands in the logs of the epoch as
+    A new game is evaluated before its first step. Each value of each metric
+    stands in the logs of the epoch as
     `val_<name>`, so that `ModelCheckpoint(monitor="val_kd")` and
     `EarlyStopping` find it; they must come after this callback. Of a
     `Scorer`'s values they know which way is better; for those of a function
@@ -45,7 +48,9 @@ class Evaluate(keras.callbacks.Callback):
 
     Samples come from the averaged weights, of one noise, their labels from
     the data's class shares. A value stays in the logs until the next
-    evaluation. Of workers that train together the chief evaluates, and the
+    evaluation: to choose a model by a score, evaluate at the ends of epochs
+    (`every_steps=None`, or a divisor of their steps), where it is scored as
+    it is saved. Of workers that train together the chief evaluates, and the
     others are told.
 
     Args:
@@ -93,7 +98,7 @@ class Evaluate(keras.callbacks.Callback):
         board: TensorBoard | None = None,
     ) -> None:
         super().__init__()
-        listed = (metrics,) if callable(metrics) else tuple(metrics)
+        listed = _listed(metrics)
         if not listed:
             raise ValueError(
                 "`metrics` must hold at least one. Received: metrics=()"
@@ -130,23 +135,43 @@ class Evaluate(keras.callbacks.Callback):
         Raises:
             ValueError: two metrics give the same name, or a value is no
                 number.
+            RuntimeError: on other workers, whatever the chief raised.
         """
         strategy = self.model.distribute_strategy
+        if num_workers(strategy) == 1:
+            return self._evaluated()
+        # Two machines may round differently, and stop at another epoch.
+        told = ""
+        if is_chief(strategy):
+            try:
+                told = json.dumps({"values": self._evaluated()})
+            except Exception as error:
+                text_of_chief(json.dumps({"error": str(error)}), strategy)
+                raise
+        found = json.loads(text_of_chief(told, strategy))
+        if "error" in found:
+            raise RuntimeError(
+                f"The chief could not evaluate: {found['error']}"
+            )
+        return dict(found["values"])
+
+    def _evaluated(self) -> dict[str, float]:
         samples = self.model.sample(self.count, seed=self.seed)
-        values = _values_of(self.metrics, samples)
-        if not is_chief(strategy):
-            # Two machines may round differently, and stop at another epoch.
-            values = dict.fromkeys(values, 0.0)
-        return {
-            name: sum(worker_values(value, strategy))
-            for name, value in values.items()
-        }
+        return _values_of(self.metrics, samples)
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
-        """Begins the period."""
+        """Begins the period; evaluates a game that has done no step.
+
+        What is wrong with a metric shows before any training, and the first
+        value says from where the others come.
+        """
         self._values = {}
+        if self.board is not None:
+            self.board.open_line(REAL_LINE)
         if self._clock is not None:
             self._clock.start(step_of(self.model))
+        if step_of(self.model) == 0:
+            self._evaluate(0)
 
     def state(self) -> dict[str, Any]:
         """Returns the newest values."""
@@ -200,7 +225,7 @@ def _values_of(
 ) -> dict[str, float]:
     values: dict[str, float] = {}
     for metric in metrics:
-        found = dict(metric(samples))
+        found = _checked(metric(samples))
         if isinstance(metric, Directed):
             wanted = {
                 each
@@ -209,9 +234,7 @@ def _values_of(
             }
             found = {k: v for k, v in found.items() if k in wanted}
         else:
-            found = {
-                k: v for k, v in found.items() if not k.startswith(_BESIDES)
-            }
+            found = {k: v for k, v in found.items() if not _is_beside(k)}
         twice = sorted(values.keys() & found.keys())
         if twice:
             raise ValueError(
@@ -219,16 +242,53 @@ def _values_of(
                 f"{twice} from two of them"
             )
         values |= {name: _number(name, value) for name, value in found.items()}
+    if not values:
+        raise ValueError(
+            "`metrics` must return a value that is not called `n_...` or "
+            "`seed`, which say how values came about. Received: none"
+        )
     return values
+
+
+def _listed(metrics: Any) -> tuple[Any, ...]:
+    return tuple(metrics) if isinstance(metrics, Sequence) else (metrics,)
+
+
+def _checked(found: Any) -> dict[str, Any]:
+    """Returns what a metric gave, values by name.
+
+    Raises:
+        TypeError: it gave something else.
+    """
+    if not isinstance(found, Mapping) or not all(
+        isinstance(name, str) for name in found
+    ):
+        raise TypeError(
+            '`metrics` must return values by name, such as {"modes": 8.0}. '
+            f"Received: {found!r}"
+        )
+    return dict(found)
+
+
+def _is_beside(name: str) -> bool:
+    """Returns whether a value says how others came about."""
+    return name == "seed" or name.startswith("n_")
 
 
 def _number(name: str, value: Any) -> float:
     try:
-        return float(value)
+        number = float(value)
     except (TypeError, ValueError):
         raise ValueError(
             f"`metrics` must return numbers by name. Received: {name}={value!r}"
         ) from None
+    if math.isnan(number):
+        warnings.warn(
+            f"A metric gave NaN, which no callback can compare: {name}",
+            UserWarning,
+            stacklevel=2,
+        )
+    return number
 
 
 def _names(values: Iterable[str]) -> dict[str, str]:

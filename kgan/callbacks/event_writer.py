@@ -131,6 +131,8 @@ class EventWriter:
             )
 
     def _write(self) -> None:
+        if self._writer is None and not self._waiting:
+            return
         if self._writer is None:
             self._name, self._bytes = f".{secrets.token_hex(8)}.v2", 0
             self._writer = tf.summary.create_file_writer(

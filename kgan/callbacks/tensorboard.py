@@ -1,7 +1,6 @@
 """TensorBoard on the game's clock."""
 
 import os
-from pathlib import Path
 from typing import Any
 from typing import final
 
@@ -85,6 +84,17 @@ class TensorBoard(keras.callbacks.Callback):
         self._others.add(name)
         self._scalar(name, value, step, line)
 
+    def open_line(self, line: str) -> None:
+        """Clears a line of what the game has not done, as training begins.
+
+        Args:
+            line: as of `scalar`.
+
+        Raises:
+            ValueError: this callback is not among those of the `fit`.
+        """
+        self._writer(line)
+
     def _scalar(
         self, name: str, value: float, step: int, line: str = ""
     ) -> None:
@@ -135,8 +145,6 @@ class TensorBoard(keras.callbacks.Callback):
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Clears the directory of what the game has not done."""
         self._writer()
-        for folder in Path(self.directory).glob("*/"):
-            self._writer(folder.name)
         step = step_of(self.model)
         self._clock.start(step)
         self._window = WindowMean(step)
@@ -148,12 +156,17 @@ class TensorBoard(keras.callbacks.Callback):
         time = self._before
         if self._mark is not None:
             time = self._watch.mark().since(self._mark)
-        return {"window": self._window.state(), "pace": time and list(time)}
+        return {
+            "window": self._window.state(),
+            "pace": time and list(time),
+            "others": sorted(self._others),
+        }
 
     def set_state(self, state: dict[str, Any]) -> None:
         """Goes on with the means and the time of an earlier process."""
         self._window.set_state(state["window"])
         self._before = state["pace"] and Mark(*state["pace"])
+        self._others |= set(state["others"])
 
     def on_epoch_begin(
         self, epoch: int, logs: dict[str, Any] | None = None

@@ -48,7 +48,13 @@ def main(arguments: Sequence[str]) -> int:
         verb.flags.unparse_flags()
         rest = verb.flags([name, *arguments[1:]])
         return verb.run(rest[1:])
-    except (flags.Error, OSError, TypeError, ValueError) as error:
+    except (
+        flags.Error,
+        ModuleNotFoundError,
+        OSError,
+        TypeError,
+        ValueError,
+    ) as error:
         print(f"kgan: {error}", file=sys.stderr)
         return 2
     except (FloatingPointError, MemoryError) as error:

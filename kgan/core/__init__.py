@@ -33,6 +33,7 @@ from kgan.core.stream import RecordStream
 from kgan.core.workers import WorkerLost
 from kgan.core.workers import is_chief
 from kgan.core.workers import num_workers
+from kgan.core.workers import text_of_chief
 from kgan.core.workers import worker_loss_named
 from kgan.core.workers import worker_values
 
@@ -69,6 +70,7 @@ __all__ = [
     "scatter_picture",
     "serializable",
     "sum_over_replicas",
+    "text_of_chief",
     "to_uint8_pictures",
     "to_unit_range",
     "worker_loss_named",

@@ -5,6 +5,7 @@ import functools
 from collections.abc import Callable
 from collections.abc import Iterator
 
+import numpy as np
 import tensorflow as tf
 
 _TRAINING_JOBS = ("chief", "worker")
@@ -89,6 +90,40 @@ def worker_values(
     return every[:: len(every) // workers]
 
 
+def text_of_chief(
+    text: str, strategy: tf.distribute.Strategy | None = None
+) -> str:
+    """Returns the chief's text, on every worker.
+
+    All workers must call it, each at the same place of its program.
+
+    Args:
+        text: of this worker; only the chief's is read.
+        strategy: None for the one whose scope is open.
+
+    Raises:
+        WorkerLost: another worker stopped meanwhile.
+
+    Example:
+
+    >>> text_of_chief("all of it")
+    'all of it'
+    """
+    strategy = strategy or tf.distribute.get_strategy()
+    if num_workers(strategy) == 1:
+        return text
+    own = text.encode() if is_chief(strategy) else b""
+    length = int(sum(worker_values(len(own), strategy)))
+    values = np.zeros(length)
+    values[: len(own)] = list(own)
+    with worker_loss_named(strategy):
+        told = _gathering(strategy)(tf.constant(values, tf.float64))
+    # Of each replica in turn; all but the chief's are zeros.
+    return bytes(
+        np.sum(told.numpy(), axis=0).astype(np.uint8).tolist()
+    ).decode()
+
+
 @contextlib.contextmanager
 def worker_loss_named(
     strategy: tf.distribute.Strategy | None = None,
@@ -117,13 +152,19 @@ def worker_loss_named(
 def _gathering(
     strategy: tf.distribute.Strategy,
 ) -> Callable[[tf.Tensor], tf.Tensor]:
-    """Returns what gathers a number of each replica, traced once."""
+    """Returns what gathers a tensor of each replica, traced for each shape.
+
+    The replicas are the first axis of the result.
+    """
 
     def on_replica(value: tf.Tensor) -> tf.Tensor:
         context = tf.distribute.get_replica_context()
-        places = tf.range(context.num_replicas_in_sync)
-        here = tf.equal(places, context.replica_id_in_sync_group)
-        own = tf.where(here, value, tf.zeros((), tf.float64))
+        here = tf.one_hot(
+            context.replica_id_in_sync_group,
+            context.num_replicas_in_sync,
+            dtype=tf.float64,
+        )
+        own = tf.tensordot(here, value, axes=0)
         return context.all_reduce("SUM", [own])[0]
 
     @tf.function(autograph=False)

@@ -34,6 +34,7 @@ from kgan.metrics.frechet_extrapolation import frechet_distance_extrapolated
 from kgan.metrics.importance_bound import importance_bound
 from kgan.metrics.kernel import kernel_distance
 from kgan.metrics.leave_one_out import leave_one_out_accuracy
+from kgan.metrics.manifold_scores import manifold_scores
 from kgan.metrics.mmd import mmd_test
 from kgan.metrics.mode_scores import mode_scores
 from kgan.metrics.moments import GaussianMoments
@@ -95,6 +96,7 @@ __all__ = [
     "importance_bound",
     "kernel_distance",
     "leave_one_out_accuracy",
+    "manifold_scores",
     "metropolis_hastings",
     "mmd_test",
     "mode_scores",

@@ -9,21 +9,12 @@ from typing import NamedTuple
 import numpy as np
 import tensorflow as tf
 
-from kgan.core import check_integer
-from kgan.core import check_number
 from kgan.metrics.annealed_chains import AnnealedChains
-from kgan.metrics.annealed_chains import ChainWeights
-from kgan.metrics.log_weights import effective_sizes
-from kgan.metrics.log_weights import log_mean_weights
+from kgan.metrics.annealed_chains import check_noise_variance
+from kgan.metrics.chain_options import ChainOptions
+from kgan.metrics.chain_weights import ChainWeights
 from kgan.metrics.log_weights import standard_error
 from kgan.metrics.populations import check_features
-
-_SMALLEST_VARIANCE = 1e-12
-_LARGEST_SEED = 2**53
-# Of so many chains or more, with fewer effective than the next, the
-# estimate is one chain's weight.
-_MANY_CHAINS = 4
-_FEWEST_EFFECTIVE_CHAINS = 1.5
 
 
 class NoiseVarianceCurve(NamedTuple):
@@ -35,12 +26,18 @@ class NoiseVarianceCurve(NamedTuple):
         log_likelihoods: float64 `(m,)`, means over the validation samples,
             nats a sample.
         standard_errors: float64 `(m,)`, of these means.
+        effective_sample_sizes: float64 `(m,)`, chains that count, means
+            over the samples.
+        collapsed: bool `(m,)`, where too few count and the log-likelihood
+            is too low.
     """
 
     best: float
     noise_variances: np.ndarray
     log_likelihoods: np.ndarray
     standard_errors: np.ndarray
+    effective_sample_sizes: np.ndarray
+    collapsed: np.ndarray
 
 
 def annealed_importance_sampling(
@@ -50,19 +47,17 @@ def annealed_importance_sampling(
     latent_size: int,
     noise_variance: float,
     temperatures: int = 1000,
-    chains: int = 16,
-    leapfrog_steps: int = 10,
-    batch_rows: int = 1024,
-    jit_compile: bool = True,
     seed: int = 0,
+    options: ChainOptions | None = None,
 ) -> dict[str, float]:
     """Mean log p(x) under `x = decoder(z) + N(0, v I)`, `z ~ N(0, I)`.
 
     `log (1/C) sum_c w_c` of C annealed chains a sample, from the prior along
     `p(z) p(x | z)^b`, moved by Hamiltonian Monte Carlo. The weights' mean is
     p(x), so its log is on average a lower bound, which rises with
-    `temperatures` and `chains`; `bidirectional_monte_carlo` tells how loose
-    it is. (Step sizes follow past acceptance, which the proof leaves out.)
+    `temperatures` and chains; `bidirectional_monte_carlo` tells how loose
+    it is. A pilot run of its own noise, a fifth as long, finds the step
+    sizes; the b lie closer the more the likelihood narrows the prior.
 
     The value is that of the decoder *with* its noise and moves with v more
     than with anything else: choose v on validation samples by
@@ -77,20 +72,16 @@ def annealed_importance_sampling(
         noise_variance: v, in squared units of the samples; it is the
             variance, not the standard deviation.
         temperatures: steps of b; published tables use 10,000.
-        chains: for each sample.
-        leapfrog_steps: of one proposal.
-        batch_rows: rows (samples times chains) that the decoder sees at
-            once; changes the result by rounding only.
-        jit_compile: whether XLA compiles the chains; not for decoders that
-            XLA cannot compile, or, on a CPU, with many convolutions.
         seed: of the chains. A sample's chains depend on it and on the
             sample's index, not on other samples.
+        options: how many chains a sample has, and how they are run; None
+            for the defaults of `ChainOptions`.
 
     Returns:
         `"log_likelihood"`, nats a sample; `"standard_error"` over samples;
-        `"acceptance"`, of the proposals (0.65 is aimed at);
+        `"acceptance"`, of the proposals (0.9 is aimed at);
         `"effective_sample_size"`, the mean over samples of `(sum w)^2 / sum
-        w^2`, from 1 to `chains`; `"temperatures"`, `"chains"`,
+        w^2`, from 1 to the number of chains; `"temperatures"`, `"chains"`,
         `"noise_variance"`, `"n_samples"`, `"seed"`.
 
     Raises:
@@ -100,8 +91,9 @@ def annealed_importance_sampling(
             range.
 
     Warns:
-        UserWarning: on average one chain of a sample has nearly all the
-            weight: the bound is loose, use more temperatures.
+        UserWarning: the weights have collapsed, fewer than a quarter of the
+            chains count or their logs spread by more than 2 nats: the
+            bound is loose. One chain alone cannot tell.
 
     Example:
 
@@ -122,38 +114,25 @@ def annealed_importance_sampling(
     sampling" (2001).
     """
     samples = _flatten("samples", samples, minimum=2)
+    noise_variance = check_noise_variance("noise_variance", noise_variance)
     chain_sets = AnnealedChains(
         decoder,
         latent_size,
-        chains=chains,
-        leapfrog_steps=leapfrog_steps,
-        batch_rows=batch_rows,
-        jit_compile=jit_compile,
-    )
-    weights = _run(
-        chain_sets,
-        samples,
-        noise_variance=noise_variance,
         temperatures=temperatures,
+        options=options,
         seed=seed,
     )
-    values = log_mean_weights(weights.log_weights)
-    effective_size = float(effective_sizes(weights.log_weights).mean())
-    if chains >= _MANY_CHAINS and effective_size < _FEWEST_EFFECTIVE_CHAINS:
-        warnings.warn(
-            "The estimate rests on about one chain a sample: use more "
-            f"temperatures. Received: {effective_size:.2f} effective of "
-            f"{chains} chains at temperatures={temperatures}",
-            stacklevel=2,
-        )
+    weights = _weights(chain_sets, samples, noise_variance)
+    _warn_of_collapse(weights, temperatures)
+    values = weights.log_means()
     return {
         "log_likelihood": float(values.mean()),
         "standard_error": standard_error(values),
         "acceptance": float(weights.acceptance.mean()),
-        "effective_sample_size": effective_size,
+        "effective_sample_size": weights.effective_size(),
         "temperatures": float(temperatures),
-        "chains": float(chains),
-        "noise_variance": float(noise_variance),
+        "chains": float(chain_sets.chains),
+        "noise_variance": noise_variance,
         "n_samples": float(len(values)),
         "seed": float(seed),
     }
@@ -166,11 +145,8 @@ def annealed_log_likelihoods(
     latent_size: int,
     noise_variance: float,
     temperatures: int = 1000,
-    chains: int = 16,
-    leapfrog_steps: int = 10,
-    batch_rows: int = 1024,
-    jit_compile: bool = True,
     seed: int = 0,
+    options: ChainOptions | None = None,
 ) -> np.ndarray:
     """`annealed_importance_sampling` of each sample, float64 `(n,)`, nats.
 
@@ -180,33 +156,28 @@ def annealed_log_likelihoods(
         latent_size: as there.
         noise_variance: as there.
         temperatures: as there.
-        chains: as there.
-        leapfrog_steps: as there.
-        batch_rows: as there.
-        jit_compile: as there.
         seed: as there.
+        options: as there.
 
     Raises:
         TypeError: as there.
         ValueError: as there.
+
+    Warns:
+        UserWarning: as there.
     """
     samples = _flatten("samples", samples, minimum=1)
+    noise_variance = check_noise_variance("noise_variance", noise_variance)
     chain_sets = AnnealedChains(
         decoder,
         latent_size,
-        chains=chains,
-        leapfrog_steps=leapfrog_steps,
-        batch_rows=batch_rows,
-        jit_compile=jit_compile,
-    )
-    weights = _run(
-        chain_sets,
-        samples,
-        noise_variance=noise_variance,
         temperatures=temperatures,
+        options=options,
         seed=seed,
     )
-    return log_mean_weights(weights.log_weights)
+    weights = _weights(chain_sets, samples, noise_variance)
+    _warn_of_collapse(weights, temperatures)
+    return weights.log_means()
 
 
 def tune_noise_variance(
@@ -216,11 +187,8 @@ def tune_noise_variance(
     latent_size: int,
     noise_variances: Sequence[float],
     temperatures: int = 1000,
-    chains: int = 16,
-    leapfrog_steps: int = 10,
-    batch_rows: int = 1024,
-    jit_compile: bool = True,
     seed: int = 0,
+    options: ChainOptions | None = None,
 ) -> NoiseVarianceCurve:
     """Chooses the noise variance with the highest validation likelihood.
 
@@ -232,12 +200,9 @@ def tune_noise_variance(
         validation: real samples kept from training and from the test.
         latent_size: as there.
         noise_variances: at least 2 different variances to try.
-        temperatures: as there.
-        chains: as there.
-        leapfrog_steps: as there.
-        batch_rows: as there.
-        jit_compile: as there.
+        temperatures: as there; smaller variances need more.
         seed: as there; every variance meets the same noise.
+        options: as there.
 
     Returns:
         The best variance and the curve, by rising variance.
@@ -247,14 +212,17 @@ def tune_noise_variance(
         ValueError: as there, or fewer than 2 different variances.
 
     Warns:
-        UserWarning: the best variance is the smallest or the largest.
+        UserWarning: the weights of some variances have collapsed, as in
+            `annealed_importance_sampling`: their log-likelihoods are too
+            low, more so for the smaller, and one of them may be the best;
+            or else the best is the smallest or the largest.
 
     Reference: Wu et al. (2017), section 4.1.
     """
     validation = _flatten("validation", validation, minimum=2)
     variances = sorted(
         {
-            check_number("noise_variances", value, minimum=_SMALLEST_VARIANCE)
+            check_noise_variance("noise_variances", value)
             for value in noise_variances
         }
     )
@@ -266,64 +234,75 @@ def tune_noise_variance(
     chain_sets = AnnealedChains(
         decoder,
         latent_size,
-        chains=chains,
-        leapfrog_steps=leapfrog_steps,
-        batch_rows=batch_rows,
-        jit_compile=jit_compile,
+        temperatures=temperatures,
+        options=options,
+        seed=seed,
     )
-    values = np.stack(
-        [
-            log_mean_weights(
-                _run(
-                    chain_sets,
-                    validation,
-                    noise_variance=variance,
-                    temperatures=temperatures,
-                    seed=seed,
-                ).log_weights
+    runs = [
+        _weights(chain_sets, validation, variance) for variance in variances
+    ]
+    values = np.stack([run.log_means() for run in runs])
+    log_likelihoods = values.mean(axis=1)
+    best = int(log_likelihoods.argmax())
+    curve = NoiseVarianceCurve(
+        best=variances[best],
+        noise_variances=np.asarray(variances),
+        log_likelihoods=log_likelihoods,
+        standard_errors=np.array([standard_error(row) for row in values]),
+        effective_sample_sizes=np.array([run.effective_size() for run in runs]),
+        collapsed=np.array([run.collapsed() for run in runs]),
+    )
+    if curve.collapsed.any():
+        loose = ", ".join(
+            f"{variance:g} ({size:.1f} of {chain_sets.chains})"
+            for variance, size, collapsed in zip(
+                variances,
+                curve.effective_sample_sizes,
+                curve.collapsed,
+                strict=True,
             )
-            for variance in variances
-        ]
-    )
-    curve = values.mean(axis=1)
-    best = int(curve.argmax())
-    if best in (0, len(variances) - 1):
+            if collapsed
+        )
+        warnings.warn(
+            "The curve cannot be trusted where too few chains count: it is "
+            "too low there, and the best variance may be another. Use more "
+            f"temperatures or chains. Received: effective chains {loose} at "
+            f"temperatures={temperatures}",
+            stacklevel=2,
+        )
+    elif best in (0, len(variances) - 1):
         warnings.warn(
             "The best variance is at the end of `noise_variances`: widen "
             f"them. Received: {variances[best]:g} of {variances[0]:g} to "
             f"{variances[-1]:g}",
             stacklevel=2,
         )
-    return NoiseVarianceCurve(
-        best=variances[best],
-        noise_variances=np.asarray(variances),
-        log_likelihoods=curve,
-        standard_errors=np.array([standard_error(row) for row in values]),
-    )
+    return curve
 
 
-def _run(
-    chain_sets: AnnealedChains,
-    samples: np.ndarray,
-    *,
-    noise_variance: float,
-    temperatures: int,
-    seed: int,
+def _weights(
+    chain_sets: AnnealedChains, samples: np.ndarray, noise_variance: float
 ) -> ChainWeights:
-    if samples.shape[1] != chain_sets.dimension:
+    dimension = chain_sets.decoder.dimension
+    if samples.shape[1] != dimension:
         raise ValueError(
             "`decoder` must give as many values as a sample has. Received: "
-            f"{chain_sets.dimension} from the decoder, {samples.shape[1]} "
-            "in a sample"
+            f"{dimension} from the decoder, {samples.shape[1]} in a sample"
         )
-    return chain_sets.run(
-        samples,
-        noise_variance=check_number(
-            "noise_variance", noise_variance, minimum=_SMALLEST_VARIANCE
-        ),
-        temperatures=check_integer("temperatures", temperatures),
-        seed=check_integer("seed", seed, minimum=0, maximum=_LARGEST_SEED),
-    )
+    path = chain_sets.path(samples, noise_variance)
+    return chain_sets.run(samples, path, noise_variance=noise_variance)
+
+
+def _warn_of_collapse(weights: ChainWeights, temperatures: int) -> None:
+    if weights.collapsed():
+        warnings.warn(
+            "The bound is loose, for too few of the chains count: use more "
+            "temperatures or chains. Received: "
+            f"{weights.effective_size():.2f} effective of "
+            f"{weights.log_weights.shape[1]} chains at "
+            f"temperatures={temperatures}",
+            stacklevel=3,
+        )
 
 
 def _flatten(name: str, samples: Any, *, minimum: int) -> np.ndarray:

@@ -8,12 +8,14 @@ import numpy as np
 import tensorflow as tf
 
 from kgan.core import check_integer
-from kgan.core import check_number
 from kgan.metrics.annealed_chains import AnnealedChains
-from kgan.metrics.log_weights import log_mean_weights
+from kgan.metrics.annealed_chains import check_noise_variance
+from kgan.metrics.chain_options import ChainOptions
 from kgan.metrics.log_weights import standard_error
 
-_FORWARD, _REVERSE, _SIMULATION = range(3)
+_FORWARD, _REVERSE = range(2)
+# Far from the streams of the chains.
+_SIMULATION = 100
 
 
 def bidirectional_monte_carlo(
@@ -23,20 +25,18 @@ def bidirectional_monte_carlo(
     noise_variance: float,
     count: int = 20,
     temperatures: int = 1000,
-    chains: int = 16,
-    leapfrog_steps: int = 10,
-    batch_rows: int = 1024,
-    jit_compile: bool = True,
     seed: int = 0,
+    options: ChainOptions | None = None,
 ) -> dict[str, float]:
     """Bounds the mean log p(x) of the decoder's own noisy samples.
 
     Simulates `z ~ N(0, I)`, `x = decoder(z) + N(0, v I)`. Chains from the
     prior give `log mean w`, on average below log p(x); chains from the true
     z, an exact posterior sample, back to the prior give `-log mean w`, on
-    average above. Their gap bounds the error of
-    `annealed_importance_sampling` with the same settings, for samples like
-    the model's own: real ones far from the model may be harder.
+    average above, by the same steps, which a pilot run has found. Their gap
+    bounds the error of `annealed_importance_sampling` with the same
+    settings, for samples like the model's own: real ones far from the model
+    may be harder.
 
     Args:
         decoder: a Keras model or TensorFlow function from float32 `(rows,
@@ -45,11 +45,8 @@ def bidirectional_monte_carlo(
         noise_variance: v, in squared units of the decoder's output.
         count: how many samples to simulate, at least 2.
         temperatures: as in `annealed_importance_sampling`.
-        chains: as there, in each direction.
-        leapfrog_steps: as there.
-        batch_rows: as there.
-        jit_compile: as there.
         seed: of the simulation and the chains.
+        options: as there, in each direction.
 
     Returns:
         `"lower"`, `"upper"` and `"gap"`, nats a sample, means over the
@@ -80,47 +77,33 @@ def bidirectional_monte_carlo(
     "On the quantitative analysis of decoder-based generative models" (2017).
     """
     count = check_integer("count", count, minimum=2)
-    noise_variance = check_number(
-        "noise_variance", noise_variance, minimum=1e-12
-    )
-    temperatures = check_integer("temperatures", temperatures)
-    seed = check_integer("seed", seed, minimum=0, maximum=2**53)
+    noise_variance = check_noise_variance("noise_variance", noise_variance)
     chain_sets = AnnealedChains(
         decoder,
         latent_size,
-        chains=chains,
-        leapfrog_steps=leapfrog_steps,
-        batch_rows=batch_rows,
-        jit_compile=jit_compile,
+        temperatures=temperatures,
+        options=options,
+        seed=seed,
     )
     generator = np.random.default_rng([seed, _SIMULATION])
-    latents = generator.standard_normal((count, chain_sets.latent_size))
-    samples = np.concatenate(
-        [
-            chain_sets.decode(latents[start : start + chain_sets.batch_samples])
-            for start in range(0, count, chain_sets.batch_samples)
-        ]
-    )
+    latents = generator.standard_normal((count, chain_sets.decoder.latent_size))
+    samples = chain_sets.decoder.decode(latents)
     samples += math.sqrt(noise_variance) * generator.standard_normal(
         samples.shape
     )
+    path = chain_sets.path(samples, noise_variance)
     forward = chain_sets.run(
-        samples,
-        noise_variance=noise_variance,
-        temperatures=temperatures,
-        seed=seed,
-        stream=_FORWARD,
+        samples, path, noise_variance=noise_variance, stream=_FORWARD
     )
     reverse = chain_sets.run(
         samples,
+        path,
         noise_variance=noise_variance,
-        temperatures=temperatures,
-        seed=seed,
         stream=_REVERSE,
         posterior=latents,
     )
-    lower = log_mean_weights(forward.log_weights)
-    upper = -log_mean_weights(reverse.log_weights)
+    lower = forward.log_means()
+    upper = -reverse.log_means()
     return {
         "lower": float(lower.mean()),
         "lower_standard_error": standard_error(lower),

@@ -11,6 +11,7 @@ from scipy.stats import binomtest
 from kgan.core import check_integer
 from kgan.metrics.features.classifier import ClassifierFeatures
 from kgan.metrics.features.classifier import check_labels
+from kgan.metrics.features.embedding import check_image_shape
 from kgan.metrics.features.embedding import check_images
 
 
@@ -53,9 +54,10 @@ def classification_accuracy_score(
         held_out: other real images, likewise, to be classified.
         held_out_labels: theirs.
         classes: how many classes there are, at least 2.
-        train_classifier: `(images, labels, classes, seed)` to an object with
-            `predict(images)`; None for `ClassifierFeatures.train`, whose
-            images have sides of 8 or more.
+        train_classifier: `(samples, labels, classes, seed)` to an object
+            with `predict(samples)`, which may take samples of any kind, such
+            as features; None for `ClassifierFeatures.train`, whose images
+            have sides of 8 or more.
         seed: of the draw and both classifiers.
 
     Returns:
@@ -91,7 +93,14 @@ def classification_accuracy_score(
         "held_out": (held_out, held_out_labels),
     }
     checked = {
-        name: _check_labelled(name, images, labels, shape, classes)
+        name: _check_labelled(
+            name,
+            images,
+            labels,
+            shape,
+            classes,
+            own=train_classifier is not None,
+        )
         for name, (images, labels) in populations.items()
     }
     for name, (_, labels) in checked.items():
@@ -150,9 +159,19 @@ def _train_classifier(
 
 
 def _check_labelled(
-    name: str, images: Any, labels: Any, shape: Any, classes: int
+    name: str, images: Any, labels: Any, shape: Any, classes: int, *, own: bool
 ) -> tuple[np.ndarray, np.ndarray]:
-    images = check_images(name, images, shape)
+    if own:
+        images = np.asarray(images)
+        if images.shape[1:] != tuple(shape):
+            raise ValueError(
+                f"`{name}` must have samples of the shape of `train`, "
+                f"{tuple(shape)}. Received: {name}.shape={images.shape}"
+            )
+    else:
+        images = check_images(
+            name, images, check_image_shape("train.shape[1:]", shape)
+        )
     if len(images) < 2:
         raise ValueError(
             f"`{name}` must have at least 2 images. "

@@ -17,6 +17,7 @@ from kgan.metrics.features import ClassifierFeatures
 from kgan.metrics.neighbours import nearest
 from kgan.metrics.populations import check_neighbours
 from kgan.metrics.populations import check_populations
+from kgan.metrics.populations import warn_where_constant
 
 _FEWEST_ROWS = 4
 # A tenth of the training half decides when the network stops: two rows.
@@ -94,7 +95,7 @@ def neighbour_two_sample_test(
         raise ValueError(
             f"`k` must be odd, so that no vote is tied. Received: k={k}"
         )
-    _warn_when_constant(real, generated)
+    warn_where_constant({"real": real, "generated": generated})
 
     def classify(
         train: np.ndarray, labels: np.ndarray, test: np.ndarray
@@ -171,7 +172,7 @@ def network_two_sample_test(
             minimum=_FEWEST_ROWS_FOR_NETWORK,
         )
         classify = _feature_classifier(epochs=epochs, seed=seed)
-    _warn_when_constant(real, generated)
+    warn_where_constant({"real": real, "generated": generated})
     return _judge(classify, real=real, generated=generated, seed=seed)
 
 
@@ -285,12 +286,3 @@ def _check_images(real: Any, generated: Any) -> tuple[np.ndarray, np.ndarray]:
             f"real.shape={real.shape}, generated.shape={generated.shape}"
         )
     return real, generated
-
-
-def _warn_when_constant(real: np.ndarray, generated: np.ndarray) -> None:
-    if np.all(real == real[0]) and np.all(generated == real[0]):
-        warnings.warn(
-            "All rows of `real` and `generated` are equal: the accuracy says "
-            "nothing",
-            stacklevel=3,
-        )

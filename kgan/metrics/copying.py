@@ -9,6 +9,7 @@ from sklearn.cluster import KMeans
 from kgan.core import check_integer
 from kgan.metrics.neighbours import nearest
 from kgan.metrics.populations import check_populations
+from kgan.metrics.populations import warn_where_constant
 
 # Generated rows below which a cell is left out: with fewer, the normal law is
 # a poor account of its rank sum.
@@ -77,6 +78,7 @@ def copying_score(
     train, held_out, generated = check_populations(
         {"train": train, "held_out": held_out, "generated": generated}
     )
+    warn_where_constant({"train": train, "generated": generated})
     if cells is None:
         rows = min(len(train), len(held_out), len(generated))
         cells = min(10, max(1, rows // 100))

@@ -4,8 +4,9 @@ from typing import Any
 
 import numpy as np
 
+from kgan.metrics.balls import count_in_balls
+from kgan.metrics.neighbours import Balls
 from kgan.metrics.neighbours import ball_radii
-from kgan.metrics.neighbours import pairs_in_balls
 from kgan.metrics.populations import check_neighbours
 from kgan.metrics.populations import check_populations
 
@@ -61,17 +62,15 @@ def density_coverage(
     real, generated = check_populations({"real": real, "generated": generated})
     check_neighbours("k", k, rows=len(real), of="real")
     radii = ball_radii("real", real, k)
-    covered = np.zeros(len(real), dtype=bool)
-    pairs = 0
     # Strict, as the authors' program decides: the expectation below counts
     # rows nearer than the k-th neighbour, and of laws without ties both
     # comparisons give the same.
-    for _, centre in pairs_in_balls(generated, real, radii, strict=True):
-        pairs += len(centre)
-        covered[centre] = True
+    (of_real,) = count_in_balls(
+        generated, real, [Balls(radii[None, :], strict=True)]
+    )
     return {
-        "density": pairs / (k * len(generated)),
-        "coverage": float(np.mean(covered)),
+        "density": of_real.pairs / (k * len(generated)),
+        "coverage": of_real.share_right,
         "density_null": 1.0,
         "coverage_null": coverage_null(
             n_real=len(real), n_generated=len(generated), k=k

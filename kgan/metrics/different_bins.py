@@ -1,5 +1,6 @@
 """Bins whose shares differ: generated against training data in cells."""
 
+import math
 import warnings
 from typing import Any
 
@@ -124,7 +125,9 @@ def different_bins(
         "jensen_shannon": jensen_shannon(
             train_counts / len(counted), generated_counts / len(generated)
         ),
-        "jensen_shannon_floor": (bins - 1) / 8.0 * inverse_sizes,
+        "jensen_shannon_floor": min(
+            (bins - 1) / 8.0 * inverse_sizes, math.log(2.0)
+        ),
         "bins": float(bins),
         "n_train": float(len(counted)),
         "n_generated": float(len(generated)),

@@ -38,9 +38,13 @@ def duplicates(
         `"exact"`, share of generated rows equal to a training row, with
         `"exact_null"`, the same of the reference rows;
         `"exact_within"`, share of generated rows equal to another generated
-        row; `"near"` with its 95 % Wilson interval `"near_low"`,
-        `"near_high"`, and `"near_null"`, the share of reference rows within
-        the threshold (`quantile`, more with ties or few rows); the counts
+        row; `"near"` with its 95 % Wilson interval at this threshold,
+        `"near_low"` and `"near_high"`, and `"near_null"`, the share of
+        reference rows within the threshold (`quantile`, more with ties or
+        few rows); with `held_out` also `"near_p_value"`, the probability
+        that fresh rows show as many near duplicates, by the ranks of both
+        sides' distances, so that the threshold's own chance counts too
+        (exact without ties); the counts
         `"exact_count"`, `"exact_within_count"`, `"near_count"`;
         `"threshold"`, in the features' unit; `"n_train"`, `"n_generated"`,
         and with `held_out` `"n_held_out"`.
@@ -116,5 +120,12 @@ def duplicates(
     result |= {f"{name}_count": float(n) for name, n in counts.items()}
     result |= {"n_train": float(len(train)), "n_generated": float(rows)}
     if rest:
+        below = int(np.sum(reference <= threshold))
+        # Of fresh rows, how many come before the threshold's held-out row.
+        result["near_p_value"] = float(
+            stats.nhypergeom.sf(
+                counts["near"] - 1, rows + len(reference), rows, below
+            )
+        )
         result["n_held_out"] = float(len(rest[0]))
     return result

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from kgan.core import written_whole
+from kgan.metrics.features import FEATURES_VERSION
 from kgan.metrics.features import Embedding
 from kgan.metrics.features import fingerprint
 from kgan.metrics.moments import GaussianMoments
@@ -163,10 +164,8 @@ def _cached(
     else:
         array = np.asarray(samples)
         batches, content = (lambda: [array]), fingerprint("content", array)
-    key = fingerprint(kind, content, embedding.fingerprint)
-    directory = Path(directory)
-    directory.mkdir(parents=True, exist_ok=True)
-    path = directory / f"{kind}_{embedding.name}_{key}.npz"
+    key = fingerprint(kind, content, FEATURES_VERSION, embedding.fingerprint)
+    path = Path(directory) / f"{kind}_{embedding.name}_{key}.npz"
     if path.exists():
         try:
             return check(_read(path, key))
@@ -177,7 +176,9 @@ def _cached(
                 stacklevel=3,
             )
     arrays = compute(batches())
+    checked = check(arrays)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with written_whole(path) as aside:
             np.savez(aside, key=np.array(key), **arrays)
     except OSError as error:
@@ -187,7 +188,7 @@ def _cached(
             UserWarning,
             stacklevel=3,
         )
-    return check(arrays)
+    return checked
 
 
 def _read(path: Path, key: str) -> Arrays:

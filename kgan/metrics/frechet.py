@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 from scipy import linalg
 
+from kgan.core import check_integer
 from kgan.metrics.moments import GaussianMoments
 from kgan.metrics.moments import moments
-from kgan.metrics.populations import check_populations
 from kgan.metrics.populations import check_same_dimension
+from kgan.metrics.populations import check_shape
 
 # A squared singular value below this share of the largest has lost digits
 # that its root would show.
@@ -42,7 +43,7 @@ def frechet_distance(*, real: Any, generated: Any) -> dict[str, float]:
 
     Warns:
         UserWarning: n is not above d, where the covariance is singular and
-            the bias large.
+            the bias large; or all rows of a population are equal.
 
     Example:
 
@@ -54,11 +55,24 @@ def frechet_distance(*, real: Any, generated: Any) -> dict[str, float]:
     Reference: Heusel et al., "GANs trained by a two time-scale update rule
     converge to a local Nash equilibrium" (2017), equation 6.
     """
-    real, generated = check_populations({"real": real, "generated": generated})
-    real_moments, generated_moments = moments(real), moments(generated)
+    populations = {"real": real, "generated": generated}
+    real_moments, generated_moments = (
+        moments(check_shape(name, features, minimum=2), name=name)
+        for name, features in populations.items()
+    )
     found = frechet_distance_of_moments(
         real=real_moments, generated=generated_moments
     )
+    for name, each in zip(
+        populations, (real_moments, generated_moments), strict=True
+    ):
+        if not each.covariance.any():
+            warnings.warn(
+                f"All {each.n} rows of `{name}` are equal: the distance says "
+                "little. Is the embedding, or the generator, constant?",
+                UserWarning,
+                stacklevel=2,
+            )
     found["null_bias"] = frechet_null_bias(
         covariance=real_moments.covariance,
         n_real=real_moments.n,
@@ -101,7 +115,8 @@ def frechet_distance_of_moments(
     if min(real.n, generated.n) <= dimension:
         warnings.warn(
             "The Frechet distance is far above its large-sample value when n "
-            f"is not above d. Received: n_real={real.n}, "
+            "is not above d: compare with real against real at these n, or "
+            f"read the kernel distance. Received: n_real={real.n}, "
             f"n_generated={generated.n}, d={dimension}",
             UserWarning,
             stacklevel=2,
@@ -140,9 +155,18 @@ def frechet_null_bias(
 
     Args:
         covariance: the law's covariance, `(d, d)`.
-        n_real: rows of one sample.
+        n_real: rows of one sample, at least 1.
         n_generated: rows of the other.
+
+    Raises:
+        TypeError: a number of rows is no integer.
+        ValueError: the covariance is not square, symmetric and finite, or a
+            number of rows below 1.
     """
+    n_real = check_integer("n_real", n_real)
+    n_generated = check_integer("n_generated", n_generated)
+    covariance = np.asarray(covariance, np.float64)
+    GaussianMoments(np.zeros(len(covariance)), covariance, n_real)
     eigenvalues = np.clip(np.linalg.eigvalsh(covariance), 0.0, None)
     sums = np.add.outer(eigenvalues, eigenvalues)
     harmonic = np.divide(

@@ -12,6 +12,7 @@ from kgan.metrics.frechet import frechet_distance_of_moments
 from kgan.metrics.moments import GaussianMoments
 from kgan.metrics.moments import moments
 from kgan.metrics.populations import check_populations
+from kgan.metrics.populations import warn_where_constant
 
 _PARTS = 8
 
@@ -28,7 +29,8 @@ def frechet_distance_extrapolated(
     all is fitted by a line in 1 / n, whose intercept this is.
 
     The interval rests on the spread between the 8 smallest pairs, t with 7
-    degrees of freedom. Equal laws give values on both sides of 0.
+    degrees of freedom; at equal laws, which give values on both sides of 0,
+    it is several times too wide.
 
     Args:
         real: features of real samples, `(n_real, d)`, n_real at least 16.
@@ -67,6 +69,9 @@ def frechet_distance_extrapolated(
     populations = check_populations(
         {"real": real, "generated": generated}, minimum=2 * _PARTS
     )
+    warn_where_constant(
+        dict(zip(("real", "generated"), populations, strict=True))
+    )
     dimension = populations[0].shape[1]
     smallest = min(len(rows) for rows in populations) // _PARTS
     if smallest < 2 * dimension:
@@ -97,8 +102,8 @@ def frechet_distance_extrapolated(
             sizes, [np.mean(each) for each in distances], 1
         )(0.0)
     )
-    # The levels share their rows, so what the parts' mean is off by, the
-    # intercept is off by too.
+    # The levels share their rows: but for equal laws, what the parts' mean is
+    # off by, the intercept is off by too.
     error = float(np.std(distances[0], ddof=1) / np.sqrt(_PARTS))
     reach = error * float(stats.t.ppf(0.975, _PARTS - 1))
     return {

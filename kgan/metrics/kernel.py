@@ -8,9 +8,12 @@ from kgan.core import check_integer
 from kgan.metrics.permutation import permutation_p_value
 from kgan.metrics.permutation import unbiased_discrepancy
 from kgan.metrics.populations import check_populations
+from kgan.metrics.populations import warn_where_constant
 
 # Of each side in the permutation test: its kernel then costs seconds.
 _MOST_PERMUTED_ROWS = 5000
+# Of a block of the kernel: 32 MB of float64.
+_BLOCK_VALUES = 2**22
 
 # Squares and cubes of larger features leave the range of float64.
 _LARGEST = 1e45
@@ -71,18 +74,28 @@ def kernel_distance(
     real, generated = check_populations(
         {"real": real, "generated": generated}, largest=_LARGEST
     )
+    warn_where_constant({"real": real, "generated": generated})
     subset_size = min(subset_size, len(real), len(generated))
     if subset_size == len(real) == len(generated):
         # Every subset would be the same rows.
         subsets = 1
     generator = np.random.default_rng(seed)
-    values = [
-        squared_discrepancy(
-            real=_draw(real, subset_size, generator),
-            generated=_draw(generated, subset_size, generator),
+    drawn = [
+        tuple(
+            generator.choice(len(rows), subset_size, replace=False)
+            for rows in (real, generated)
         )
         for _ in range(subsets)
     ]
+    # Kernels of all pairs, each once, or those of each subset by itself.
+    pairs = len(real) ** 2 + len(generated) ** 2 + len(real) * len(generated)
+    if pairs < 3 * subsets * subset_size**2:
+        values = _discrepancies_of_subsets(real, generated, drawn)
+    else:
+        values = [
+            squared_discrepancy(real=real[first], generated=generated[second])
+            for first, second in drawn
+        ]
     result = {
         "kernel_distance": float(np.mean(values)),
         "kernel_distance_std": float(np.std(values)),
@@ -120,6 +133,55 @@ def squared_discrepancy(*, real: np.ndarray, generated: np.ndarray) -> float:
         generated: float64 `(n_generated, d)`, n_generated at least 2.
     """
     return unbiased_discrepancy(_kernel, real=real, generated=generated)
+
+
+def _discrepancies_of_subsets(
+    real: np.ndarray,
+    generated: np.ndarray,
+    drawn: list[tuple[np.ndarray, ...]],
+) -> list[float]:
+    """`squared_discrepancy` of subsets, from kernels of all rows."""
+    of_real, of_generated = (
+        _memberships([subset[side] for subset in drawn], len(rows))
+        for side, rows in enumerate((real, generated))
+    )
+    size = len(drawn[0][0])
+    within = sum(
+        _sums_of_pairs(rows, rows, members, members)
+        - members @ _kernel_with_itself(rows)
+        for rows, members in ((real, of_real), (generated, of_generated))
+    )
+    between = _sums_of_pairs(real, generated, of_real, of_generated)
+    values = within / (size * (size - 1)) - 2.0 * between / size**2
+    return [float(value) for value in values]
+
+
+def _memberships(subsets: list[np.ndarray], rows: int) -> np.ndarray:
+    members = np.zeros((len(subsets), rows))
+    for member, subset in zip(members, subsets, strict=True):
+        member[subset] = 1.0
+    return members
+
+
+def _sums_of_pairs(
+    left: np.ndarray,
+    right: np.ndarray,
+    left_members: np.ndarray,
+    right_members: np.ndarray,
+) -> np.ndarray:
+    """Returns for each subset the sum of the kernel over its pairs."""
+    step = max(1, _BLOCK_VALUES // len(right))
+    sums = np.zeros(len(left_members))
+    for start in range(0, len(left), step):
+        block = slice(start, start + step)
+        rows = _kernel(left[block], right) @ right_members.T
+        sums += np.sum(left_members[:, block].T * rows, axis=0)
+    return sums
+
+
+def _kernel_with_itself(rows: np.ndarray) -> np.ndarray:
+    base = np.einsum("ij,ij->i", rows, rows) / rows.shape[1] + 1.0
+    return base * base * base
 
 
 def _kernel(left: np.ndarray, right: np.ndarray) -> np.ndarray:

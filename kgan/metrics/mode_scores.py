@@ -97,7 +97,7 @@ def mode_scores(
             f"as its largest value, {reverse_kl:g}",
             stacklevel=2,
         )
-    floor = _expected_kl(shares, max(1, round(n * null)))
+    floor = _expected_kl(shares, max(1, good))
     low, high = stats.binomtest(good, n).proportion_ci(0.95)
     return {
         "high_quality": good / n,

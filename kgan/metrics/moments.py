@@ -1,11 +1,18 @@
 """Mean and covariance of a population, gathered batch by batch."""
 
 import dataclasses
+import functools
 from typing import Any
 
 import numpy as np
 
 from kgan.metrics.populations import check_features
+from kgan.metrics.populations import check_shape
+
+# Rows of float64 that are looked at in one go: 64 MB.
+_BLOCK_VALUES = 2**23
+# Squares of larger features leave the range of float64.
+_LARGEST = 1e150
 
 
 @dataclasses.dataclass(frozen=True)
@@ -92,16 +99,38 @@ class GaussianMoments:
         )
 
 
-def moments(features: Any) -> GaussianMoments:
+def moments(features: Any, *, name: str = "features") -> GaussianMoments:
     """Returns mean and (n - 1)-normalised covariance, in float64.
+
+    Rows are taken in blocks, so that the memory beyond them is that of the
+    covariance.
 
     Args:
         features: numbers `(n, d)`, one row a sample; n may be 1.
+        name: the argument's name in messages.
 
     Raises:
         ValueError: not rank 2, empty, or not finite.
     """
-    features = check_features("features", features, minimum=1)
+    features = check_shape(name, features, minimum=1)
+    rows = max(_BLOCK_VALUES // features.shape[1], 1)
+    return functools.reduce(
+        GaussianMoments.merge,
+        (
+            _of_block(
+                check_features(
+                    name,
+                    features[start : start + rows],
+                    minimum=1,
+                    largest=_LARGEST,
+                )
+            )
+            for start in range(0, len(features), rows)
+        ),
+    )
+
+
+def _of_block(features: np.ndarray) -> GaussianMoments:
     mean = features.mean(axis=0)
     centred = features - mean
     return GaussianMoments(

@@ -1,7 +1,11 @@
 """Nearest neighbours and balls: exact answers from blocks of rows."""
 
+import math
 import warnings
+from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from sklearn.neighbors import NearestNeighbors
@@ -10,12 +14,29 @@ from sklearn.neighbors import NearestNeighbors
 # the rows left out can be nearer than those kept.
 _SPARE = 4
 
-# Values of one product of blocks (32 MB of float64): with fewer rows, the
-# threads of the product wait more than they work.
-_PRODUCT_VALUES = 2**22
+# Values of one product of tiles (8 MB of float64), a square: large enough that
+# copying the tiles' rows costs little beside multiplying them.
+_PRODUCT_VALUES = 2**20
 
 # Values looked at in one go, which stay in a core's cache.
 _BLOCK_VALUES = 2**17
+
+# Of rows' mean, its squared length over their variance, above which rounding
+# would leave too much to be decided by differences.
+_LARGEST_OFFSET = 1e4
+
+
+class Balls(NamedTuple):
+    """Balls around the rows of one of two populations, left and right.
+
+    Attributes:
+        radii: at least 0; `(n_left, 1)` of balls around the left rows, or
+            `(1, n_right)` around the right ones.
+        strict: whether a row on the surface is outside (`<`).
+    """
+
+    radii: np.ndarray
+    strict: bool = False
 
 
 def nearest(
@@ -46,8 +67,11 @@ def nearest(
     """
     queries, references, exponent = _scaled(queries, references)
     origin = references.mean(axis=0)
-    moved = references - origin
-    moved_queries = moved if among_themselves else queries - origin
+    offset = origin @ origin
+    moved, moved_queries = references, queries
+    if offset > _LARGEST_OFFSET * (np.mean(_squares(references)) - offset):
+        moved = references - origin
+        moved_queries = moved if among_themselves else queries - origin
     count = min(len(references), k + int(among_themselves) + _SPARE)
     search = NearestNeighbors(n_neighbors=count, algorithm="brute").fit(moved)
     approximate, indices = search.kneighbors(moved_queries)
@@ -93,15 +117,20 @@ def ball_radii(name: str, rows: np.ndarray, k: int) -> np.ndarray:
     Warns:
         UserWarning: some rows have k others equal to them, so radius 0.
     """
-    radii = nearest(rows, rows, k, among_themselves=True)[0][:, -1]
-    points = int(np.sum(radii == 0.0))
-    if points:
-        warnings.warn(
-            f"{points} of {len(rows)} rows of `{name}` have k={k} others "
-            "equal to them: their balls have radius 0.",
-            UserWarning,
-            stacklevel=3,
-        )
+    return _radii(
+        name, nearest(rows, rows, k, among_themselves=True)[0], k, stacklevel=4
+    )
+
+
+def ball_radii_by_k(
+    name: str, rows: np.ndarray, ks: Iterable[int]
+) -> dict[int, np.ndarray]:
+    """`ball_radii` for each of several k, from one search."""
+    ks = sorted(set(ks))
+    distances = nearest(rows, rows, ks[-1], among_themselves=True)[0]
+    radii = {}
+    for k in ks:
+        radii[k] = _radii(name, distances, k, stacklevel=4)
     return radii
 
 
@@ -112,11 +141,7 @@ def pairs_in_balls(
     *,
     strict: bool = False,
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """All pairs of a query inside a ball, some blocks of queries at a time.
-
-    `|query - centre| <= radius`, from inner products; pairs whose difference
-    lies within rounding error are decided again by the distance `nearest`
-    gives, so ties count as they should and no result depends on blocks.
+    """All pairs of a query inside a ball, `|query - centre| <= radius`.
 
     Args:
         queries: float64 `(n, d)`, finite.
@@ -127,47 +152,151 @@ def pairs_in_balls(
     Yields:
         indices of queries and of centres, pair by pair; every pair once.
     """
-    queries, centres, exponent = _scaled(queries, centres)
+    balls = Balls(radii[None, :], strict)
+    for (pairs,) in pairs_in_each(queries, centres, [balls]):
+        yield pairs
+
+
+def pairs_in_each(
+    left: np.ndarray, right: np.ndarray, balls: Sequence[Balls]
+) -> Iterator[list[tuple[np.ndarray, np.ndarray]]]:
+    """For several sets of balls, all pairs of which one is in the other's ball.
+
+    One pass over the distances serves all sets. They come from inner products
+    of tiles of both populations; pairs whose difference from the radius lies
+    within rounding error are decided again by the distance `nearest` gives,
+    so ties count as they should and no result depends on tiles.
+
+    Args:
+        left: float64 `(n_left, d)`, finite.
+        right: float64 `(n_right, d)`, finite.
+        balls: the sets, each around the left or the right rows.
+
+    Yields:
+        for each set the indices of left and of right rows, pair by pair;
+        every pair once, some tiles at a time.
+    """
+    left, right, exponent = _scaled(left, right)
+    shape = len(left), len(right)
     # No distance comes near the limit; the square of a radius must not leave
     # float64.
     with np.errstate(over="ignore"):
-        radii = np.minimum(np.ldexp(radii, -exponent), 1e120)
-    origin = centres.mean(axis=0)
-    moved = centres - origin
-    error = _relative_error(moved)
-    squares = _squares(moved)
-    reach = squares + radii**2
-    # One product gives |x|^2 - 2 x.y + |y|^2 - r^2 less its largest error:
-    # above 0 only where the query is outside beyond doubt.
-    right = np.column_stack(
-        [moved, np.ones(len(moved)), squares - radii**2 - error * reach]
-    ).T
-    product_rows = min(len(queries), max(1, _PRODUCT_VALUES // len(centres)))
-    block_rows = max(1, _BLOCK_VALUES // len(centres))
-    products = np.empty((product_rows, len(centres)))
-    for start in range(0, len(queries), product_rows):
-        rows = queries[start : start + product_rows]
-        moved = rows - origin
-        squares = _squares(moved)
-        left = np.column_stack(
-            [-2.0 * moved, squares * (1.0 - error), np.ones(len(rows))]
-        )
-        np.matmul(left, right, out=products[: len(rows)])
-        for first in range(0, len(rows), block_rows):
-            block = slice(first, first + block_rows)
-            excess = products[: len(rows)][block]
-            found = np.flatnonzero(excess <= 0.0)
-            query, centre = np.divmod(found, len(centres))
-            margin = -2.0 * error * (squares[block][query] + reach[centre])
-            doubtful = np.flatnonzero(excess[query, centre] >= margin)
-            distances = _pair_distances(
-                rows[block], centres, query[doubtful], centre[doubtful]
+        limits = [
+            np.minimum(np.ldexp(each.radii, -exponent), 1e120) for each in balls
+        ]
+    radii = [np.broadcast_to(limit, shape) for limit in limits]
+    error = _relative_error(right)
+    reaches = [
+        np.broadcast_to((1.0 + error) * limit**2, shape) for limit in limits
+    ]
+    for tile in _tiles(left, right, error):
+        rows, columns = tile.rows, tile.columns
+        found = []
+        for each, radius, reach in zip(balls, radii, reaches, strict=True):
+            reach = reach[rows, columns]
+            row, column = np.divmod(
+                np.flatnonzero(tile.least <= reach), reach.shape[1]
             )
-            outside = distances > radii[centre[doubtful]]
-            if strict:
-                outside |= distances == radii[centre[doubtful]]
-            inside = np.delete(np.arange(len(query)), doubtful[outside])
-            yield query[inside] + start + first, centre[inside]
+            # A pair is inside beyond doubt if it is with the largest error.
+            reach = reach[row, column]
+            slack = 2.0 * error * (tile.squares(row, column) + reach)
+            doubtful = np.flatnonzero(tile.least[row, column] >= reach - slack)
+            row += rows.start
+            column += columns.start
+            distances = _pair_distances(
+                left, right, row[doubtful], column[doubtful]
+            )
+            limit = radius[row[doubtful], column[doubtful]]
+            outside = distances >= limit if each.strict else distances > limit
+            inside = np.delete(np.arange(len(row)), doubtful[outside])
+            found.append((row[inside], column[inside]))
+        yield found
+
+
+class _Tile(NamedTuple):
+    """Squared distances of some left rows and some right rows.
+
+    Attributes:
+        rows: of the left.
+        columns: of the right.
+        least: squared distances less their largest error; overwritten by the
+            next tile.
+        row_squares: squared lengths of the left rows.
+        column_squares: of the right rows.
+    """
+
+    rows: slice
+    columns: slice
+    least: np.ndarray
+    row_squares: np.ndarray
+    column_squares: np.ndarray
+
+    def squares(self, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+        """Sum of both squared lengths, pair by pair."""
+        return self.row_squares[rows] + self.column_squares[columns]
+
+
+def _tiles(
+    left: np.ndarray, right: np.ndarray, error: float
+) -> Iterator[_Tile]:
+    """All pairs, in tiles that a core's cache holds.
+
+    One product gives |x|^2 - 2 x.y + |y|^2 less its largest error, of rows
+    moved near zero.
+    """
+    side = math.isqrt(_PRODUCT_VALUES)
+    block_rows = max(1, _BLOCK_VALUES // min(side, len(right)))
+    origin = right.mean(axis=0)
+    d = len(origin)
+    left_tile = np.ones((min(side, len(left)), d + 2))
+    right_tile = np.ones((min(side, len(right)), d + 2))
+    products = np.empty((len(left_tile), len(right_tile)))
+    for top in range(0, len(left), side):
+        rows = left[top : top + side]
+        moved = np.subtract(rows, origin, out=left_tile[: len(rows), :d])
+        row_squares = _squares(moved)
+        moved *= -2.0
+        left_tile[: len(rows), d] = (1.0 - error) * row_squares
+        for start in range(0, len(right), side):
+            columns = right[start : start + side]
+            moved = np.subtract(
+                columns, origin, out=right_tile[: len(columns), :d]
+            )
+            column_squares = _squares(moved)
+            right_tile[: len(columns), d + 1] = (1.0 - error) * column_squares
+            product = products[: len(rows), : len(columns)]
+            np.matmul(
+                left_tile[: len(rows)],
+                right_tile[: len(columns)].T,
+                out=product,
+            )
+            for first in range(0, len(rows), block_rows):
+                block = slice(first, first + block_rows)
+                least = product[block]
+                begin = top + first
+                yield _Tile(
+                    slice(begin, begin + len(least)),
+                    slice(start, start + len(columns)),
+                    least,
+                    row_squares[block],
+                    column_squares,
+                )
+
+
+def _radii(
+    name: str, distances: np.ndarray, k: int, *, stacklevel: int
+) -> np.ndarray:
+    """Distances to the k-th neighbour, with a warning of those that are 0."""
+    radii = distances[:, k - 1]
+    points = int(np.sum(radii == 0.0))
+    if points:
+        warnings.warn(
+            f"{points} of {len(radii)} rows of `{name}` have k={k} others "
+            "equal to them: their balls have radius 0.",
+            UserWarning,
+            stacklevel=stacklevel,
+        )
+    return radii
 
 
 def _nearest_within(
@@ -223,7 +352,9 @@ def _scaled(
     left: np.ndarray, right: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, int]:
     """Both times 2^-exponent, 0 unless squares could leave float64."""
-    largest = max(float(np.max(np.abs(rows))) for rows in (left, right))
+    largest = float(
+        max(max(np.max(rows), -np.min(rows)) for rows in (left, right))
+    )
     if largest == 0.0 or 1e-100 < largest < 1e100:
         return left, right, 0
     exponent = int(np.frexp(largest)[1])

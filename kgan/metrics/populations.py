@@ -1,6 +1,7 @@
 """Checks of the feature arrays that a metric compares."""
 
 import math
+import warnings
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +19,9 @@ def check_features(
 ) -> np.ndarray:
     """Returns a population's features as float64 `(n, d)`.
 
+    Float64 arrays come back as they are, not as copies: nobody may write into
+    what this returns.
+
     Args:
         name: the argument's name, for the message.
         features: numbers of shape `(n, d)`, one row a sample.
@@ -28,6 +32,34 @@ def check_features(
     Raises:
         ValueError: not rank 2, no columns, too few rows, not finite, or too
             large.
+    """
+    features = check_shape(name, features, minimum=minimum)
+    features = features.astype(np.float64, copy=False)
+    finite = np.isfinite(features).all(axis=1)
+    if not finite.all():
+        raise ValueError(
+            f"`{name}` must be finite. Received: {np.sum(~finite)} of "
+            f"{len(features)} rows with NaN or infinity"
+        )
+    size = max(features.max(initial=0.0), -features.min(initial=0.0))
+    if size > largest:
+        raise ValueError(
+            f"`{name}` must lie in [{-largest:g}, {largest:g}]. "
+            f"Received: up to {size:g}"
+        )
+    return features
+
+
+def check_shape(name: str, features: Any, *, minimum: int) -> np.ndarray:
+    """Returns a population's features as they are, an array `(n, d)`.
+
+    Args:
+        name: the argument's name, for the message.
+        features: real numbers of shape `(n, d)`.
+        minimum: the fewest rows allowed.
+
+    Raises:
+        ValueError: not rank 2, no columns, too few rows, or other values.
     """
     features = np.asarray(features)
     if features.ndim != 2 or features.shape[1] < 1:
@@ -45,19 +77,26 @@ def check_features(
             f"`{name}` must hold real numbers. "
             f"Received: {name}.dtype={features.dtype}"
         )
-    features = features.astype(np.float64)
-    finite = np.isfinite(features).all(axis=1)
-    if not finite.all():
-        raise ValueError(
-            f"`{name}` must be finite. Received: {np.sum(~finite)} of "
-            f"{len(features)} rows with NaN or infinity"
-        )
-    if np.abs(features).max(initial=0.0) > largest:
-        raise ValueError(
-            f"`{name}` must lie in [{-largest:g}, {largest:g}]. "
-            f"Received: up to {np.abs(features).max():g}"
-        )
     return features
+
+
+def warn_where_constant(populations: Mapping[str, np.ndarray]) -> None:
+    """Warns of populations whose rows are all equal.
+
+    Args:
+        populations: features by the argument's name, at least one row each.
+
+    Warns:
+        UserWarning: one is.
+    """
+    for name, rows in populations.items():
+        if (rows == rows[:1]).all():
+            warnings.warn(
+                f"All {len(rows)} rows of `{name}` are equal: the value says "
+                "little. Is the embedding, or the generator, constant?",
+                UserWarning,
+                stacklevel=3,
+            )
 
 
 def check_populations(

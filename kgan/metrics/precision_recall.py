@@ -2,10 +2,9 @@
 
 from typing import Any
 
-import numpy as np
-
+from kgan.metrics.balls import count_in_balls
+from kgan.metrics.neighbours import Balls
 from kgan.metrics.neighbours import ball_radii
-from kgan.metrics.neighbours import pairs_in_balls
 from kgan.metrics.populations import check_neighbours
 from kgan.metrics.populations import check_populations
 
@@ -22,9 +21,10 @@ def precision_recall(
 
     One generated outlier, far from all others, has a ball that can take in
     most real rows: recall rises for it, as precision does for a real outlier
-    (see `density_coverage`). Equal laws do not give 1: the value falls with
-    the dimension (5,000 rows of a Gaussian at k = 3: .98 at d = 2, .59 at
-    64), so compare with two real populations of the same sizes.
+    (see `density_coverage`; `manifold_scores` gives the values of both for
+    less). Equal laws do not give 1: the value falls with the dimension (5,000
+    rows of a Gaussian at k = 3: .98 at d = 2, .59 at 64), so compare with two
+    real populations of the same sizes.
 
     Args:
         real: features of real samples, `(n_real, d)`.
@@ -59,24 +59,17 @@ def precision_recall(
     real, generated = check_populations({"real": real, "generated": generated})
     for name, rows in (("real", real), ("generated", generated)):
         check_neighbours("k", k, rows=len(rows), of=name)
+    real_radii = ball_radii("real", real, k)
+    generated_radii = ball_radii("generated", generated, k)
+    of_real, of_generated = count_in_balls(
+        generated,
+        real,
+        [Balls(real_radii[None, :]), Balls(generated_radii[:, None])],
+    )
     return {
-        "precision": _share_inside(
-            generated, centres=real, radii=ball_radii("real", real, k)
-        ),
-        "recall": _share_inside(
-            real, centres=generated, radii=ball_radii("generated", generated, k)
-        ),
+        "precision": of_real.share_left,
+        "recall": of_generated.share_right,
         "k": float(k),
         "n_real": float(len(real)),
         "n_generated": float(len(generated)),
     }
-
-
-def _share_inside(
-    rows: np.ndarray, *, centres: np.ndarray, radii: np.ndarray
-) -> float:
-    """Share of rows in any of the balls."""
-    inside = np.zeros(len(rows), dtype=bool)
-    for row, _ in pairs_in_balls(rows, centres, radii):
-        inside[row] = True
-    return float(np.mean(inside))

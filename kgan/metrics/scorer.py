@@ -39,8 +39,8 @@ class Scorer:
             images and sounds are rounded to what a file holds.
         embedding: turns samples into features; its name ends every key.
         reference: real samples that are not among `real`, or None.
-        metrics: what to compute; None for `FrechetDistance()` and
-            `KernelDistance()`.
+        metrics: what to compute, one or several; None for
+            `FrechetDistance()` and `KernelDistance()`.
         seed: of all draws.
         cache_directory: where the features of real samples are kept and
             found again (see `cached_features`); None keeps none.
@@ -69,7 +69,7 @@ class Scorer:
         embedding: Embedding,
         *,
         reference: Any | None = None,
-        metrics: Sequence[FeatureMetric] | None = None,
+        metrics: FeatureMetric | Sequence[FeatureMetric] | None = None,
         seed: int = 0,
         cache_directory: str | os.PathLike[str] | None = None,
     ) -> None:
@@ -78,11 +78,11 @@ class Scorer:
                 "`embedding` must be a kgan.metrics.features.Embedding. "
                 f"Received: embedding={embedding!r}"
             )
-        metrics = (
-            (FrechetDistance(), KernelDistance())
-            if metrics is None
-            else tuple(metrics)
-        )
+        if metrics is None:
+            metrics = (FrechetDistance(), KernelDistance())
+        elif isinstance(metrics, FeatureMetric):
+            metrics = (metrics,)
+        metrics = tuple(metrics)
         if not metrics or not all(
             isinstance(metric, FeatureMetric) for metric in metrics
         ):
@@ -177,6 +177,8 @@ class Scorer:
 
     def _stored(self, name: str, samples: Any) -> np.ndarray:
         stored = as_stored(samples, name=name)
+        if stored.ndim == 2:
+            check_features(name, stored)
         if len(stored) < 2:
             raise ValueError(
                 f"`{name}` must be at least 2 samples. "

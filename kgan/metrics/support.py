@@ -13,6 +13,7 @@ from kgan.metrics.neighbours import nearest
 from kgan.metrics.neighbours import pairs_in_balls
 from kgan.metrics.populations import check_features
 from kgan.metrics.populations import check_populations
+from kgan.metrics.populations import warn_where_constant
 
 
 def effective_support(
@@ -99,6 +100,7 @@ def effective_support(
         real, generated = check_populations(
             {"real": real, "generated": generated}
         )
+        warn_where_constant({"real": real})
         sizes["n_real"] = float(len(real))
         threshold = float(
             np.quantile(

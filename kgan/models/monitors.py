@@ -37,17 +37,28 @@ def settle_monitors(callbacks: Iterable[keras.callbacks.Callback]) -> None:
     any other in the mode "auto". A mode that was chosen stays.
 
     Args:
-        callbacks: of one `fit`. Those which are `Directed` say the
+        callbacks: of one `fit`, in order. Those which are `Directed` say the
             directions of what they add to the logs.
+
+    Raises:
+        ValueError: a value is monitored before it is there.
     """
-    callbacks = tuple(callbacks)
     directions: dict[str, str] = {}
+    early: dict[str, str] = {}
     for callback in callbacks:
         if isinstance(callback, Directed):
+            late = sorted(early.keys() & callback.directions.keys())
+            if late:
+                raise ValueError(
+                    "`callbacks` must hold what adds a value to the logs "
+                    "before what monitors it. Received: "
+                    f"{early[late[0]]} on {late[0]!r} before "
+                    f"{type(callback).__name__}"
+                )
             directions |= callback.directions
-    for callback in callbacks:
-        inner = (
-            callback.callback if isinstance(callback, Wrapping) else callback
-        )
-        if isinstance(inner, _MONITORING) and inner.mode == "auto":
-            inner.mode = directions.get(inner.monitor, inner.mode)
+        if isinstance(callback, Wrapping):
+            callback = callback.callback
+        if isinstance(callback, _MONITORING):
+            early[callback.monitor] = type(callback).__name__
+            if callback.mode == "auto":
+                callback.mode = directions.get(callback.monitor, "auto")

@@ -10,6 +10,7 @@ from kgan.metrics.features import EfficientNetLite0
 from kgan.metrics.features import Embedding
 from kgan.metrics.features import RandomNetwork
 from kgan.metrics.features import cached_classifier
+from kgan.metrics.features import efficientnet_lite0_weights
 from kgan.runs.classes import class_names_of
 from kgan.runs.say import say
 
@@ -32,7 +33,7 @@ class Source(NamedTuple):
 
 def classifier(source: Source) -> Embedding:
     """Returns a classifier of the real training data, trained only once."""
-    if not source.directory.exists():
+    if not any(source.directory.glob("classifier_*.keras")):
         say("Training the classifier of the scores first, once ...")
     return cached_classifier(
         source.train.records["sample"],
@@ -80,4 +81,4 @@ def check_embedding(name: str, train: DataStream) -> None:
             f"Received: {train.num_examples:,} records without"
         )
     if name == "efficientnet_lite0":
-        EfficientNetLite0()
+        efficientnet_lite0_weights()

@@ -5,6 +5,7 @@ from typing import final
 
 import numpy as np
 
+from kgan.callbacks import Metric
 from kgan.data import DataStream
 from kgan.metrics import FrechetDistance
 from kgan.metrics import KernelDistance
@@ -43,15 +44,29 @@ class Said:
             return self._scorer(samples)
 
 
+def told_by_chief(samples: np.ndarray) -> Mapping[str, float]:
+    """Stands for the scorer on workers that the chief tells its scores.
+
+    Raises:
+        RuntimeError: always: it is not asked.
+    """
+    raise RuntimeError("Only the chief scores samples.")
+
+
 def evaluation(
-    config: Config, data: dict[str, DataStream], folder: RunFolder
-) -> Said | None:
+    config: Config,
+    data: dict[str, DataStream],
+    folder: RunFolder,
+    *,
+    is_chief: bool,
+) -> Metric | None:
     """Returns what scores samples against validation data while training.
 
     Args:
         config: resolved.
         data: the streams "train" and "validation".
         folder: of the run, where features of real data are kept.
+        is_chief: whether this worker is the one that scores.
 
     Returns:
         A metric for `kgan.callbacks.Evaluate`; None where there are too few
@@ -60,6 +75,8 @@ def evaluation(
     real = data["validation"].records["sample"]
     if len(real) < FEWEST_PICTURES:
         return None
+    if not is_chief:
+        return told_by_chief
     told: set[str] = set()
     with notes_said(told):
         scorer = scorer_against(

@@ -17,6 +17,8 @@ from kgan.runs.scoring import score_game
 from kgan.runs.scoring import scored_step
 from kgan.runs.scoring import write_scores
 
+# Below this many, balls around held-out pictures take in almost anything.
+FEW_HELD_OUT = 300
 _LABELS = {
     "fd": "Frechet distance",
     "kd": "Kernel distance",
@@ -82,6 +84,12 @@ def score_lines(scores: dict[str, Any]) -> list[str]:
                     f"n = {scores['n_generated']:.0f} against "
                     f"{scores['n_real']:.0f})"
                 )
+    if scores["n_real"] < FEW_HELD_OUT:
+        lines.append(
+            f"With {scores['n_real']:.0f} held-out pictures these are coarse: "
+            "precision, density and coverage hardly see a difference. Give "
+            "more pictures, or look at the samples."
+        )
     if "agreement" in scores:
         lines.append(
             "A classifier agrees with the asked label on "

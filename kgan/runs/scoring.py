@@ -175,7 +175,9 @@ def score_game(
         samples=samples,
         metrics=FINAL_METRICS,
     )
-    scores = scorer(game.sample(samples, seed=SCORE_SEED))
+    # As many as there are real ones to compare with.
+    compared = min(samples, data["train"].num_examples)
+    scores = scorer(game.sample(compared, seed=SCORE_SEED))
     if game.classes is not None and isinstance(embedding, ClassifierFeatures):
         scores |= label_agreement(
             game,

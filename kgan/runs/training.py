@@ -284,14 +284,16 @@ def play(
         saving,
         StepLimit(config.steps),
     ]
-    metric = evaluation(config, data, folder)
+    metric = evaluation(
+        config, data, folder, is_chief=is_chief(game.distribute_strategy)
+    )
     if metric is not None:
         callbacks.insert(
             0,
             Evaluate(
                 metric,
                 every_steps=config.evaluate_every_steps,
-                count=config.evaluate_samples,
+                count=min(config.evaluate_samples, data["train"].num_examples),
                 board=board,
             ),
         )

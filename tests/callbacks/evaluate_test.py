@@ -129,12 +129,12 @@ def test_every_steps_is_on_the_clock_of_the_game():
     logs = fit(
         model, [Evaluate(counted, every_steps=3, count=4)], epochs=2
     ).history
-    assert steps == [3, 6]
+    assert steps == [0, 3, 6]
     # The newest value, though it is older than the epoch's end.
     assert logs["val_at"] == [3.0, 6.0]
 
 
-def test_an_epoch_before_the_first_period_has_values_too():
+def test_a_new_game_is_evaluated_before_its_first_step():
     steps = []
     model = compiled(game())
 
@@ -142,11 +142,12 @@ def test_an_epoch_before_the_first_period_has_values_too():
         steps.append(int(model.step.numpy()))
         return {"at": steps[-1]}
 
-    logs = fit(
-        model, [Evaluate(counted, every_steps=7, count=4)], epochs=2
-    ).history
-    assert steps == [4, 7]
-    assert logs["val_at"] == [4.0, 7.0]
+    evaluate = Evaluate(counted, every_steps=7, count=4)
+    logs = fit(model, [evaluate], epochs=2).history
+    assert steps == [0, 7]
+    assert logs["val_at"] == [0.0, 7.0]
+    fit(model, [evaluate])
+    assert steps == [0, 7, 12]
 
 
 class Given:
@@ -154,7 +155,8 @@ class Given:
 
     def __init__(self, name, direction, *values):
         self.directions = {name: direction}
-        self._values = ({name: value} for value in values)
+        # Whatever the new game gets comes before.
+        self._values = iter([{name: v} for v in (values[0], *values)])
 
     def __call__(self, samples):
         return next(self._values)
@@ -237,20 +239,21 @@ def test_tensorboard_has_a_line_of_real_samples(tmp_path):
     values, real = scalars(tmp_path), scalars(tmp_path / "real")
     for name in ("val_fd", "val_fd/values"):
         # Not at the epoch's end too, and on one chart with the real line.
-        assert set(values[name]) == set(real[name]) == {2, 4}
+        assert set(values[name]) == set(real[name]) == {0, 2, 4}
         assert values[name][4] == pytest.approx(logs[name][0], rel=1e-6)
         assert real[name][2] == real[name][4] < values[name][4]
     assert not any("_real" in name for name in (*values, *logs))
     assert set(real) == {"val_fd", "val_fd/values"}
 
 
-def test_a_resumed_run_has_each_value_once(tmp_path):
+@pytest.mark.parametrize("period", [3, 5])
+def test_a_resumed_run_has_each_value_once(tmp_path, period):
     def callbacks(folder):
         board = TensorBoard(folder / "logs", every_steps=2)
         return [
             Evaluate(
                 scorer(reference=rows(50, seed=1)),
-                every_steps=3,
+                every_steps=period,
                 count=40,
                 board=board,
             ),
@@ -267,7 +270,7 @@ def test_a_resumed_run_has_each_value_once(tmp_path):
         expected = scalars(tmp_path / "whole" / "logs" / line)
         found = scalars(cut / "logs" / line)
         for name in ("val_kd", "val_fd/values"):
-            assert set(expected[name]) == {3, 6, 9, 12}
+            assert set(expected[name]) == set(range(0, 13, period))
             assert found[name] == expected[name]
 
 
@@ -296,6 +299,36 @@ def test_bad_values_are_named():
         fit(model, [Evaluate([mean_of, mean_of], count=4)])
     with pytest.raises(ValueError, match="numbers by name.*word='no'"):
         fit(model, [Evaluate(lambda samples: {"word": "no"}, count=4)])
+
+
+@pytest.mark.parametrize("bad", [3.0, None, {0: 1.0}])
+def test_what_a_metric_returns_is_checked_before_training(bad):
+    model = compiled(game())
+    with pytest.raises(TypeError, match="must return values by name"):
+        fit(model, [Evaluate(lambda samples: bad, count=4)])
+    assert int(model.step.numpy()) == 0
+
+
+def test_values_that_nobody_would_see_are_refused():
+    with pytest.raises(ValueError, match="not called `n_...`"):
+        fit(compiled(game()), [Evaluate(lambda s: {"n_modes": 3}, count=4)])
+    logs = fit(
+        compiled(game()),
+        [Evaluate(lambda s: {"modes": 3, "seeds": 2, "seed": 1}, count=4)],
+    ).history
+    assert {"val_modes", "val_seeds"} <= logs.keys()
+    assert "val_seed" not in logs
+
+
+def test_nan_is_said():
+    with pytest.warns(UserWarning, match="A metric gave NaN.*: x"):
+        fit(compiled(game()), [Evaluate(lambda s: {"x": np.nan}, count=4)])
+
+
+def test_what_monitors_comes_after():
+    stopping = keras.callbacks.EarlyStopping("val_kd/values")
+    with pytest.raises(ValueError, match="EarlyStopping on 'val_kd/values'"):
+        fit(compiled(game()), [stopping, Evaluate(scorer(), count=40)])
 
 
 def test_metrics_can_be_chosen():
@@ -332,3 +365,12 @@ def test_its_time_is_not_that_of_training():
     fit(model, callbacks, epochs=2)
     # 16 rows a step, with half a second of evaluation in each.
     assert paces[1] > 32
+
+
+def test_folders_of_other_runs_are_left_alone(tmp_path):
+    other = TensorBoard(tmp_path / "run_a", every_steps=2)
+    fit(compiled(game()), [other])
+    before = scalars(tmp_path / "run_a")
+    assert before
+    fit(compiled(game()), [TensorBoard(tmp_path, every_steps=2)])
+    assert scalars(tmp_path / "run_a") == before

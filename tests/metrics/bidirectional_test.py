@@ -2,12 +2,15 @@ import numpy as np
 import pytest
 
 from kgan.metrics.bidirectional import bidirectional_monte_carlo
+from kgan.metrics.chain_options import ChainOptions
 from tests.metrics.linear_decoder import linear_decoder
+
+UNCOMPILED = {"options": ChainOptions(jit_compile=False)}
 
 
 def simulated(decoder, count, seed):
     """The samples that the function draws, by its documented order."""
-    rng = np.random.default_rng([seed, 2])
+    rng = np.random.default_rng([seed, 100])
     latents = rng.standard_normal((count, len(decoder.weights)))
     samples = latents @ decoder.weights + decoder.offset
     return samples + np.sqrt(decoder.noise_variance) * rng.standard_normal(
@@ -34,30 +37,32 @@ def check_sandwich(decoder, **options):
 
 def test_the_exact_value_lies_between_and_the_gap_closes():
     decoder = linear_decoder()
-    coarse, exact = check_sandwich(decoder, temperatures=50, jit_compile=False)
+    coarse, exact = check_sandwich(decoder, temperatures=25, **UNCOMPILED)
     assert coarse["lower"] < exact < coarse["upper"]
     fine, _ = check_sandwich(decoder, temperatures=1000)
     assert fine["gap"] < 0.5 < coarse["gap"]
-    assert 0.5 < fine["acceptance_forward"] < 0.9
-    assert 0.5 < fine["acceptance_reverse"] < 0.9
+    # One path for both ways.
+    assert fine["acceptance_forward"] == pytest.approx(0.9, abs=0.05)
+    assert fine["acceptance_reverse"] == pytest.approx(0.9, abs=0.05)
 
 
 @pytest.mark.slow
-def test_the_gap_is_below_a_nat_in_784_dimensions():
-    result, exact = check_sandwich(linear_decoder(784, 10, scale=0.05))
+@pytest.mark.parametrize("seed", range(3))
+def test_the_gap_is_below_a_nat_in_784_dimensions(seed):
+    result, exact = check_sandwich(
+        linear_decoder(784, 10, scale=0.1), seed=seed
+    )
+    print(result, exact)
     assert result["gap"] < 1.0
 
 
 def test_more_than_one_batch():
     decoder = linear_decoder(6, 2)
-    options = {
-        "temperatures": 20,
-        "count": 5,
-        "seed": 4,
-        "jit_compile": False,
-    }
-    whole, _ = check_sandwich(decoder, **options)
-    parts, _ = check_sandwich(decoder, **options, batch_rows=32)
+    given = {"temperatures": 20, "count": 5, "seed": 4}
+    whole, _ = check_sandwich(decoder, **given, **UNCOMPILED)
+    parts, _ = check_sandwich(
+        decoder, **given, options=ChainOptions(batch_rows=32, jit_compile=False)
+    )
     assert parts == pytest.approx(whole, abs=1e-3)
     assert whole["n_samples"] == 5
     assert whole["seed"] == 4

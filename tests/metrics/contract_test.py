@@ -11,6 +11,7 @@ import tensorflow as tf
 
 import kgan.metrics
 from kgan.metrics import GaussianMoments
+from kgan.metrics.chain_options import ChainOptions
 
 # Exported functions that are no metrics, and why.
 NO_METRICS = {
@@ -134,6 +135,7 @@ ROWS = {
     ),
     "kernel_distance": Row(two(permutations=20), BOTH, random=True),
     "leave_one_out_accuracy": Row(two(), BOTH, random=True, cut=True),
+    "manifold_scores": Row(two(), BOTH),
     "mmd_test": Row(two(permutations=20), BOTH, random=True),
     "mode_scores": Row(
         lambda: {
@@ -184,7 +186,7 @@ CHAINS = {
     "latent_size": 2,
     "noise_variance": 0.5,
     "temperatures": 20,
-    "chains": 4,
+    "options": ChainOptions(chains=4),
 }
 # Metrics that take a model, whose rows are checked for less.
 OF_MODELS = {

@@ -126,12 +126,13 @@ def test_cells_are_weighted_by_held_out_rows():
 
 def test_ties_count_half():
     train = np.zeros((50, 1))
-    result = copying_score(
-        train=train,
-        held_out=np.ones((40, 1)),
-        generated=-np.ones((30, 1)),
-        cells=1,
-    )
+    with pytest.warns(UserWarning, match="rows of `train` are equal"):
+        result = copying_score(
+            train=train,
+            held_out=np.ones((40, 1)),
+            generated=-np.ones((30, 1)) * np.array([[1.0], [-1.0]] * 15),
+            cells=1,
+        )
     assert result["copying_score"] == 0.0
     assert result["p_value"] == 0.5
 

@@ -203,3 +203,30 @@ def test_features_too_large_for_the_cube_are_named():
     rows = np.full((4, 2), 1e60)
     with pytest.raises(ValueError, match=r"`real` must lie in.*1e\+60"):
         kernel_distance(real=rows, generated=rows)
+
+
+def test_subsets_of_all_kernels_are_those_of_each_subset():
+    rng = np.random.default_rng(0)
+    real, generated = rng.normal(size=(90, 5)), rng.normal(size=(70, 5)) + 0.3
+    # The first way costs less for many subsets, the second for few.
+    many = kernel_distance(
+        real=real, generated=generated, subsets=40, subset_size=30, seed=2
+    )
+    generator = np.random.default_rng(2)
+    values = []
+    for _ in range(40):
+        first, second = (
+            rows[generator.choice(len(rows), 30, replace=False)]
+            for rows in (real, generated)
+        )
+        values.append(squared_discrepancy(real=first, generated=second))
+    assert many["kernel_distance"] == pytest.approx(np.mean(values), rel=1e-10)
+    assert many["kernel_distance_std"] == pytest.approx(
+        np.std(values), rel=1e-10
+    )
+    few = kernel_distance(
+        real=real, generated=generated, subsets=2, subset_size=30, seed=2
+    )
+    assert few["kernel_distance"] == pytest.approx(
+        np.mean(values[:2]), rel=1e-10
+    )

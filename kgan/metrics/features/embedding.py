@@ -9,6 +9,10 @@ import tensorflow as tf
 
 from kgan.core import check_integer
 
+# Of all that embeddings compute: raise it with any change of what one gives,
+# so that features which are kept on disk are not taken for new ones.
+FEATURES_VERSION = 1
+
 _BATCH_ROWS = 256
 # A batch of larger images has fewer rows: 256 of 64 x 64 in three channels.
 _BATCH_VALUES = 256 * 64 * 64 * 3

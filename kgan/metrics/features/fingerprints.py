@@ -72,6 +72,12 @@ def model_fingerprint(model: keras.Model) -> str:
     return fingerprint(_with_places(config, places), *weights)
 
 
+# Under these keys a config names layers.
+_NAMING_KEYS = frozenset(
+    {"name", "keras_history", "input_layers", "output_layers"}
+)
+
+
 def _collect_names(config: Any, places: dict[str, int]) -> None:
     if isinstance(config, dict):
         name = config.get("name")
@@ -84,13 +90,28 @@ def _collect_names(config: Any, places: dict[str, int]) -> None:
             _collect_names(value, places)
 
 
-def _with_places(config: Any, places: dict[str, int]) -> Any:
+def _with_places(
+    config: Any, places: dict[str, int], *, is_name: bool = False
+) -> Any:
+    """Returns a config with layers' names as the places of their layers.
+
+    Args:
+        config: of a model, or a part of it.
+        places: by name.
+        is_name: whether a string here names a layer; elsewhere it may be
+            that of an activation which some layer is called after.
+    """
     if isinstance(config, dict):
         return {
-            key: _with_places(value, places) for key, value in config.items()
+            key: _with_places(
+                value, places, is_name=is_name or key in _NAMING_KEYS
+            )
+            for key, value in config.items()
         }
     if isinstance(config, list):
-        return [_with_places(value, places) for value in config]
-    if isinstance(config, str):
+        return [
+            _with_places(value, places, is_name=is_name) for value in config
+        ]
+    if isinstance(config, str) and is_name:
         return places.get(config, config)
     return config
