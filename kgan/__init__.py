@@ -1,5 +1,6 @@
 # Before any folder imports Keras, which fails on a backend that is not here.
 import kgan.core.backend  # noqa: F401
+from kgan import augment
 from kgan import callbacks
 from kgan import core
 from kgan import data
@@ -13,6 +14,7 @@ from kgan import penalties
 from kgan import runs
 
 __all__ = [
+    "augment",
     "callbacks",
     "core",
     "data",

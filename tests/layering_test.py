@@ -13,11 +13,12 @@ MAY_IMPORT = {
     "core": set(),
     "losses": {"core"},
     "penalties": {"core"},
+    "augment": {"core"},
     "layers": {"core"},
     "metrics": {"core"},
     "data": {"core"},
     "networks": {"core", "layers"},
-    "models": {"core", "losses", "penalties"},
+    "models": {"augment", "core", "losses", "penalties"},
     "export": {"core", "metrics", "models"},
     "callbacks": {"core", "metrics", "models"},
     "runs": {

@@ -1,5 +1,15 @@
 from kgan.data.loading import load
+from kgan.data.mixtures import GaussianMixture
+from kgan.data.mixtures import grid
+from kgan.data.mixtures import ring
 from kgan.data.plan import split_plan
 from kgan.data.stream import DataStream
 
-__all__ = ["DataStream", "load", "split_plan"]
+__all__ = [
+    "DataStream",
+    "GaussianMixture",
+    "grid",
+    "load",
+    "ring",
+    "split_plan",
+]

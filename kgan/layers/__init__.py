@@ -1,15 +1,27 @@
 from kgan.layers.class_embedding import ClassEmbedding
+from kgan.layers.component_dense import ComponentDense
 from kgan.layers.conditional_batch_normalization import (
     ConditionalBatchNormalization,
 )
+from kgan.layers.coupling import AdditiveCoupling
+from kgan.layers.coupling import AffineCoupling
+from kgan.layers.elementwise_affine import ElementwiseAffine
 from kgan.layers.grouped_convolution import GroupedConvolution
+from kgan.layers.scaled_sigmoid import ScaledSigmoid
 from kgan.layers.spatial_basis import BasisExpansion
 from kgan.layers.spatial_basis import BasisProjection
+from kgan.layers.spectral_normalization import SpectralNormalization
 
 __all__ = [
+    "AdditiveCoupling",
+    "AffineCoupling",
     "BasisExpansion",
     "BasisProjection",
     "ClassEmbedding",
+    "ComponentDense",
     "ConditionalBatchNormalization",
+    "ElementwiseAffine",
     "GroupedConvolution",
+    "ScaledSigmoid",
+    "SpectralNormalization",
 ]

@@ -8,6 +8,7 @@ from kgan.metrics.calibration import IsotonicCalibration
 from kgan.metrics.calibration import ReliabilityCurve
 from kgan.metrics.calibration import calibration
 from kgan.metrics.calibration import reliability_curve
+from kgan.metrics.chain_options import ChainOptions
 from kgan.metrics.class_shares import class_shares
 from kgan.metrics.classification_accuracy import classification_accuracy_score
 from kgan.metrics.classifier_score import classifier_score
@@ -56,6 +57,7 @@ from kgan.metrics.streaming import moments_of
 from kgan.metrics.support import effective_support
 
 __all__ = [
+    "ChainOptions",
     "ClassifierFeatures",
     "DensityCoverage",
     "Embedding",

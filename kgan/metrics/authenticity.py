@@ -4,8 +4,8 @@ import warnings
 from typing import Any
 
 import numpy as np
-from scipy import stats
 
+from kgan.metrics.intervals import share_with_interval
 from kgan.metrics.neighbours import nearest
 from kgan.metrics.neighbours import pairs_in_balls
 from kgan.metrics.populations import check_populations
@@ -89,11 +89,4 @@ def _share(
     for neighbour, row in pairs_in_balls(train, rows, distances):
         np.maximum.at(limits, row, radii[neighbour])
     authentic = int(np.sum(distances > limits))
-    interval = stats.binomtest(authentic, len(rows)).proportion_ci(
-        method="wilson"
-    )
-    return {
-        name: authentic / len(rows),
-        f"{name}_low": float(interval.low),
-        f"{name}_high": float(interval.high),
-    }
+    return share_with_interval(name, authentic, len(rows))

@@ -6,13 +6,12 @@ from typing import Any
 from typing import Protocol
 
 import numpy as np
-from scipy.stats import binomtest
 
 from kgan.core import check_integer
 from kgan.metrics.features.classifier import ClassifierFeatures
 from kgan.metrics.features.classifier import check_labels
-from kgan.metrics.features.embedding import check_image_shape
 from kgan.metrics.features.embedding import check_images
+from kgan.metrics.intervals import share_with_interval
 
 
 class Classifier(Protocol):
@@ -123,22 +122,16 @@ def classification_accuracy_score(
     )
     images, labels = checked["held_out"]
     correct = _predict(from_generated, images) == labels
-    interval = binomtest(int(correct.sum()), len(correct)).proportion_ci(
-        method="wilson"
-    )
     recalls = {
         f"recall/{label}": float(correct[labels == label].mean())
         for label in np.unique(labels).tolist()
     }
-    accuracy = float(correct.mean())
     accuracy_real = float(np.mean(_predict(from_real, images) == labels))
     made, asked = checked["generated"]
     return {
-        "accuracy": accuracy,
-        "accuracy_low": float(interval.low),
-        "accuracy_high": float(interval.high),
+        **share_with_interval("accuracy", int(correct.sum()), len(correct)),
         "accuracy_real": accuracy_real,
-        "accuracy_drop": accuracy_real - accuracy,
+        "accuracy_drop": accuracy_real - float(correct.mean()),
         "accuracy_on_generated": float(
             np.mean(_predict(from_real, made) == asked)
         ),
@@ -169,9 +162,13 @@ def _check_labelled(
                 f"{tuple(shape)}. Received: {name}.shape={images.shape}"
             )
     else:
-        images = check_images(
-            name, images, check_image_shape("train.shape[1:]", shape)
-        )
+        if len(shape) != 3:
+            raise ValueError(
+                "`train` must be images (n, height, width, channels), or "
+                "`train_classifier` must be given, which takes other samples. "
+                f"Received: train.shape=(n, {', '.join(map(str, shape))})"
+            )
+        images = check_images(name, images, shape)
     if len(images) < 2:
         raise ValueError(
             f"`{name}` must have at least 2 images. "

@@ -7,6 +7,7 @@ import numpy as np
 from scipy import stats
 
 from kgan.core import check_number
+from kgan.metrics.intervals import share_with_interval
 from kgan.metrics.neighbours import nearest
 from kgan.metrics.populations import check_populations
 
@@ -106,14 +107,10 @@ def duplicates(
         "near": int(np.sum(distances <= threshold)),
     }
     rows = len(generated)
-    interval = stats.binomtest(counts["near"], rows).proportion_ci(
-        method="wilson"
-    )
     result = {name: count / rows for name, count in counts.items()}
+    result |= share_with_interval("near", counts["near"], rows)
     result |= {
         "exact_null": float(np.mean(reference == 0.0)),
-        "near_low": float(interval.low),
-        "near_high": float(interval.high),
         "near_null": float(np.mean(reference <= threshold)),
         "threshold": threshold,
     }

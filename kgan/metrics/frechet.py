@@ -203,8 +203,13 @@ def _overlap_of_singular(first: np.ndarray, second: np.ndarray) -> float:
     root = _root(first)
     if not root.size:
         return 0.0
-    squares, vectors = np.linalg.eigh(root.T @ second @ root)
-    resolved = squares > _RESOLVED * max(float(squares[-1]), 0.0)
+    product = root.T @ second @ root
+    squares = np.linalg.eigvalsh(product)
+    least = _RESOLVED * max(float(squares[-1]), 0.0)
+    if squares[0] > least:
+        return float(np.sqrt(squares).sum())
+    squares, vectors = np.linalg.eigh(product)
+    resolved = squares > least
     rest = _root(second).T @ (root @ vectors[:, ~resolved])
     return float(
         np.sqrt(squares[resolved]).sum()
@@ -213,13 +218,12 @@ def _overlap_of_singular(first: np.ndarray, second: np.ndarray) -> float:
 
 
 def _root(covariance: np.ndarray) -> np.ndarray:
-    """Returns R `(d, rank)` with `R R^T = covariance`."""
-    eigenvalues, vectors = np.linalg.eigh(covariance)
-    # What rounding leaves in the null space would weigh as its square root.
-    floor = (
-        len(eigenvalues)
-        * np.finfo(np.float64).eps
-        * max(float(eigenvalues[-1]), 0.0)
-    )
-    kept = eigenvalues > floor
-    return vectors[:, kept] * np.sqrt(eigenvalues[kept])
+    """Returns R `(d, rank)` with `R R^T = covariance`, by pivoted Cholesky.
+
+    What rounding leaves in the null space is left out: it would weigh as its
+    square root.
+    """
+    factor, pivots, rank, _ = linalg.lapack.dpstrf(covariance, lower=1)
+    root = np.empty((len(covariance), rank))
+    root[pivots - 1] = np.tril(factor)[:, :rank]
+    return root

@@ -8,6 +8,7 @@ from kgan.core import check_integer
 from kgan.metrics.permutation import permutation_p_value
 from kgan.metrics.permutation import unbiased_discrepancy
 from kgan.metrics.populations import check_populations
+from kgan.metrics.populations import drawn
 from kgan.metrics.populations import warn_where_constant
 
 # Of each side in the permutation test: its kernel then costs seconds.
@@ -80,7 +81,7 @@ def kernel_distance(
         # Every subset would be the same rows.
         subsets = 1
     generator = np.random.default_rng(seed)
-    drawn = [
+    chosen = [
         tuple(
             generator.choice(len(rows), subset_size, replace=False)
             for rows in (real, generated)
@@ -90,11 +91,11 @@ def kernel_distance(
     # Kernels of all pairs, each once, or those of each subset by itself.
     pairs = len(real) ** 2 + len(generated) ** 2 + len(real) * len(generated)
     if pairs < 3 * subsets * subset_size**2:
-        values = _discrepancies_of_subsets(real, generated, drawn)
+        values = _discrepancies_of_subsets(real, generated, chosen)
     else:
         values = [
             squared_discrepancy(real=real[first], generated=generated[second])
-            for first, second in drawn
+            for first, second in chosen
         ]
     result = {
         "kernel_distance": float(np.mean(values)),
@@ -107,7 +108,7 @@ def kernel_distance(
     }
     if permutations:
         real, generated = (
-            _draw(rows, min(len(rows), _MOST_PERMUTED_ROWS), generator)
+            drawn(rows, min(len(rows), _MOST_PERMUTED_ROWS), generator)
             for rows in (real, generated)
         )
         result |= {
@@ -138,14 +139,14 @@ def squared_discrepancy(*, real: np.ndarray, generated: np.ndarray) -> float:
 def _discrepancies_of_subsets(
     real: np.ndarray,
     generated: np.ndarray,
-    drawn: list[tuple[np.ndarray, ...]],
+    chosen: list[tuple[np.ndarray, ...]],
 ) -> list[float]:
     """`squared_discrepancy` of subsets, from kernels of all rows."""
     of_real, of_generated = (
-        _memberships([subset[side] for subset in drawn], len(rows))
+        _memberships([subset[side] for subset in chosen], len(rows))
         for side, rows in enumerate((real, generated))
     )
-    size = len(drawn[0][0])
+    size = len(chosen[0][0])
     within = sum(
         _sums_of_pairs(rows, rows, members, members)
         - members @ _kernel_with_itself(rows)
@@ -188,9 +189,3 @@ def _kernel(left: np.ndarray, right: np.ndarray) -> np.ndarray:
     base = left @ right.T / left.shape[1] + 1.0
     # Two products: a float power costs ten times more.
     return base * base * base
-
-
-def _draw(
-    features: np.ndarray, rows: int, generator: np.random.Generator
-) -> np.ndarray:
-    return features[generator.choice(len(features), rows, replace=False)]

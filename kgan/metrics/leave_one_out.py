@@ -8,6 +8,7 @@ import numpy as np
 from kgan.core import check_integer
 from kgan.metrics.neighbours import nearest
 from kgan.metrics.populations import check_populations
+from kgan.metrics.populations import drawn
 
 
 def leave_one_out_accuracy(
@@ -62,10 +63,7 @@ def leave_one_out_accuracy(
     rows = min(len(real), len(generated))
     generator = np.random.default_rng(seed)
     real, generated = (
-        side[generator.choice(len(side), rows, replace=False)]
-        if len(side) > rows
-        else side
-        for side in (real, generated)
+        drawn(side, rows, generator) for side in (real, generated)
     )
     right_real = _right(real, other=generated)
     right_generated = _right(generated, other=real)

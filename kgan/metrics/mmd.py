@@ -14,6 +14,7 @@ from kgan.core import check_number
 from kgan.metrics.permutation import permutation_p_value
 from kgan.metrics.permutation import unbiased_discrepancy
 from kgan.metrics.populations import check_populations
+from kgan.metrics.populations import drawn
 
 _SCALES = (0.5, 1.0, 2.0)
 
@@ -82,9 +83,7 @@ def mmd_test(
     )
     generator = np.random.default_rng(seed)
     real, generated = (
-        rows[generator.choice(len(rows), most_rows, replace=False)]
-        if len(rows) > most_rows
-        else rows
+        drawn(rows, min(len(rows), most_rows), generator)
         for rows in (real, generated)
     )
     median = _median_distance(np.concatenate([real, generated]))

@@ -6,8 +6,10 @@ from typing import Any
 import numpy as np
 from scipy import stats
 from scipy.spatial.distance import cdist
+from scipy.special import rel_entr
 
 from kgan.core import check_number
+from kgan.metrics.intervals import share_with_interval
 from kgan.metrics.populations import check_features
 from kgan.metrics.populations import check_populations
 
@@ -98,11 +100,8 @@ def mode_scores(
             stacklevel=2,
         )
     floor = _expected_kl(shares, max(1, good))
-    low, high = stats.binomtest(good, n).proportion_ci(0.95)
     return {
-        "high_quality": good / n,
-        "high_quality_low": float(low),
-        "high_quality_high": float(high),
+        **share_with_interval("high_quality", good, n),
         "high_quality_null": null,
         "modes": float(np.sum(counts > 0)),
         "modes_null": float(np.sum(1.0 - (1.0 - shares * null) ** n)),
@@ -168,8 +167,7 @@ def _high_quality_counts(
 
 
 def _kl(q: np.ndarray, p: np.ndarray) -> float:
-    occurs = q > 0.0
-    return float(np.sum(q[occurs] * np.log(q[occurs] / p[occurs])))
+    return float(np.sum(rel_entr(q, p)))
 
 
 def _expected_kl(shares: np.ndarray, n: int) -> float:

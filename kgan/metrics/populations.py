@@ -164,3 +164,18 @@ def check_neighbours(name: str, k: Any, *, rows: int, of: str) -> int:
             f"Received: {name}={k}, {rows} rows of {of}"
         )
     return k
+
+
+def drawn(
+    rows: np.ndarray, count: int, generator: np.random.Generator
+) -> np.ndarray:
+    """Returns so many rows, drawn without replacement; all of them as is.
+
+    Args:
+        rows: `(n, ...)`.
+        count: at most n.
+        generator: of the draw.
+    """
+    if count == len(rows):
+        return rows
+    return rows[generator.choice(len(rows), count, replace=False)]

@@ -14,6 +14,7 @@ from kgan.metrics.feature_metrics import FrechetDistance
 from kgan.metrics.feature_metrics import KernelDistance
 from kgan.metrics.features import Embedding
 from kgan.metrics.populations import check_features
+from kgan.metrics.populations import drawn
 from kgan.metrics.rounding import as_stored
 
 # Between the metric's name and the embedding's, where real samples stand in
@@ -137,7 +138,9 @@ class Scorer:
             used = min(used, len(self._reference))
             beside = self._of_real(self._reference, used)
             beside["n_reference"] = float(used)
-        features = self.embedding(_draw(stored, used, (self.seed, 0)))
+        features = self.embedding(
+            drawn(stored, used, np.random.default_rng((self.seed, 0)))
+        )
         features = check_features("generated", features)
         return {
             **self._scores(features, ""),
@@ -150,7 +153,8 @@ class Scorer:
     def _of_real(self, reference: np.ndarray, rows: int) -> dict[str, float]:
         if rows not in self._reference_scores:
             self._reference_scores[rows] = self._scores(
-                _draw(reference, rows, (self.seed, 1)), REAL
+                drawn(reference, rows, np.random.default_rng((self.seed, 1))),
+                REAL,
             )
         return dict(self._reference_scores[rows])
 
@@ -173,7 +177,8 @@ class Scorer:
                 embedding=self.embedding,
                 directory=self._cache_directory,
             )
-        return check_features(name, features)
+        # A copy, which nobody else may write into.
+        return np.array(check_features(name, features))
 
     def _stored(self, name: str, samples: Any) -> np.ndarray:
         stored = as_stored(samples, name=name)
@@ -220,10 +225,3 @@ def score_samples(
         real, embedding, reference=reference, metrics=metrics, seed=seed
     )
     return scorer(generated)
-
-
-def _draw(rows: np.ndarray, count: int, seed: tuple[int, int]) -> np.ndarray:
-    if count == len(rows):
-        return rows
-    generator = np.random.default_rng(seed)
-    return rows[generator.choice(len(rows), count, replace=False)]

@@ -7,11 +7,16 @@ from typing import NamedTuple
 import keras
 import tensorflow as tf
 
+from kgan.augment import Adaptive
 from kgan.core import Noise
 from kgan.losses import AdversarialLoss
+from kgan.models.shown import PLAIN
+from kgan.models.shown import Shown
 from kgan.models.terms import common_period
 from kgan.models.terms import discriminator_terms
 from kgan.models.terms import generator_terms
+from kgan.models.terms import noise_with
+from kgan.models.terms import penalty_layers
 from kgan.models.turn import Batch
 from kgan.models.turn import Terms
 from kgan.models.turn import Turn
@@ -43,8 +48,13 @@ def adversarial_turns(
     latent: Noise,
     discriminator_steps: int,
     weight_of: Callable[[int], int | tf.Tensor],
+    shown: Shown = PLAIN,
+    parts: Callable[[], int] = lambda: 1,
 ) -> tuple[Turn, Turn]:
     """Returns the discriminator's turn, then the generator's.
+
+    Both players' turns show samples to the discriminator alike, and its
+    penalties are taken at what it is shown.
 
     Args:
         adversaries: the networks.
@@ -53,44 +63,64 @@ def adversarial_turns(
         latent: what the generator draws for a sample.
         discriminator_steps: repeats of the discriminator's turn.
         weight_of: `Game.weight_of`, for penalties that skip steps.
+        shown: how samples come before the discriminator.
+        parts: in how many parts gradients are accumulated.
     """
-    drawn: dict[str, Noise] = {"latent": latent}
-    for penalty in penalties:
-        for name, law in penalty.noise.items():
-            if name in drawn:
-                raise ValueError(
-                    "Noises of a turn must have names of their own. "
-                    f"Received: {name!r} again, of penalty {penalty.name!r}"
-                )
-            drawn[name] = law
+    adaptive = shown.augment if isinstance(shown.augment, Adaptive) else None
+    of_fake = {"latent": latent, **shown.noise("fake")}
+    of_both = {**of_fake, **shown.noise("real")}
 
     def judge(batch: Batch, noise: Mapping[str, tf.Tensor]) -> Terms:
-        return discriminator_terms(
+        real = batch["sample"]
+
+        def watch(real_logits: tf.Tensor) -> None:
+            if adaptive is not None:
+                replicas = tf.distribute.get_strategy().num_replicas_in_sync
+                images = tf.shape(real)[0] * replicas * parts()
+                adaptive.adapt(real_logits, images)
+
+        terms: Terms = {}
+        if adaptive is not None:
+            # For the logs, before it moves: it has no gradient.
+            terms["augment_probability"] = adaptive.probability.value
+        return terms | discriminator_terms(
             loss,
             penalties,
             adversaries.critic(batch),
-            batch["sample"],
-            adversaries.fake(batch, noise),
-            noise,
+            shown.of(real, noise, "real"),
+            shown.of(adversaries.fake(batch, noise), noise, "fake"),
+            shown.noise_of_packs(noise),
             weight_of,
+            watch,
         )
 
     def make(batch: Batch, noise: Mapping[str, tf.Tensor]) -> Terms:
+        real = batch["sample"]
         return generator_terms(
             loss,
             adversaries.critic(batch),
-            batch["sample"],
-            adversaries.fake(batch, noise),
+            shown.of(real, noise, "real") if loss.pairs else real,
+            shown.of(adversaries.fake(batch, noise), noise, "fake"),
         )
 
     return (
         Turn(
             "discriminator",
-            (adversaries.discriminator,),
+            # What adapts is a statistic of the discriminator.
+            (
+                adversaries.discriminator,
+                *(() if adaptive is None else (adaptive,)),
+                *penalty_layers(penalties),
+            ),
             judge,
-            drawn,
+            noise_with(penalties, of_both),
             discriminator_steps,
             common_period(penalties),
         ),
-        Turn("generator", (adversaries.generator,), make, {"latent": latent}),
+        Turn(
+            "generator",
+            (adversaries.generator,),
+            make,
+            of_both if loss.pairs else of_fake,
+        ),
     )

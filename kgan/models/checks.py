@@ -156,6 +156,25 @@ def check_rows(rows: int | None, repeats: int, parts: int) -> None:
         )
 
 
+def check_packs(rows: int, packing: int) -> None:
+    """Raises unless packs divide the rows of a turn.
+
+    Args:
+        rows: that a replica's turn is played on.
+        packing: samples a pack.
+
+    Raises:
+        ValueError: they do not.
+    """
+    if rows % packing:
+        raise ValueError(
+            "The rows of a turn (`batch_size`, divided by the replicas, "
+            "`discriminator_steps` and `gradient_accumulation_steps`) must be "
+            f"a multiple of `packing`. Received: rows={rows}, "
+            f"packing={packing}"
+        )
+
+
 def check_replicas(batch_size: int, replicas: int) -> None:
     """Raises unless each replica gets as many rows of a batch, at least one.
 

@@ -9,6 +9,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from kgan.augment import Augmentation
 from kgan.core import Noise
 from kgan.core import check_integer
 from kgan.core import serializable
@@ -23,6 +24,8 @@ from kgan.models.sampling import check_labels
 from kgan.models.sampling import latent_law
 from kgan.models.shapes import check_networks
 from kgan.models.shapes import input_shapes
+from kgan.models.shown import Shown
+from kgan.models.shown import as_augmentation
 from kgan.models.terms import as_penalties
 from kgan.models.turn import Turn
 from kgan.models.weight_average import chosen
@@ -38,7 +41,8 @@ class ConditionalGAN(Game):
     <v_y, phi(x)> to its logit, another joins the label to its input. Fakes
     carry the labels of the batch's own reals, row by row, so their shares
     are the data's whatever the data are, and a pairing loss compares
-    samples of one class.
+    samples of one class. There is no packing: a pack would hold several
+    labels, of which a discriminator is given one.
 
     Args:
         generator: `{"latent": (n, latent_size), "label": int32 (n,)}` to
@@ -47,7 +51,12 @@ class ConditionalGAN(Game):
             `(n,)`.
         classes: number of classes; labels are 0 to classes - 1.
         loss: an adversarial loss; None for `NonSaturating()`.
-        penalty: a penalty on the discriminator, or several; None for none.
+        penalty: a penalty on the discriminator, or several, taken at what it
+            is shown: R1 is the gradient at augmented images, not at those of
+            the data.
+        augment: what changes real and generated images before the
+            discriminator sees them, in both players' turns, with draws of
+            their own; several as a `Policy`; None for nothing.
         discriminator_steps: discriminator turns in a step, each on rows of
             its own: a batch of B rows gives B / discriminator_steps to each.
         latent: "normal", or "uniform" on [-1, 1).
@@ -85,6 +94,7 @@ class ConditionalGAN(Game):
         classes: int,
         loss: AdversarialLoss | None = None,
         penalty: Penalty | Iterable[Penalty] | None = None,
+        augment: Augmentation | Iterable[Augmentation] | None = None,
         discriminator_steps: int = 1,
         latent: str = "normal",
         ema: float | None = 0.999,
@@ -99,6 +109,9 @@ class ConditionalGAN(Game):
         self.discriminator = discriminator
         self.loss_function = loss or NonSaturating()
         self.penalties = as_penalties(penalty)
+        self.augment = as_augmentation(
+            augment, self.sample_shape, self.loss_function
+        )
         self.discriminator_steps = check_integer(
             "discriminator_steps", discriminator_steps
         )
@@ -131,12 +144,14 @@ class ConditionalGAN(Game):
             latent=self.latent_law,
             discriminator_steps=self.discriminator_steps,
             weight_of=self.weight_of,
+            shown=Shown(self.augment),
+            parts=lambda: self.gradient_accumulation_steps,
         )
 
     @property
     def sample_shape(self) -> tuple[int, ...]:
-        """The shape of one sample, as the discriminator takes it."""
-        return input_shapes(self.discriminator)["sample"]
+        """The shape of one sample, as the generator makes it."""
+        return tuple(self.generator.output_shape[1:])
 
     @property
     def sample_noise(self) -> Mapping[str, Noise]:
@@ -187,6 +202,7 @@ class ConditionalGAN(Game):
             "classes": self.classes,
             "loss": self.loss_function,
             "penalty": list(self.penalties),
+            "augment": self.augment,
             "discriminator_steps": self.discriminator_steps,
             "latent": self.latent,
             "ema": self.ema,

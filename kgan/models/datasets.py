@@ -28,9 +28,10 @@ def held_out_data(game: "Game", x: Any, y: Any, batch_size: int | None) -> Any:
     Raises:
         ValueError: as `Game.fit` says.
     """
-    data = as_dataset(x, y, batch_size=batch_size, classes=game.classes)
+    labels = game.label_range
+    data = as_dataset(x, y, batch_size=batch_size, labels=labels)
     if isinstance(data, tf.data.Dataset):
-        check_spec(data, game.sample_shape, game.classes)
+        check_spec(data, game.sample_shape, labels)
     return data
 
 
@@ -39,7 +40,7 @@ def as_dataset(
     y: Any = None,
     *,
     batch_size: int | None = None,
-    classes: int | None = None,
+    labels: range | None = None,
 ) -> Any:
     """Returns one pass over data in batches, checked where they are arrays.
 
@@ -48,7 +49,7 @@ def as_dataset(
             Keras can iterate over by itself, which is returned as it is.
         y: labels, where `x` is an array; or the tuple `(x, y)` as `x`.
         batch_size: rows a batch of arrays; None for 32.
-        classes: of the game; None for one without labels.
+        labels: that the game takes; None for one that needs none.
 
     Raises:
         ValueError: values that are not finite, float pixels or sound outside
@@ -60,7 +61,7 @@ def as_dataset(
     arrays = as_arrays(x, y)
     if arrays is None:
         return x
-    check_arrays(arrays, classes)
+    check_arrays(arrays, labels)
     batch_size = check_integer("batch_size", batch_size or DEFAULT_BATCH_SIZE)
     return (
         tf.data.Dataset.from_tensor_slices(arrays).batch(batch_size).prefetch(2)
@@ -98,12 +99,12 @@ def check_batch_size(batch_size: int | None, rows: int) -> int:
     return batch_size
 
 
-def check_arrays(arrays: dict[str, np.ndarray], classes: int | None) -> None:
+def check_arrays(arrays: dict[str, np.ndarray], labels: range | None) -> None:
     """Raises where arrays cannot be trained on.
 
     Args:
         arrays: `"sample"` and perhaps `"label"`.
-        classes: of the game; None for one without labels.
+        labels: that the game takes; None for one that needs none.
 
     Raises:
         ValueError: it says what is wrong, and what was received.
@@ -133,16 +134,18 @@ def check_arrays(arrays: dict[str, np.ndarray], classes: int | None) -> None:
             "Samples must be uint8 pixels or floats. "
             f"Received: dtype={sample.dtype}"
         )
-    if classes is not None and "label" in arrays:
+    if labels is not None and "label" in arrays:
         label = arrays["label"]
         if not np.issubdtype(label.dtype, np.integer) or label.ndim != 1:
             raise ValueError(
                 "Labels must be integers of shape (n,). "
                 f"Received: {label.dtype} of shape {label.shape}"
             )
-        if label.size and not 0 <= label.min() <= label.max() < classes:
+        if label.size and not (
+            labels.start <= label.min() and label.max() < labels.stop
+        ):
             raise ValueError(
-                f"Labels must lie in [0, {classes}). "
+                f"Labels must lie in [{labels.start}, {labels.stop}). "
                 f"Received: {label.min()} to {label.max()}"
             )
 
@@ -150,23 +153,23 @@ def check_arrays(arrays: dict[str, np.ndarray], classes: int | None) -> None:
 def check_spec(
     dataset: tf.data.Dataset,
     sample_shape: tuple[int, ...] | None,
-    classes: int | None,
+    labels: range | None,
 ) -> None:
     """Raises where the batches of a dataset do not fit a game.
 
     Args:
         dataset: of batches, in any form that `as_batch` takes.
         sample_shape: of one sample; None: any.
-        classes: of the game; None for one without labels.
+        labels: that the game takes; None for one that needs none.
 
     Raises:
-        ValueError: samples of another shape, or no labels for a game with
-            classes.
+        ValueError: samples of another shape, or no labels for a game that
+            needs them.
     """
     spec = as_batch(dataset.element_spec)
-    if classes is not None and "label" not in spec:
+    if labels is not None and "label" not in spec:
         raise ValueError(
-            f'A game of {classes} classes needs a "label" in each batch. '
+            f'A game of {labels.stop} classes needs a "label" in each batch. '
             f"Received: batches of {sorted(spec)}"
         )
     shape = spec["sample"].shape
@@ -194,14 +197,14 @@ def check_pass(batches: int, steps_per_execution: int) -> None:
         )
 
 
-def check_classes(stream: RecordStream, classes: int | None) -> None:
+def check_classes(stream: RecordStream, labels: range | None) -> None:
     """Raises unless a stream has the classes of a game that has any.
 
     Raises:
         ValueError: it has others, or no labels.
     """
-    if classes is not None and stream.num_classes != classes:
+    if labels is not None and stream.num_classes != labels.stop:
         raise ValueError(
-            f"The data must have the game's {classes} classes. "
+            f"The data must have the game's {labels.stop} classes. "
             f"Received: num_classes={stream.num_classes}"
         )

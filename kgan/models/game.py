@@ -19,6 +19,7 @@ from kgan.core import check_choice
 from kgan.core import check_integer
 from kgan.models import checks
 from kgan.models import sampling
+from kgan.models.components import asked_components
 from kgan.models.datasets import held_out_data
 from kgan.models.epoch_mean import EpochMean
 from kgan.models.execution import make_test
@@ -58,8 +59,9 @@ class Game(keras.Model, abc.ABC):
     Attributes:
         step: training steps done, an int64 weight: the game's clock.
         records_seen: rows of data trained on, an int64 weight.
+        label_range: the labels that data may hold; None: they need none.
         label_counts: how often each class was seen, an int64 weight, for
-            games with `classes`; None without.
+            games whose data have labels; None without.
         skipped_moves: turns of which a gradient or a statistic was not
             finite and that therefore moved nothing, an int64 weight;
             overflows of a loss scale are not counted.
@@ -76,7 +78,11 @@ class Game(keras.Model, abc.ABC):
             be compiled, since a layer synchronises replicas.
 
     Args:
-        classes: number of classes of the data's labels; None without labels.
+        classes: number of classes that a sample can be asked for, the labels
+            of the data; None: samples know no class.
+        label_range: the labels that data may hold, from 0, or from -1 where
+            the game knows what to do with rows of no known class; None for
+            those of `classes`.
         order: "alternating": each turn sees what the one before changed;
             "simultaneous": all gradients are taken before any is applied.
         seed: of all noise in training.
@@ -96,16 +102,23 @@ class Game(keras.Model, abc.ABC):
         self,
         *,
         classes: int | None = None,
+        label_range: range | None = None,
         order: str = "alternating",
         seed: int = 0,
         name: str | None = None,
     ) -> None:
         super().__init__(name=name)
         self.classes: int | None = None
+        self.components: int | None = None
+        self.label_range = label_range
         self.label_counts: keras.Variable | None = None
         if classes is not None:
             self.classes = check_integer("classes", classes, minimum=2)
-            self.label_counts = self._counter("label_counts", (classes,))
+            self.label_range = label_range or range(classes)
+        if self.label_range is not None:
+            self.label_counts = self._counter(
+                "label_counts", (self.label_range.stop,)
+            )
         self.order = check_choice("order", order, ORDERS)
         self.seed = check_integer("seed", seed, minimum=0)
         self.step = self._counter("step", ())
@@ -553,6 +566,7 @@ class Game(keras.Model, abc.ABC):
         *,
         seed: int = 0,
         label: Any = None,
+        component: Any = None,
         truncation: float | None = None,
         ema: bool = True,
     ) -> np.ndarray:
@@ -563,6 +577,8 @@ class Game(keras.Model, abc.ABC):
             seed: any integer.
             label: a class for all, or one for each; None draws them from
                 the shares that training saw.
+            component: of a mixture, the component that makes all, or one for
+                each; None draws them by their weights.
             truncation: the bound on normal latent values: below 1 gives
                 more typical and less varied samples; None for no bound.
             ema: use the averaged weights.
@@ -571,9 +587,10 @@ class Game(keras.Model, abc.ABC):
             float32 `(count, ...)`, images in [-1, 1].
 
         Raises:
-            TypeError: `count` or `label` is no integer.
+            TypeError: `count`, `label` or `component` is no integer.
             ValueError: a negative count, a label for an unconditional model
-                or out of range, a truncation of a latent that is not normal.
+                or out of range, so too a component, a truncation of a latent
+                that is not normal.
 
         Example:
 
@@ -585,6 +602,10 @@ class Game(keras.Model, abc.ABC):
         noise = sampling.sample_noise(
             self.sample_noise, count, seed, truncation
         )
+        if component is not None:
+            noise["component"] = asked_components(
+                component, count, self.components
+            )
         labels = self.labels_for(count, seed=seed, label=label)
         return self.samples_of(noise, labels, ema=ema)
 
@@ -594,7 +615,7 @@ class Game(keras.Model, abc.ABC):
         """Returns the labels that `sample` uses, int32 `(count,)` or None."""
         if label is not None:
             return sampling.check_labels(label, count, self.classes)
-        if self.label_counts is None:
+        if self.classes is None or self.label_counts is None:
             return None
         return sampling.sample_labels(
             count, seed, self.label_counts.value

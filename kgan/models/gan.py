@@ -9,6 +9,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from kgan.augment import Augmentation
 from kgan.core import Noise
 from kgan.core import check_integer
 from kgan.core import serializable
@@ -16,12 +17,16 @@ from kgan.losses import AdversarialLoss
 from kgan.losses import NonSaturating
 from kgan.models.adversarial_turns import Adversaries
 from kgan.models.adversarial_turns import adversarial_turns
+from kgan.models.checks import check_packs
 from kgan.models.game import Game
 from kgan.models.judging import logits_in_batches
 from kgan.models.judging import probability_of
 from kgan.models.sampling import latent_law
 from kgan.models.shapes import check_networks
 from kgan.models.shapes import input_shapes
+from kgan.models.shown import Shown
+from kgan.models.shown import as_augmentation
+from kgan.models.shown import packed
 from kgan.models.terms import as_penalties
 from kgan.models.turn import Turn
 from kgan.models.weight_average import chosen
@@ -41,9 +46,18 @@ class GAN(Game):
 
     Args:
         generator: `{"latent": (n, latent_size)}` to samples `(n, ...)`.
-        discriminator: `{"sample": (n, ...)}` to logits `(n,)`.
+        discriminator: `{"sample": (n, ...)}` to logits `(n,)`; with packing
+            m, its samples' last axis is m times the generator's.
         loss: an adversarial loss; None for `NonSaturating()`.
-        penalty: a penalty on the discriminator, or several; None for none.
+        penalty: a penalty on the discriminator, or several, taken at what it
+            is shown: R1 is the gradient at augmented images, not at those of
+            the data, and sums over a pack.
+        augment: what changes real and generated images before the
+            discriminator sees them, in both players' turns, with draws of
+            their own; several as a `Policy`; None for nothing.
+        packing: samples that the discriminator judges together, by one
+            logit: pack j is rows j m to j m + m - 1 of a replica's turn,
+            joined on the last axis.
         discriminator_steps: discriminator turns in a step, each on rows of
             its own: a batch of B rows gives B / discriminator_steps to each.
         latent: "normal", or "uniform" on [-1, 1).
@@ -67,7 +81,8 @@ class GAN(Game):
     (3, 8, 8, 1)
 
     Reference:
-        Goodfellow et al., Generative Adversarial Nets, 2014, algorithm 1.
+        Goodfellow et al., Generative Adversarial Nets, 2014, algorithm 1;
+        packing: Lin et al., PacGAN, 2018, section 3.
     """
 
     def __init__(
@@ -77,6 +92,8 @@ class GAN(Game):
         *,
         loss: AdversarialLoss | None = None,
         penalty: Penalty | Iterable[Penalty] | None = None,
+        augment: Augmentation | Iterable[Augmentation] | None = None,
+        packing: int = 1,
         discriminator_steps: int = 1,
         latent: str = "normal",
         ema: float | None = 0.999,
@@ -84,15 +101,20 @@ class GAN(Game):
         seed: int = 0,
         name: str | None = None,
     ) -> None:
-        check_networks(generator, discriminator, classes=None)
+        check_integer("packing", packing)
+        check_networks(generator, discriminator, None, packing)
         super().__init__(order=order, seed=seed, name=name)
         self.generator = generator
         self.discriminator = discriminator
         self.loss_function = loss or NonSaturating()
         self.penalties = as_penalties(penalty)
+        self.augment = as_augmentation(
+            augment, self.sample_shape, self.loss_function
+        )
         self.discriminator_steps = check_integer(
             "discriminator_steps", discriminator_steps
         )
+        self.packing = packing
         self.latent = latent
         self.latent_law = latent_law(latent, *input_shapes(generator)["latent"])
         self.ema = ema
@@ -120,12 +142,14 @@ class GAN(Game):
             latent=self.latent_law,
             discriminator_steps=self.discriminator_steps,
             weight_of=self.weight_of,
+            shown=Shown(self.augment, self.packing),
+            parts=lambda: self.gradient_accumulation_steps,
         )
 
     @property
     def sample_shape(self) -> tuple[int, ...]:
-        """The shape of one sample, as the discriminator takes it."""
-        return input_shapes(self.discriminator)["sample"]
+        """The shape of one sample, as the generator makes it."""
+        return tuple(self.generator.output_shape[1:])
 
     @property
     def sample_noise(self) -> Mapping[str, Noise]:
@@ -145,10 +169,19 @@ class GAN(Game):
     def score(self, x: Any) -> np.ndarray:
         """Returns the discriminator's logit of each sample, `(n,)`.
 
+        With packing m, of each pack of m consecutive samples, `(n / m,)`:
+        what it says of a sample depends on the others of its pack.
+
         Args:
             x: `(n, ...)`, float32 in the data's range, or uint8 images.
+
+        Raises:
+            ValueError: samples of another shape, or packs do not divide them.
         """
-        return logits_in_batches(self.discriminator, x)
+        x = np.asarray(x)
+        check_packs(len(x), self.packing)
+        joined = packed(tf.convert_to_tensor(x), self.packing)
+        return logits_in_batches(self.discriminator, joined)
 
     def probability(self, x: Any) -> np.ndarray:
         """Returns sigmoid(logit), `(n,)`: uncalibrated, not a quality.
@@ -172,6 +205,8 @@ class GAN(Game):
             "discriminator": self.discriminator,
             "loss": self.loss_function,
             "penalty": list(self.penalties),
+            "augment": self.augment,
+            "packing": self.packing,
             "discriminator_steps": self.discriminator_steps,
             "latent": self.latent,
             "ema": self.ema,

@@ -16,6 +16,7 @@ def logits_in_batches(
     x: Any,
     labels: np.ndarray | None = None,
     batch_size: int = 256,
+    output: str | None = None,
 ) -> np.ndarray:
     """Returns the logits of samples, as in inference.
 
@@ -24,9 +25,10 @@ def logits_in_batches(
         x: `(n, ...)`, float32 in the data's range, or uint8 images.
         labels: int32 `(n,)`, or None.
         batch_size: samples judged at once.
+        output: which of its outputs, where they have names.
 
     Returns:
-        float32 `(n,)`.
+        float32 `(n,)`, or `(n, ...)` as the output is.
 
     Raises:
         ValueError: the samples' shape is not the discriminator's.
@@ -38,13 +40,16 @@ def logits_in_batches(
             f"`x` must have the shape (n, {', '.join(map(str, expected))}). "
             f"Received: {x.shape}"
         )
-    logits = [np.zeros((0,), np.float32)]
-    for start in range(0, len(x), batch_size):
+    logits = []
+    for start in range(0, max(len(x), 1), batch_size):
         rows = slice(start, start + batch_size)
         inputs = {"sample": to_unit_range(x[rows])}
         if labels is not None:
             inputs["label"] = tf.constant(labels[rows])
-        logits.append(np.asarray(discriminator(inputs, training=False)))
+        judged = discriminator(inputs, training=False)
+        logits.append(
+            np.asarray(judged if output is None else judged[output], np.float32)
+        )
     return np.concatenate(logits)
 
 

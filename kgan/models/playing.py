@@ -59,7 +59,7 @@ def play(
     )
     # What breaks a rule would move weights before anything else saw it.
     assertions = [
-        *label_assertions(batch, game.classes),
+        *label_assertions(batch, game.label_range),
         *row_assertions(_rows(batch), multiple),
     ]
     with tf.control_dependencies(assertions):
@@ -291,20 +291,20 @@ def place(turn: Turn, repeat: int, most: int) -> tuple[int, int]:
     return repeat, turn.repeats
 
 
-def label_assertions(batch: Batch, classes: int | None) -> list[tf.Operation]:
-    """Returns assertions that a batch's labels lie in [0, classes).
+def label_assertions(batch: Batch, labels: range | None) -> list[tf.Operation]:
+    """Returns assertions that a batch's labels are those a game takes.
 
     Args:
         batch: this replica's rows.
-        classes: of the game; None for one without labels: no assertion.
+        labels: that the game takes; None: it needs none, and no assertion.
     """
-    if classes is None:
+    if labels is None:
         return []
     label = tf.cast(batch["label"], tf.int32)
-    message = f'"label" must lie in [0, {classes}).'
+    message = f'"label" must lie in [{labels.start}, {labels.stop}).'
     return [
-        tf.debugging.assert_non_negative(label, message),
-        tf.debugging.assert_less(label, classes, message),
+        tf.debugging.assert_greater_equal(label, labels.start, message),
+        tf.debugging.assert_less(label, labels.stop, message),
     ]
 
 
@@ -345,12 +345,13 @@ def _count(
     for average, network, decay in game.averages:
         update_average(average, network, ramped_decay(decay, game.step.value))
     if game.label_counts is not None:
-        counts = tf.math.bincount(
+        # A row of -1, without a class, counts for none.
+        one_hot = tf.one_hot(
             tf.cast(batch["label"], tf.int32),
-            minlength=game.classes,
-            maxlength=game.classes,
+            game.label_counts.shape[0],
             dtype=tf.int64,
         )
+        counts = tf.reduce_sum(one_hot, axis=0)
         game.label_counts.assign_add(sum_over_replicas([counts])[0])
     game.records_seen.assign_add(tf.cast(global_rows(rows), tf.int64))
     game.step.assign_add(1)

@@ -4,7 +4,10 @@ import keras
 
 
 def check_networks(
-    generator: keras.Model, discriminator: keras.Model, classes: int | None
+    generator: keras.Model,
+    discriminator: keras.Model,
+    classes: int | None,
+    packing: int = 1,
 ) -> None:
     """Raises unless the generator's samples fit the discriminator.
 
@@ -12,14 +15,36 @@ def check_networks(
         generator: `{"latent", ["label"]}` to samples.
         discriminator: `{"sample", ["label"]}` to logits `(n,)`.
         classes: None: neither network may ask for a label.
+        packing: samples that the discriminator sees joined on the last axis.
 
     Raises:
         TypeError: a network is no Keras model.
         ValueError: it names the two shapes that do not meet.
     """
     label = [] if classes is None else ["label"]
-    _check_inputs("generator", generator, ["latent", *label])
-    _check_inputs("discriminator", discriminator, ["sample", *label])
+    check_inputs("generator", generator, ["latent", *label])
+    check_inputs("discriminator", discriminator, ["sample", *label])
+    check_samples(generator, discriminator, packing)
+    if len(discriminator.output_shape) != 1:
+        raise ValueError(
+            "`discriminator` must return logits of shape (n,). "
+            f"Received: {discriminator.output_shape}"
+        )
+
+
+def check_samples(
+    generator: keras.Model, discriminator: keras.Model, packing: int = 1
+) -> None:
+    """Raises unless a generator makes, from vectors, what is judged.
+
+    Args:
+        generator: with an input `"latent"`.
+        discriminator: with an input `"sample"`.
+        packing: samples that it sees joined on the last axis.
+
+    Raises:
+        ValueError: it names the two shapes that do not meet.
+    """
     if len(input_shapes(generator)["latent"]) != 1:
         raise ValueError(
             "`generator` must take latents of shape (n, latent_size). "
@@ -27,15 +52,17 @@ def check_networks(
         )
     made = tuple(generator.output_shape[1:])
     judged = input_shapes(discriminator)["sample"]
-    if made != judged:
+    if (*made[:-1], packing * made[-1]) != judged:
+        if packing > 1:
+            raise ValueError(
+                f"`discriminator` must judge packs of {packing} samples, "
+                f"joined on the last axis: {(*made[:-1], packing * made[-1])}. "
+                f"Received: packing={packing}, generator makes {made}, "
+                f"discriminator judges {judged}"
+            )
         raise ValueError(
             "`generator` must make what `discriminator` judges. Received: "
             f"generator makes {made}, discriminator judges {judged}"
-        )
-    if len(discriminator.output_shape) != 1:
-        raise ValueError(
-            "`discriminator` must return logits of shape (n,). "
-            f"Received: {discriminator.output_shape}"
         )
 
 
@@ -46,7 +73,18 @@ def input_shapes(network: keras.Model) -> dict[str, tuple[int, ...]]:
     }
 
 
-def _check_inputs(name: str, network: keras.Model, keys: list[str]) -> None:
+def check_inputs(name: str, network: keras.Model, keys: list[str]) -> None:
+    """Raises unless a network has exactly these inputs, named so.
+
+    Args:
+        name: the argument's name, for the message.
+        network: as given.
+        keys: the names of its inputs.
+
+    Raises:
+        TypeError: it is no Keras model.
+        ValueError: it has other inputs.
+    """
     if not isinstance(network, keras.Model):
         raise TypeError(
             f"`{name}` must be a keras.Model. Received: {network!r}"

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import keras
 import tensorflow as tf
 
+from kgan.core import Noise
 from kgan.losses import AdversarialLoss
 from kgan.models.turn import Terms
 from kgan.penalties import Critic
@@ -21,6 +22,7 @@ def discriminator_terms(
     fake: tf.Tensor,
     noise: Mapping[str, tf.Tensor],
     weight_of: Callable[[int], int | tf.Tensor],
+    watch: Callable[[tf.Tensor], None] | None = None,
 ) -> Terms:
     """The discriminator's loss and each of its penalties, by name.
 
@@ -36,17 +38,49 @@ def discriminator_terms(
         noise: what was drawn for the penalties.
         weight_of: the weight now of a penalty of a given period; one of
             weight 0, as an integer, is not computed.
+        watch: is shown the logits of the real samples.
     """
     fake = tf.stop_gradient(fake)
-    terms = {"adversarial": loss.discriminator(critic(real), critic(fake))}
+    real_logits = critic(real)
+    if watch is not None:
+        watch(real_logits)
+    return {
+        "adversarial": loss.discriminator(real_logits, critic(fake)),
+        **penalty_terms(penalties, critic, real, fake, noise, weight_of),
+    }
+
+
+def penalty_terms(
+    penalties: Iterable[Penalty],
+    critic: Critic,
+    real: tf.Tensor,
+    fake: tf.Tensor,
+    noise: Mapping[str, tf.Tensor],
+    weight_of: Callable[[int], int | tf.Tensor],
+) -> Terms:
+    """Each of the discriminator's penalties, by name.
+
+    Args:
+        penalties: on the discriminator.
+        critic: a batch of samples to logits `(n,)`.
+        real: `(n, ...)` samples of the data.
+        fake: `(n, ...)` samples of the generator, without a gradient.
+        noise: what was drawn for the penalties.
+        weight_of: as of `discriminator_terms`.
+    """
+    terms = {}
     for penalty in penalties:
         weight = weight_of(penalty.every)
         if isinstance(weight, int) and weight == 0:
             terms[penalty.name] = tf.zeros(())
             continue
-        # What the penalty's own passes make of statistics is not kept.
-        with keras.StatelessScope():
+        # What the penalty's own passes make of the critic's statistics is not
+        # kept; what it makes of its own is.
+        with keras.StatelessScope() as scope:
             terms[penalty.name] = weight * penalty(critic, real, fake, noise)
+        for layer in penalty_layers((penalty,)):
+            for statistic in layer.non_trainable_variables:
+                statistic.assign(scope.get_current_value(statistic))
     return terms
 
 
@@ -91,6 +125,47 @@ def as_penalties(
         )
     common_period(penalties)
     return penalties
+
+
+def penalty_layers(
+    penalties: Iterable[Penalty],
+) -> tuple[keras.layers.Layer, ...]:
+    """Returns the penalties that have statistics, which their turn updates.
+
+    They stand among the turn's `networks`.
+
+    Args:
+        penalties: of the turn.
+    """
+    return tuple(
+        penalty
+        for penalty in penalties
+        if isinstance(penalty, keras.layers.Layer)
+    )
+
+
+def noise_with(
+    penalties: Iterable[Penalty], noise: Mapping[str, Noise]
+) -> dict[str, Noise]:
+    """Returns what a turn draws, with what its penalties draw.
+
+    Args:
+        penalties: of the turn.
+        noise: what it draws without them, by name.
+
+    Raises:
+        ValueError: two draws carry one name.
+    """
+    drawn = dict(noise)
+    for penalty in penalties:
+        for name, law in penalty.noise.items():
+            if name in drawn:
+                raise ValueError(
+                    "Noises of a turn must have names of their own. "
+                    f"Received: {name!r} again, of penalty {penalty.name!r}"
+                )
+            drawn[name] = law
+    return drawn
 
 
 def common_period(penalties: Iterable[Penalty]) -> int:

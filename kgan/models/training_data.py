@@ -53,15 +53,15 @@ def training_data(
         ValueError: as `Game.fit` says.
     """
     if isinstance(x, RecordStream):
-        check_classes(x, game.classes)
+        check_classes(x, game.label_range)
         executions = x.num_examples // x.batch_size // game.steps_per_execution
         data = x.stream(int(game.records_seen.numpy()))
-        check_spec(data, game.sample_shape, game.classes)
+        check_spec(data, game.sample_shape, game.label_range)
         one_pass = max(1, executions) * game.steps_per_execution
         return data, steps_per_epoch or one_pass
     arrays = as_arrays(x, y)
     if arrays is not None:
-        check_arrays(arrays, game.classes)
+        check_arrays(arrays, game.label_range)
         rows = len(arrays["sample"])
         batch_size = check_batch_size(batch_size, rows)
         data = array_batches(
@@ -71,7 +71,7 @@ def training_data(
             shuffle=shuffle,
             start_record=array_record(game, rows, batch_size, begun),
         )
-        check_spec(data, game.sample_shape, game.classes)
+        check_spec(data, game.sample_shape, game.label_range)
         if steps_per_epoch is None:
             steps_per_epoch = rows // batch_size
             check_pass(steps_per_epoch, game.steps_per_execution)
@@ -85,7 +85,7 @@ def training_data(
                 f"Received: {type(x).__name__}, {steps_done} steps done"
             )
         return x, steps_per_epoch
-    check_spec(x, game.sample_shape, game.classes)
+    check_spec(x, game.sample_shape, game.label_range)
     if steps_per_epoch is None:
         batches = int(x.cardinality())
         if batches > 0:

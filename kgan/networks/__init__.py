@@ -1,15 +1,41 @@
+from kgan.networks.class_head import with_class_head
+from kgan.networks.components import component_encoder
+from kgan.networks.components import component_generator
 from kgan.networks.dcgan import dcgan_discriminator
 from kgan.networks.dcgan import dcgan_generator
+from kgan.networks.encoders import dcgan_encoder
+from kgan.networks.encoders import mlp_encoder
+from kgan.networks.flow import Flow
+from kgan.networks.flow import flow_of
+from kgan.networks.flow import nice_flow
+from kgan.networks.flow import real_nvp_flow
+from kgan.networks.joint import joint_critic
 from kgan.networks.mlp import mlp_discriminator
 from kgan.networks.mlp import mlp_generator
+from kgan.networks.perturbation import perturbation_generator
 from kgan.networks.r3 import r3_discriminator
 from kgan.networks.r3 import r3_generator
+from kgan.networks.resnet import resnet_discriminator
+from kgan.networks.resnet import resnet_generator
 
 __all__ = [
+    "Flow",
+    "component_encoder",
+    "component_generator",
     "dcgan_discriminator",
+    "dcgan_encoder",
     "dcgan_generator",
+    "flow_of",
+    "joint_critic",
     "mlp_discriminator",
+    "mlp_encoder",
     "mlp_generator",
+    "nice_flow",
+    "perturbation_generator",
     "r3_discriminator",
     "r3_generator",
+    "real_nvp_flow",
+    "resnet_discriminator",
+    "resnet_generator",
+    "with_class_head",
 ]

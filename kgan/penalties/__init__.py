@@ -1,7 +1,23 @@
+from kgan.penalties.dragan import Dragan
+from kgan.penalties.gradient_penalty import GradientPenalty
+from kgan.penalties.gradient_penalty import gradient_norms
+from kgan.penalties.lecam import LeCam
+from kgan.penalties.lecam import lecam_distance
 from kgan.penalties.penalty import Critic
 from kgan.penalties.penalty import Penalty
 from kgan.penalties.zero_centered import R1
 from kgan.penalties.zero_centered import R2
 from kgan.penalties.zero_centered import squared_gradient_norm
 
-__all__ = ["R1", "R2", "Critic", "Penalty", "squared_gradient_norm"]
+__all__ = [
+    "R1",
+    "R2",
+    "Critic",
+    "Dragan",
+    "GradientPenalty",
+    "LeCam",
+    "Penalty",
+    "gradient_norms",
+    "lecam_distance",
+    "squared_gradient_norm",
+]

@@ -10,6 +10,16 @@ import kgan.layers
 FEATURES = np.random.default_rng(0).normal(size=(6, 5, 4, 8))
 LABEL = np.array([0, 2, 1, 2, 0, 1], "int32")
 ROWS = {
+    "AdditiveCoupling": (
+        {"parity": 1, "width": 6, "depth": 1},
+        (FEATURES[:, 0, 0],),
+        (6, 8),
+    ),
+    "AffineCoupling": (
+        {"parity": 1, "width": 6, "depth": 1, "bound": 0.5},
+        (FEATURES[:, 0, 0],),
+        (6, 8),
+    ),
     "BasisExpansion": (
         {"height": 5, "width": 4},
         (FEATURES[:, 0, 0],),
@@ -17,15 +27,27 @@ ROWS = {
     ),
     "BasisProjection": ({}, (FEATURES,), (6, 8)),
     "ClassEmbedding": ({"classes": 3, "dimension": 7}, (LABEL,), (6, 7)),
+    "ComponentDense": (
+        {"components": 3, "units": 7},
+        (FEATURES[:, 0, 0], LABEL),
+        (6, 7),
+    ),
     "ConditionalBatchNormalization": (
         {"classes": 3, "momentum": 0.8, "epsilon": 1e-3},
         (FEATURES, LABEL),
         (6, 5, 4, 8),
     ),
+    "ElementwiseAffine": ({"shift": False}, (FEATURES[:, 0, 0],), (6, 8)),
     "GroupedConvolution": (
         {"group_size": 4, "kernel_size": 3},
         (FEATURES,),
         (6, 5, 4, 8),
+    ),
+    "ScaledSigmoid": ({"margin": 0.1}, (FEATURES[:, 0, 0],), (6, 8)),
+    "SpectralNormalization": (
+        {"layer": keras.layers.Dense(7)},
+        (FEATURES[:, 0, 0],),
+        (6, 7),
     ),
 }
 
@@ -102,8 +124,11 @@ def test_compiled_equals_eager_with_dense_gradients(row: tuple) -> None:
 
 def test_half_precision_computes_in_half(row: tuple) -> None:
     layer, tensors, shape = row
-    config = {**layer.get_config(), "dtype": "mixed_bfloat16"}
+    config = layer.get_config()
+    # A wrapper computes as the layer that it wraps.
+    inner = config["layer"]["config"] if "layer" in config else config
+    inner["dtype"] = "mixed_bfloat16"
     half = type(layer).from_config(config)
     output = half(*tensors)
     assert (output.dtype, output.shape) == (tf.bfloat16, shape)
-    assert {weight.dtype for weight in half.trainable_weights} == {"float32"}
+    assert {weight.dtype for weight in half.trainable_weights} <= {"float32"}

@@ -10,9 +10,11 @@ import tensorflow as tf
 import kgan.losses
 from kgan.losses import AdversarialLoss
 from kgan.losses import Hinge
+from kgan.losses import LeastSquares
 from kgan.losses import Minimax
 from kgan.losses import NonSaturating
 from kgan.losses import RelativisticPairing
+from kgan.losses import Wasserstein
 
 REAL = np.array([0.3, -1.2, 2.0, 0.0], np.float32)
 FAKE = np.array([-0.7, 0.4, 1.5, -2.0], np.float32)
@@ -23,6 +25,8 @@ AT_ZERO = {
     Minimax: (math.log(4), -math.log(2)),
     Hinge: (2.0, 0.0),
     RelativisticPairing: (math.log(2), math.log(2)),
+    LeastSquares: (0.5, 0.5),
+    Wasserstein: (0.0, 0.0),
 }
 
 
@@ -43,6 +47,13 @@ def oracle(kind, real, fake):
             (np.maximum(0, 1 - real) + np.maximum(0, 1 + fake)).mean(),
             -fake.mean(),
         )
+    if kind is LeastSquares:
+        return (
+            ((real - 1) ** 2).mean() / 2 + (fake**2).mean() / 2,
+            ((fake - 1) ** 2).mean() / 2,
+        )
+    if kind is Wasserstein:
+        return fake.mean() - real.mean(), -fake.mean()
     return softplus(fake - real).mean(), softplus(real - fake).mean()
 
 
@@ -82,8 +93,10 @@ class TestContract:
 
     def test_the_players_pull_apart(self, kind):
         loss = kind()
+        # Beyond a target, a least square pulls back.
+        bound = tf.sigmoid if kind is LeastSquares else tf.identity
         with tf.GradientTape(persistent=True) as tape:
-            real, fake = tf.Variable(REAL), tf.Variable(FAKE)
+            real, fake = tf.Variable(bound(REAL)), tf.Variable(bound(FAKE))
             judged = loss.discriminator(real, fake)
             made = loss.generator(real, fake)
         assert (tape.gradient(judged, real).numpy() <= 0).all()
@@ -177,3 +190,87 @@ def test_which_logits_are_log_odds():
         NonSaturating,
         Minimax,
     }
+
+
+class TestLeastSquares:
+    def test_at_the_optimum_of_equal_laws(self):
+        """d = 1/2 where p = g; half as far on either side costs more."""
+        loss = LeastSquares()
+
+        def judged(logit):
+            logits = tf.fill((5,), logit)
+            return float(loss.discriminator(logits, logits))
+
+        assert judged(0.5) == pytest.approx(0.25)
+        assert judged(0.4) > 0.25 and judged(0.6) > 0.25
+
+    def test_generator_minimises_half_the_pearson_divergence(self):
+        """p = (.8, .2), g = (.4, .6), (a, b, c) = (-1, 1, 0).
+
+        With d* = (p - g) / (p + g), the loss over both p and g is
+        1/2 sum (p + g) d*^2 = 1/2 sum (2 g - (p + g))^2 / (p + g).
+        """
+        p, g = np.array([0.8, 0.2]), np.array([0.4, 0.6])
+        loss = LeastSquares(-1, 1, 0)
+        real = tf.repeat([0, 1], [8, 2])
+        fake = tf.repeat([0, 1], [4, 6])
+
+        def judged(logits):
+            logits = tf.constant(logits, tf.float32)
+            return float(
+                loss.discriminator(
+                    tf.gather(logits, real), tf.gather(logits, fake)
+                )
+            )
+
+        best = (p - g) / (p + g)
+        for change in ([0.1, 0], [-0.1, 0], [0, 0.1], [0, -0.1]):
+            assert judged(best + change) > judged(best)
+        logits = tf.constant(best, tf.float32)
+        both = sum(
+            float(loss.generator(None, tf.gather(logits, rows)))
+            for rows in (real, fake)
+        )
+        pearson = ((2 * g - (p + g)) ** 2 / (p + g)).sum()
+        assert both == pytest.approx(pearson / 2, rel=1e-5)
+
+    def test_the_three_targets_are_told_apart(self):
+        loss = LeastSquares(fake_target=-1, real_target=2, generator_target=0.5)
+        zeros = tf.zeros((3,))
+        assert float(loss.discriminator(zeros, zeros)) == pytest.approx(2.5)
+        assert float(loss.generator(None, zeros)) == pytest.approx(0.125)
+        config = keras.saving.serialize_keras_object(loss)
+        back = keras.saving.deserialize_keras_object(config)
+        assert back.get_config() == loss.get_config()
+
+    def test_arguments_are_checked(self):
+        with pytest.raises(TypeError, match="`real_target` must be a number"):
+            LeastSquares(real_target="1")
+        with pytest.raises(ValueError, match="`generator_target` must be"):
+            LeastSquares(generator_target=math.inf)
+        for arguments in ((1, 1, 0), (0, 1, 0)):
+            with pytest.raises(ValueError, match="`fake_target` must differ"):
+                LeastSquares(*arguments)
+
+
+@pytest.mark.parametrize("mean", [1.5, -0.7])
+def test_the_linear_critic_finds_the_wasserstein_distance(mean):
+    """W1(N(0, 1), N(m, 1)) = |m|, by the best critic of slope 1 or less."""
+    random = np.random.default_rng(0)
+    real = random.normal(size=20_000).astype("float32")
+    fake = random.normal(size=20_000).astype("float32") + np.float32(mean)
+    loss = Wasserstein()
+
+    def distance(slope):
+        return -float(
+            loss.discriminator(
+                tf.constant(slope * real), tf.constant(slope * fake)
+            )
+        )
+
+    best = max(np.linspace(-1, 1, 41), key=distance)
+    assert best == -np.sign(mean)
+    # Three standard errors of a difference of two means.
+    assert distance(best) == pytest.approx(
+        abs(mean), abs=3 * math.sqrt(2 / 20_000)
+    )

@@ -29,10 +29,13 @@ def test_meets_the_exact_value_and_rises_with_temperatures():
     samples = decoder.simulate(20)
     exact = decoder.log_likelihoods(samples)
     means = []
-    for temperatures in (30, 150, 1000):
-        values = annealed_log_likelihoods(
-            **arguments(decoder, samples), temperatures=temperatures
-        )
+    for temperatures in (10, 100, 500):
+        with warnings.catch_warnings():
+            if temperatures == 10:
+                warnings.simplefilter("ignore", UserWarning)
+            values = annealed_log_likelihoods(
+                **arguments(decoder, samples), temperatures=temperatures
+            )
         error = values - exact
         means.append(error.mean())
         assert error.mean() < 3.0 * error.std(ddof=1) / np.sqrt(20)
@@ -72,9 +75,12 @@ def test_small_noise_is_no_harder(noise_variance):
         noise_variance=noise_variance
     )
     samples = decoder.simulate(20)
-    values = annealed_log_likelihoods(
-        **arguments(decoder, samples) | {"options": ChainOptions()},
-    )
+    with warnings.catch_warnings():
+        # A quarter of the chains is what the smaller one leaves.
+        warnings.simplefilter("ignore", UserWarning)
+        values = annealed_log_likelihoods(
+            **arguments(decoder, samples) | {"options": ChainOptions()},
+        )
     error = values - decoder.log_likelihoods(samples)
     print(noise_variance, error.mean(), np.abs(error).max())
     assert abs(error.mean()) < 1.0
@@ -124,6 +130,7 @@ def test_a_decoder_that_ignores_z_is_exact():
         latent_size=2,
         noise_variance=0.3,
         temperatures=10,
+        options=ChainOptions(jit_compile=False),
     )
     exact = norm.logpdf(samples, 1.0, np.sqrt(0.3)).sum(axis=1)
     np.testing.assert_allclose(values, exact, rtol=1e-6)
@@ -161,7 +168,7 @@ def test_repeats_and_depends_on_the_seed():
     samples = decoder.simulate(3)
     first, again, other = (
         annealed_log_likelihoods(
-            **arguments(decoder, samples), temperatures=20, seed=seed
+            **arguments(decoder, samples), temperatures=30, seed=seed
         )
         for seed in (1, 1, 2)
     )
@@ -332,7 +339,9 @@ def test_options_are_checked(name):
 def test_a_decoder_that_fails_on_the_way_is_named():
     decoder = linear_decoder(6, 2)
     change = {
-        "decoder": lambda z: decoder(z) + tf.where(z[:, :1] > 0.2, np.nan, 0.0)
+        "decoder": lambda z: decoder(z) + tf.where(z[:, :1] > 2.4, np.nan, 0.0),
+        # Of so many chains some begin where it fails.
+        "samples": decoder.simulate(40),
     }
     with pytest.raises(ValueError, match="every z that the chains visit"):
         annealed_importance_sampling(

@@ -208,7 +208,6 @@ def test_the_default_trains_the_in_domain_classifier(monkeypatch):
 @pytest.mark.parametrize(
     "bad, error, what",
     [
-        ({"": np.zeros((30, 2, 2, 1))}, TypeError, "uint8"),
         ({"_labels": np.zeros(30)}, TypeError, "integers"),
         ({"_labels": np.zeros(29, int)}, ValueError, r"shape \(30,\)"),
         ({"_labels": np.full(30, CLASSES)}, ValueError, r"lie in \[0, 4\)"),
@@ -226,8 +225,25 @@ def test_bad_arrays_are_named(name, bad, error, what):
 def test_other_shapes_are_named(name):
     given = arguments(drawn(30, 0), drawn(30, 1), drawn(30, 2))
     given[name] = np.zeros((30, 2, 2, 3), np.uint8)
-    with pytest.raises(ValueError, match=f"`{name}` must have shape"):
+    with pytest.raises(ValueError, match=f"`{name}` must have samples of the"):
         classification_accuracy_score(**given)
+
+
+@pytest.mark.parametrize("name", ["generated", "train", "held_out"])
+def test_the_shipped_classifier_takes_images_only(name):
+    images = np.zeros((30, 8, 8, 1), np.uint8)
+    given = {
+        key: value
+        for key, value in arguments(
+            drawn(30, 0), drawn(30, 1), drawn(30, 2)
+        ).items()
+        if key != "train_classifier"
+    } | dict.fromkeys(("generated", "train", "held_out"), images)
+    with pytest.raises(TypeError, match=f"`{name}` must be uint8"):
+        classification_accuracy_score(**(given | {name: images / 2.0}))
+    rows = dict.fromkeys(("generated", "train", "held_out"), images[:, :, 0, 0])
+    with pytest.raises(ValueError, match="`train_classifier` must be given"):
+        classification_accuracy_score(**(given | rows))
 
 
 def test_few_images_and_bad_numbers_are_named():

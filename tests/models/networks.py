@@ -41,6 +41,28 @@ def discriminator(size=8, classes=None, normalized=False, synchronized=False):
     return keras.Model(inputs, layers.Reshape(())(x))
 
 
+def class_discriminator(size=8, normalized=False):
+    """It names the class too, and shows the features that it judges by."""
+    layers = keras.layers
+    sample = keras.Input((size,), name="sample")
+    x = layers.Dense(16, use_bias=False)(sample)
+    if normalized:
+        x = layers.BatchNormalization()(x)
+    features = layers.LeakyReLU(0.2)(x)
+    outputs = {
+        "logit": layers.Reshape(())(layers.Dense(1)(features)),
+        "class_logits": layers.Dense(CLASSES)(features),
+        "features": features,
+    }
+    return keras.Model({"sample": sample}, outputs)
+
+
+def perturbation_generator(size=8):
+    gradient = keras.Input((size,), name="gradient")
+    x = keras.layers.Dense(16, activation="tanh")(gradient)
+    return keras.Model({"gradient": gradient}, keras.layers.Dense(size)(x))
+
+
 def game(classes=None, **options):
     keras.utils.set_random_seed(3)
     networks = generator(classes=classes), discriminator(classes=classes)

@@ -1,0 +1,31 @@
+from kgan.augment.adaptive import Adaptive
+from kgan.augment.augmentation import Augmentation
+from kgan.augment.augmentation import check_images
+from kgan.augment.colour import Colour
+from kgan.augment.colour import brighten
+from kgan.augment.colour import contrast
+from kgan.augment.colour import saturate
+from kgan.augment.cutout import Cutout
+from kgan.augment.cutout import cut_out
+from kgan.augment.mirror import Mirror
+from kgan.augment.mirror import mirror
+from kgan.augment.policy import Policy
+from kgan.augment.translation import Translation
+from kgan.augment.translation import translate
+
+__all__ = [
+    "Adaptive",
+    "Augmentation",
+    "Colour",
+    "Cutout",
+    "Mirror",
+    "Policy",
+    "Translation",
+    "brighten",
+    "check_images",
+    "contrast",
+    "cut_out",
+    "mirror",
+    "saturate",
+    "translate",
+]

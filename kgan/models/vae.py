@@ -1,0 +1,348 @@
+"""The variational autoencoder: a latent model by a bound on its likelihood."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+from typing import final
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from kgan.core import Noise
+from kgan.core import Normal
+from kgan.core import check_integer
+from kgan.core import check_number
+from kgan.core import draw_noise
+from kgan.core import noise_key
+from kgan.core import serializable
+from kgan.models.encoding import as_samples
+from kgan.models.encoding import code_noise
+from kgan.models.encoding import in_row_batches
+from kgan.models.game import Game
+from kgan.models.joint import code_of
+from kgan.models.latent_bound import LatentModel
+from kgan.models.latent_bound import evidence_terms
+from kgan.models.latent_bound import importance_terms
+from kgan.models.latent_bound import log_weights
+from kgan.models.likelihoods import GaussianLikelihood
+from kgan.models.likelihoods import Likelihood
+from kgan.models.sampling import check_seed
+from kgan.models.shapes import check_inputs
+from kgan.models.shapes import input_shapes
+from kgan.models.turn import Batch
+from kgan.models.turn import Terms
+from kgan.models.turn import Turn
+from kgan.models.weight_average import chosen
+
+# Rows that `bound` sends through the decoder at once.
+_ROWS = 4096
+
+
+@final
+@serializable
+class VAE(Game):
+    """A latent model p(z) p(x | z) by maximum likelihood of a bound.
+
+    log p(x) >= E_q log p(x | z) - beta KL(q(z | x) || p(z)), with p(z) = N(0,
+    I) and q the encoder's diagonal normal law; with K importance samples
+    log (1/K) sum_k p(x, z_k) / q(z_k | x), which rises to log p(x) with K.
+    One player. Sums over pixels, means over the batch. Its decoder is a
+    generator like a GAN's, but of the mean of a sample: the model's law has
+    the likelihood's noise on top, and it is that law the bound is of.
+
+    Args:
+        encoder: `{"sample": (n, ...)}` to `{"mean", "log_sigma"}`, both
+            `(n, latent_size)`: the log of the standard deviation, not of the
+            variance.
+        decoder: `{"latent": (n, latent_size)}` to means `(n, ...)`.
+        likelihood: p(x | z); None for `GaussianLikelihood()`.
+        beta: the weight of the KL divergence; what is then maximised is a
+            bound for beta of 1 and more.
+        importance_samples: K; with 1 the divergence is in closed form.
+        noisy_samples: draw samples of p(x | z), not its mean.
+        ema: decay of the networks' moving averages; None for none.
+        seed: of all noise in training.
+        name: the Keras name.
+
+    Raises:
+        TypeError, ValueError: the networks do not meet, or an argument is
+            out of its range.
+
+    Example:
+
+    >>> import kgan
+    >>> model = kgan.models.VAE(
+    ...     kgan.networks.mlp_encoder((2,), latent_size=3, width=8),
+    ...     kgan.networks.mlp_generator((2,), latent_size=3, width=8),
+    ... )
+    >>> log_weights = model.bound(model.sample(4), importance_samples=5)
+    >>> log_weights.shape
+    (4, 5)
+
+    Reference:
+        Kingma and Welling, Auto-Encoding Variational Bayes, 2014, equation
+        3; Burda, Grosse and Salakhutdinov, Importance Weighted Autoencoders,
+        2016, equation 8; beta: Higgins et al., 2017, equation 4.
+    """
+
+    def __init__(
+        self,
+        encoder: keras.Model,
+        decoder: keras.Model,
+        *,
+        likelihood: Likelihood | None = None,
+        beta: float = 1.0,
+        importance_samples: int = 1,
+        noisy_samples: bool = False,
+        ema: float | None = 0.999,
+        seed: int = 0,
+        name: str | None = None,
+    ) -> None:
+        _check_networks(encoder, decoder)
+        super().__init__(seed=seed, name=name)
+        self.encoder = encoder
+        self.decoder = decoder
+        self.likelihood = likelihood or GaussianLikelihood()
+        self.beta = check_number("beta", beta, minimum=0.0)
+        self.importance_samples = check_integer(
+            "importance_samples", importance_samples
+        )
+        if self.importance_samples > 1 and self.beta != 1.0:
+            raise ValueError(
+                "`beta` must be 1 with several importance samples, whose "
+                "bound has no divergence to weigh. Received: "
+                f"beta={beta}, importance_samples={importance_samples}"
+            )
+        self.noisy_samples = bool(noisy_samples)
+        # A network of one weight, so that a turn can move it.
+        self.noise_level = (
+            _constant(math.log(self.likelihood.sigma))
+            if self.likelihood.learned and self.likelihood.sigma
+            else None
+        )
+        self.ema = ema
+        self.ema_encoder: keras.Model | None = None
+        self.ema_decoder: keras.Model | None = None
+        self.ema_noise_level: keras.Model | None = None
+        if ema is not None:
+            self.ema_encoder = self.average(encoder, ema)
+            self.ema_decoder = self.average(decoder, ema)
+            if self.noise_level is not None:
+                self.ema_noise_level = self.average(self.noise_level, ema)
+
+    def turns(self) -> tuple[Turn, ...]:
+        """Returns the one turn, of the player "model"."""
+        networks = (self.encoder, self.decoder, self.noise_level)
+        return (
+            Turn(
+                "model",
+                tuple(network for network in networks if network is not None),
+                self._terms,
+                self._noise(self.importance_samples),
+            ),
+        )
+
+    def _noise(self, importance_samples: int) -> dict[str, Noise]:
+        return {
+            "posterior": Normal((importance_samples, self.latent_size)),
+            **self.likelihood.noise(self.sample_shape),
+        }
+
+    def _terms(self, batch: Batch, noise: Mapping[str, tf.Tensor]) -> Terms:
+        model = self._latent_model(ema=False, training=True)
+        sample = self.likelihood.prepared(batch["sample"], noise)
+        epsilon = noise["posterior"]
+        if self.importance_samples > 1:
+            return importance_terms(model, sample, epsilon)
+        return evidence_terms(model, sample, epsilon[:, 0], self.beta)
+
+    def _latent_model(self, ema: bool, training: bool = False) -> LatentModel:
+        noise_level = self.noise_level
+        if noise_level is not None:
+            noise_level = chosen(noise_level, self.ema_noise_level, ema)
+        return LatentModel(
+            chosen(self.encoder, self.ema_encoder, ema),
+            chosen(self.decoder, self.ema_decoder, ema),
+            noise_level,
+            self.likelihood,
+            training,
+        )
+
+    @property
+    def sample_shape(self) -> tuple[int, ...]:
+        """The shape of one sample, as the encoder takes it."""
+        return input_shapes(self.encoder)["sample"]
+
+    @property
+    def latent_size(self) -> int:
+        """Entries of a latent."""
+        return input_shapes(self.decoder)["latent"][0]
+
+    @property
+    def sample_noise(self) -> Mapping[str, Noise]:
+        """The latent of one sample and, as asked, what p(x | z) draws."""
+        latent: Noise = Normal((self.latent_size,))
+        if not self.noisy_samples:
+            return {"latent": latent}
+        observation = self.likelihood.observation_noise(self.sample_shape)
+        return {"latent": latent, "observation": observation}
+
+    def draw(
+        self,
+        noise: Mapping[str, tf.Tensor],
+        label: tf.Tensor | None,
+        ema: bool,
+    ) -> tf.Tensor:
+        """See `Game.draw`."""
+        model = self._latent_model(ema)
+        mean = model.decoded(noise["latent"])
+        if not self.noisy_samples:
+            return mean
+        return self.likelihood.observed(
+            mean, model.log_sigma(), noise["observation"]
+        )
+
+    def sigma(self, *, ema: bool = True) -> float | None:
+        """Returns the likelihood's standard deviation; None: it has none.
+
+        Args:
+            ema: use the averaged weights.
+        """
+        if self.likelihood.sigma is None:
+            return None
+        return float(tf.exp(self._latent_model(ema).log_sigma()))
+
+    def encode(
+        self, x: Any, *, seed: int | None = None, ema: bool = True
+    ) -> np.ndarray:
+        """Returns a latent of each sample, float32 `(n, latent_size)`.
+
+        Args:
+            x: `(n, ...)`, float32 in the data's range, or uint8 images; they
+                are not prepared for the likelihood.
+            seed: of draws of q(z | x), row by row; None for its means.
+            ema: use the averaged weights.
+
+        Raises:
+            ValueError: samples of another shape.
+        """
+        x = as_samples("x", x, self.sample_shape)
+        model = self._latent_model(ema)
+        return in_row_batches(
+            lambda sample, noise: code_of(model.posterior(sample), noise),
+            x,
+            code_noise(len(x), self.latent_size, seed),
+        )
+
+    def reconstruct(
+        self, x: Any, *, seed: int | None = None, ema: bool = True
+    ) -> np.ndarray:
+        """Returns the decoder's mean at a latent of each sample, `(n, ...)`.
+
+        Args:
+            x: as for `encode`.
+            seed: as for `encode`.
+            ema: use the averaged weights.
+
+        Raises:
+            ValueError: samples of another shape.
+        """
+        codes = self.encode(x, seed=seed, ema=ema)
+        return in_row_batches(self._latent_model(ema).decoded, codes)
+
+    def bound(
+        self,
+        x: Any,
+        *,
+        importance_samples: int = 1,
+        seed: int = 0,
+        ema: bool = True,
+    ) -> np.ndarray:
+        """Returns log weights, of which `kgan.metrics.importance_bound` is.
+
+        `w_ij = log p(x_i, z_ij) - log q(z_ij | x_i)`, in nats; their mean is
+        the ELBO. Where q is the exact posterior each equals log p(x_i).
+
+        Args:
+            x: `(n, ...)`, float32 in the data's range, or uint8 images.
+            importance_samples: draws a sample, k.
+            seed: of all draws; row i depends on (seed, i) and k.
+            ema: use the averaged weights.
+
+        Returns:
+            float32 `(n, k)`.
+
+        Raises:
+            TypeError, ValueError: samples of another shape, or
+                `importance_samples` is no positive integer.
+        """
+        count = check_integer("importance_samples", importance_samples)
+        x = as_samples("x", x, self.sample_shape)
+        key = noise_key(check_seed(seed))
+        noise = draw_noise(self._noise(count), len(x), key)
+        model = self._latent_model(ema)
+
+        def weights(sample: tf.Tensor, *values: tf.Tensor) -> tf.Tensor:
+            drawn = dict(zip(noise, values, strict=True))
+            sample = self.likelihood.prepared(sample, drawn)
+            return log_weights(model, sample, drawn["posterior"])
+
+        return in_row_batches(
+            weights,
+            x,
+            *(values.numpy() for values in noise.values()),
+            batch_size=max(1, _ROWS // count),
+        )
+
+    def get_config(self) -> dict[str, Any]:
+        """Returns the constructor's arguments."""
+        return {
+            "encoder": self.encoder,
+            "decoder": self.decoder,
+            "likelihood": self.likelihood,
+            "beta": self.beta,
+            "importance_samples": self.importance_samples,
+            "noisy_samples": self.noisy_samples,
+            "ema": self.ema,
+            "seed": self.seed,
+            "name": self.name,
+        }
+
+
+def _constant(value: float) -> keras.Model:
+    """Returns a network whose output, of an input of 1, is its one weight."""
+    return keras.Sequential(
+        [
+            keras.Input((1,)),
+            keras.layers.Dense(
+                1,
+                use_bias=False,
+                kernel_initializer=keras.initializers.Constant(value),
+                dtype="float32",
+                name="log_sigma",
+            ),
+        ],
+        name="noise_level",
+    )
+
+
+def _check_networks(encoder: keras.Model, decoder: keras.Model) -> None:
+    check_inputs("encoder", encoder, ["sample"])
+    check_inputs("decoder", decoder, ["latent"])
+    latent = input_shapes(decoder)["latent"]
+    law = encoder.output if isinstance(encoder.output, dict) else {}
+    shapes = {name: tuple(value.shape[1:]) for name, value in law.items()}
+    if shapes != {"mean": latent, "log_sigma": latent}:
+        raise ValueError(
+            '`encoder` must return "mean" and "log_sigma" as large as the '
+            f"latent of `decoder`. Received: {shapes or encoder.output}, a "
+            f"latent of shape {latent}"
+        )
+    taken = input_shapes(encoder)["sample"]
+    made = tuple(decoder.output_shape[1:])
+    if taken != made:
+        raise ValueError(
+            "`decoder` must make what `encoder` takes. Received: decoder "
+            f"makes {made}, encoder takes {taken}"
+        )

@@ -1,0 +1,307 @@
+"""K + 1 classes: labels that are missing, and features that are matched."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from kgan.data import load
+from kgan.models import ConditionalGAN
+from kgan.models import SemiSupervisedGAN
+from kgan.models.mean_matching import squared_mean_distance
+from kgan.models.semi_supervised_gan import log_total
+from kgan.networks import dcgan_discriminator
+from kgan.networks import dcgan_generator
+from kgan.networks import with_class_head
+from tests.models.networks import CLASSES
+from tests.models.networks import class_discriminator
+from tests.models.networks import compiled
+from tests.models.networks import discriminator
+from tests.models.networks import generator
+
+RANDOM = np.random.default_rng(0)
+X = RANDOM.normal(size=(32, 8)).astype("float32")
+Y = RANDOM.integers(-1, CLASSES, 32).astype("int32")
+
+
+def game(**options):
+    keras.utils.set_random_seed(3)
+    return SemiSupervisedGAN(
+        generator(), class_discriminator(), classes=CLASSES, **options
+    )
+
+
+def terms_of(model, player, label=Y, latent_rows=32):
+    turn = next(turn for turn in model.turns() if turn.player == player)
+    latent = np.random.default_rng(1).uniform(-1, 1, size=(latent_rows, 4))
+    batch = {"sample": tf.constant(X), "label": tf.constant(label)}
+    noise = {"latent": tf.constant(latent, tf.float32)}
+    terms = {k: float(v) for k, v in turn.terms(batch, noise).items()}
+    fake = model.generator({"latent": noise["latent"]})
+    return (
+        terms,
+        model.discriminator({"sample": X}),
+        model.discriminator({"sample": fake}),
+    )
+
+
+class TestTerms:
+    def test_the_discriminators_are_those_of_the_formula(self):
+        share = float((Y >= 0).mean())
+        model = game(labelled_share=share, unsupervised_weight=2.0)
+        terms, real, fake = terms_of(model, "discriminator")
+        real, fake = (
+            np.asarray(each["class_logits"], np.float64)
+            for each in (real, fake)
+        )
+        known = Y >= 0
+        # As an explicit softmax over K + 1 classes, the last of logit 0.
+        extended = [np.pad(each, [(0, 0), (0, 1)]) for each in (real, fake)]
+        real_p, fake_p = (
+            np.exp(each) / np.exp(each).sum(axis=1, keepdims=True)
+            for each in extended
+        )
+        among_classes = real_p[:, :-1] / (1 - real_p[:, -1:])
+        assert terms["supervised"] == pytest.approx(
+            -np.log(among_classes[known, Y[known]]).mean(), rel=1e-5
+        )
+        assert terms["adversarial"] == pytest.approx(
+            -np.log(1 - real_p[~known, -1]).mean()
+            - np.log(fake_p[:, -1]).mean(),
+            rel=1e-5,
+        )
+
+    def test_at_rest(self):
+        """Logits of 0: log K; and Z = K against 1."""
+        model = game(labelled_share=0.5)
+        for weight in model.discriminator.weights:
+            weight.assign(tf.zeros_like(weight))
+        label = np.tile([-1, 1], 16).astype("int32")
+        terms, _, _ = terms_of(model, "discriminator", label)
+        assert terms["supervised"] == pytest.approx(np.log(3), rel=1e-6)
+        assert terms["adversarial"] == pytest.approx(
+            0.5 * (np.log(4 / 3) + np.log(4)), rel=1e-6
+        )
+        terms, _, _ = terms_of(model, "generator", label)
+        assert terms == {"feature_matching": 0.0}
+
+    def test_features_of_labelled_rows_are_not_matched(self):
+        model = game(matching_rows=32)
+        terms, real, fake = terms_of(model, "generator")
+        assert terms["feature_matching"] == pytest.approx(
+            unbiased(real["features"].numpy()[Y < 0], fake["features"].numpy()),
+            rel=1e-4,
+        )
+
+    def test_only_the_generator_learns_by_its_turn(self):
+        (networks_of_judge, networks_of_maker) = (
+            turn.networks for turn in game().turns()
+        )
+        assert [n.inputs[0].name for n in networks_of_judge] == ["sample"]
+        assert [n.inputs[0].name for n in networks_of_maker] == ["latent"]
+
+    def test_noise_on_what_the_discriminator_sees(self):
+        quiet, loud = game(), game(input_noise=0.5)
+        assert set(quiet.turns()[0].noise) == {"latent"}
+        assert loud.turns()[0].noise["on_real"].shape == (8,)
+        assert set(loud.turns()[1].noise) == {"latent", "on_real", "on_fake"}
+
+
+def unbiased(real, fake):
+    """Products of different rows, by two loops."""
+
+    def between(rows):
+        products = rows @ rows.T
+        count = len(rows)
+        return (products.sum() - np.trace(products)) / (count * (count - 1))
+
+    return between(real) + between(fake) - 2 * (real @ fake.T).mean()
+
+
+class TestMatching:
+    real = RANDOM.normal(size=(24, 5)).astype("float32")
+    fake = RANDOM.normal(size=(24, 5)).astype("float32") + 0.5
+    ones = np.ones(24, "float32")
+
+    def test_one_group_is_the_two_loops(self):
+        assert float(
+            squared_mean_distance(self.real, self.fake, self.ones, 24)
+        ) == pytest.approx(unbiased(self.real, self.fake), rel=1e-5)
+
+    def test_groups_are_meaned_by_their_rows(self):
+        parts = [(0, 10), (10, 20), (20, 24)]
+        expected = sum(
+            (last - first)
+            / 24
+            * unbiased(self.real[first:last], self.fake[first:last])
+            for first, last in parts
+        )
+        assert float(
+            squared_mean_distance(self.real, self.fake, self.ones, 10)
+        ) == pytest.approx(expected, rel=1e-5)
+
+    def test_the_mean_over_replicas_is_that_of_the_batch(self):
+        whole = squared_mean_distance(self.real, self.fake, self.ones, 6)
+        halves = [
+            squared_mean_distance(
+                self.real[rows], self.fake[rows], self.ones[rows], 6
+            )
+            for rows in (slice(0, 12), slice(12, 24))
+        ]
+        assert float(whole) == pytest.approx(float(sum(halves)) / 2, rel=1e-5)
+
+    @pytest.mark.parametrize("group_rows", [2, 8])
+    def test_it_is_unbiased_whatever_the_group(self, group_rows):
+        """Two laws whose means are (1, 1) apart: 2, in noise of 5."""
+        random = np.random.default_rng(4)
+        real = random.normal(size=(40_000, 2)).astype("float32")
+        fake = (1 + random.normal(size=(40_000, 2))).astype("float32")
+        ones = np.ones(40_000, "float32")
+        distance = squared_mean_distance(real, fake, ones, group_rows)
+        # Four standard errors of the pairs, the smallest groups.
+        assert float(distance) == pytest.approx(2.0, abs=4 * 4.0 / 20_000**0.5)
+
+    def test_a_group_without_two_reals_adds_nothing(self):
+        weight = np.zeros(24, "float32")
+        weight[0] = 1.0
+        distance = squared_mean_distance(self.real, self.fake, weight, 8)
+        assert float(distance) == 0.0
+
+    def test_its_gradient_pulls_the_means_together(self):
+        fake = tf.constant(self.fake)
+        with tf.GradientTape() as tape:
+            tape.watch(fake)
+            distance = squared_mean_distance(self.real, fake, self.ones, 24)
+        gap = self.fake.mean(axis=0) - self.real.mean(axis=0)
+        np.testing.assert_allclose(
+            tape.gradient(distance, fake).numpy().sum(axis=0),
+            2 * gap,
+            rtol=1e-4,
+            atol=1e-5,
+        )
+
+
+class TestLabels:
+    def test_rows_without_one_are_not_counted(self):
+        model = compiled(game())
+        model.fit(X, Y, batch_size=16, verbose=0)
+        np.testing.assert_array_equal(
+            model.label_counts.numpy(), np.bincount(Y[Y >= 0], minlength=3)
+        )
+        assert model.records_seen.numpy() == 32
+
+    def test_only_this_game_takes_rows_without_one(self):
+        other = compiled(
+            ConditionalGAN(
+                generator(classes=CLASSES),
+                discriminator(classes=CLASSES),
+                classes=CLASSES,
+            )
+        )
+        with pytest.raises(ValueError, match=r"in \[0, 3\). Received: -1 to 2"):
+            other.fit(X, Y, verbose=0)
+
+    @pytest.mark.parametrize("label", [-2, CLASSES])
+    def test_other_labels_are_refused(self, label):
+        model = compiled(game())
+        wrong = np.full_like(Y, label)
+        with pytest.raises(ValueError, match=r"in \[-1, 3\). Received"):
+            model.fit(X, wrong, verbose=0)
+        dataset = tf.data.Dataset.from_tensors({"sample": X, "label": wrong})
+        with pytest.raises(tf.errors.InvalidArgumentError, match=r"\[-1, 3\)"):
+            model.fit(dataset, verbose=0)
+        with pytest.raises(ValueError, match='needs a "label"'):
+            model.fit(X, verbose=0)
+
+    def test_a_sample_cannot_be_asked_for_a_class(self):
+        assert game().classes is None
+        with pytest.raises(ValueError, match="None for an unconditional model"):
+            game().sample(2, label=1)
+
+
+def test_what_it_refuses():
+    with pytest.raises(ValueError, match="'class_logits' of shape"):
+        SemiSupervisedGAN(generator(), discriminator(), classes=CLASSES)
+    with pytest.raises(ValueError, match="`labelled_share` must be"):
+        game(labelled_share=1.0)
+    with pytest.raises(ValueError, match="`matching_rows` must be at least 2"):
+        game(matching_rows=1)
+
+
+def test_answers():
+    model = compiled(game(ema=0.9))
+    model.fit(X, Y, batch_size=16, verbose=0)
+    averaged, raw = (
+        model.class_probabilities(X, ema=ema) for ema in (True, False)
+    )
+    assert averaged.shape == (32, CLASSES)
+    assert np.abs(averaged - raw).max() > 1e-5
+    np.testing.assert_array_equal(averaged.argmax(axis=1), model.classify(X))
+    logits = model.discriminator({"sample": X})["class_logits"]
+    np.testing.assert_allclose(model.score(X), log_total(logits), rtol=1e-5)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_it_beats_the_supervised_network_on_100_labels(seed):
+    """Fashion-MNIST, the same network, labels and steps: by 3 points."""
+    accuracies = [
+        accuracy_on_fashion(seed, unsupervised_weight=weight)
+        for weight in (0.0, 1.0)
+    ]
+    assert accuracies[1] > accuracies[0] + 0.03
+
+
+def accuracy_on_fashion(seed, unsupervised_weight, steps=10_000):
+    """Test accuracy with 10 labels a class, the other rows unlabelled."""
+    train = [data for data in load("fashion_mnist", "train").dataset]
+    test = [data for data in load("fashion_mnist", "test").dataset]
+    x, y, held_out, truth = (
+        np.concatenate([np.asarray(batch[key]) for batch in part])
+        for part in (train, test)
+        for key in ("sample", "label")
+    )
+    random = np.random.default_rng(seed)
+    known = np.concatenate(
+        [
+            random.choice(np.flatnonzero(y == k), 10, replace=False)
+            for k in range(10)
+        ]
+    )
+
+    def rows(samples, labels):
+        records = {"sample": samples, "label": labels.astype("int32")}
+        return (
+            tf.data.Dataset.from_tensor_slices(records)
+            .shuffle(len(samples), seed=seed)
+            .repeat()
+            .batch(50)
+        )
+
+    # Half of every batch has labels.
+    dataset = tf.data.Dataset.zip(
+        rows(x[known], y[known]), rows(x, np.full(len(x), -1))
+    ).map(
+        lambda one, other: {
+            key: tf.concat([one[key], other[key]], axis=0) for key in one
+        }
+    )
+    keras.utils.set_random_seed(seed)
+    shape = (28, 28, 1)
+    model = SemiSupervisedGAN(
+        dcgan_generator(shape, latent_size=64, width=32),
+        with_class_head(
+            dcgan_discriminator(shape, width=32), classes=10, realness=False
+        ),
+        classes=10,
+        unsupervised_weight=unsupervised_weight,
+        matching_rows=100,
+        input_noise=0.15,
+        seed=seed,
+    )
+    model.compile(
+        generator_optimizer=keras.optimizers.Adam(3e-4, 0.5),
+        discriminator_optimizer=keras.optimizers.Adam(3e-4, 0.5),
+    )
+    model.fit(dataset, epochs=1, steps_per_epoch=steps, verbose=0)
+    return (model.classify(held_out) == truth).mean()
