@@ -23,11 +23,10 @@ import numpy as np
 from kgan.core import written_whole
 from kgan.data import load
 from kgan.metrics import authenticity
-from kgan.metrics import density_coverage
 from kgan.metrics import frechet_distance
 from kgan.metrics import kernel_distance
+from kgan.metrics import manifold_scores
 from kgan.metrics import neighbour_two_sample_test
-from kgan.metrics import precision_recall
 from kgan.metrics.features import ClassifierFeatures
 from kgan.metrics.features import EfficientNetLite0
 from kgan.metrics.features import Embedding
@@ -155,8 +154,7 @@ def measure(real: np.ndarray, other: np.ndarray) -> dict[str, float]:
         found = {
             **neighbour_two_sample_test(real=real, generated=other),
             **authenticity(train=real, generated=other),
-            **density_coverage(real=real, generated=other),
-            **precision_recall(real=real, generated=other),
+            **manifold_scores(real=real, generated=other),
             **kernel_distance(
                 real=real, generated=other, subsets=KERNEL_SUBSETS
             ),

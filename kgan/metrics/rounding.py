@@ -1,6 +1,5 @@
 """Samples as files hold them: images of 256 levels, sounds of 16 bits."""
 
-import warnings
 from typing import Any
 
 import numpy as np
@@ -29,9 +28,6 @@ def to_uint8(images: Any, *, name: str = "images") -> np.ndarray:
         TypeError: neither uint8 nor floats.
         ValueError: NaN, or values outside [-1, 1].
 
-    Warns:
-        UserWarning: floats of which none is negative.
-
     Example:
 
     >>> to_uint8([-1.0, 0.0, 0.5, 1.0]).tolist()
@@ -41,13 +37,6 @@ def to_uint8(images: Any, *, name: str = "images") -> np.ndarray:
     if images.dtype == np.uint8:
         return images
     _check_unit_range(name, images, "uint8")
-    if images.size and images.min() >= 0.0 and images.max() > 0.0:
-        warnings.warn(
-            f"`{name}` has no value below 0: images lie in [-1, 1] here, not "
-            "in [0, 1].",
-            UserWarning,
-            stacklevel=2,
-        )
     return from_unit_range(images)
 
 

@@ -1,6 +1,7 @@
 """Generated samples against real ones, in one embedding."""
 
 import os
+import warnings
 from collections.abc import Sequence
 from typing import Any
 from typing import final
@@ -51,6 +52,9 @@ class Scorer:
         ValueError: values outside [-1, 1], NaN, fewer than 2 samples, or a
             shape that the embedding does not take.
         NotImplementedError: a cache for an embedding without fingerprint.
+
+    Warns:
+        UserWarning: real images are floats of which none is negative.
 
     Example:
 
@@ -168,6 +172,15 @@ class Scorer:
         }
 
     def _real_features(self, name: str, samples: Any) -> np.ndarray:
+        samples = np.asarray(samples)
+        if samples.ndim == 4 and samples.dtype.kind == "f" and samples.size:
+            if samples.min() >= 0.0 and samples.max() > 0.0:
+                warnings.warn(
+                    f"`{name}` has no value below 0: images lie in [-1, 1] "
+                    "here, not in [0, 1].",
+                    UserWarning,
+                    stacklevel=3,
+                )
         stored = self._stored(name, samples)
         if self._cache_directory is None:
             features = self.embedding(stored)

@@ -16,6 +16,13 @@ from tests.models.strategies import scope_of
 
 BATCH = 16
 STEPS = 6
+# What compiles for long is run by default for these, and for all by
+# `pytest -m slow tests/models/game_contract_test.py`, which CI does.
+QUICK = ("gan", "conditional_gan", "vae")
+IN_ALL_MODES = [
+    name if name in QUICK else pytest.param(name, marks=pytest.mark.slow)
+    for name in ROWS
+]
 
 
 def made(name, *, replicas=1, jit_compile=False, precision="float32"):
@@ -86,7 +93,7 @@ def test_it_trains_and_logs_every_term_of_every_player(name):
     assert moved
 
 
-@pytest.mark.parametrize("name", ROWS)
+@pytest.mark.parametrize("name", IN_ALL_MODES)
 def test_xla_on_equals_off(name):
     off, on = made(name), made(name, jit_compile=True)
     terms, compiled_terms = train(off, batches(name)), train(on, batches(name))
@@ -97,7 +104,7 @@ def test_xla_on_equals_off(name):
     assert_close(off, on, 1e-4)
 
 
-@pytest.mark.parametrize("name", ROWS)
+@pytest.mark.parametrize("name", IN_ALL_MODES)
 def test_two_replicas_equal_one(name):
     one, two = made(name), made(name, replicas=2)
     train(one, batches(name))
@@ -105,7 +112,7 @@ def test_two_replicas_equal_one(name):
     assert_close(one, two, 1e-5)
 
 
-@pytest.mark.parametrize("name", ROWS)
+@pytest.mark.parametrize("name", IN_ALL_MODES)
 def test_saved_and_loaded_it_goes_on_to_the_bit(name, tmp_path):
     whole, first = made(name), made(name)
     train(whole, batches(name))
@@ -121,7 +128,7 @@ def test_saved_and_loaded_it_goes_on_to_the_bit(name, tmp_path):
 
 
 @pytest.mark.parametrize("precision", ["mixed_bfloat16", "mixed_float16"])
-@pytest.mark.parametrize("name", ROWS)
+@pytest.mark.parametrize("name", IN_ALL_MODES)
 def test_half_precision_trains(name, precision):
     game = made(name, precision=precision)
     history = train(game, batches(name))

