@@ -92,6 +92,9 @@ def test_the_chief_alone_writes_and_speaks(uninterrupted):
     assert any("Exported to" in line for line in chief)
     assert other == []
     assert len(list((uninterrupted / "export").iterdir())) == 1
-    assert len(list((uninterrupted / "logs").iterdir())) == 1
+    # And the line of real samples beside them.
+    for line in ("", "real"):
+        files = (uninterrupted / "logs" / line).glob("events.*")
+        assert len(list(files)) == 1
     assert (uninterrupted / "scores.json").exists()
     assert (uninterrupted / "samples/progress.gif").exists()
