@@ -90,6 +90,12 @@ TESTED_ELSEWHERE = {
 }
 
 
+@pytest.fixture(autouse=True)
+def same_weights() -> None:
+    """What a network is like at first must not depend on the tests before."""
+    keras.utils.set_random_seed(0)
+
+
 def name_of(row: Row) -> str:
     words = [row.function, "x".join(map(str, row.sample_shape))]
     return "-".join(words + [str(value) for value in row.arguments.values()])
