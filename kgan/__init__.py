@@ -10,6 +10,7 @@ from kgan import losses
 from kgan import metrics
 from kgan import models
 from kgan import networks
+from kgan import optimizers
 from kgan import penalties
 from kgan import runs
 
@@ -24,6 +25,7 @@ __all__ = [
     "metrics",
     "models",
     "networks",
+    "optimizers",
     "penalties",
     "runs",
 ]

@@ -12,9 +12,10 @@ ROOT = Path(__file__).resolve().parent.parent / "kgan"
 MAY_IMPORT = {
     "core": set(),
     "losses": {"core"},
-    "penalties": {"core"},
+    "penalties": {"augment", "core"},
     "augment": {"core"},
     "layers": {"core"},
+    "optimizers": {"core"},
     "metrics": {"core"},
     "data": {"core"},
     "networks": {"core", "layers"},
@@ -22,6 +23,7 @@ MAY_IMPORT = {
     "export": {"core", "metrics", "models"},
     "callbacks": {"core", "metrics", "models"},
     "runs": {
+        "augment",
         "callbacks",
         "core",
         "data",
@@ -30,6 +32,7 @@ MAY_IMPORT = {
         "metrics",
         "models",
         "networks",
+        "optimizers",
         "penalties",
     },
     "cli": {"core", "runs"},

@@ -3,10 +3,8 @@
 from collections.abc import Iterable
 from collections.abc import Mapping
 from typing import Any
-from typing import Self
 from typing import final
 
-import keras
 import tensorflow as tf
 
 from kgan.augment.augmentation import Augmentation
@@ -158,14 +156,6 @@ class Policy(Augmentation):
             "augmentations": list(self.augmentations),
             "probability": self.probability,
         }
-
-    @classmethod
-    def from_config(cls, config: dict[str, Any]) -> Self:
-        """Returns the policy that has this config."""
-        return cls(
-            keras.saving.deserialize_keras_object(config["augmentations"]),
-            config["probability"],
-        )
 
 
 def _prefix(place: int, augmentation: Augmentation) -> str:

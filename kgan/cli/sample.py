@@ -25,6 +25,12 @@ _SEED = flags.DEFINE_integer(
 _LABEL = flags.DEFINE_string(
     "label", None, "A class, by name or number.", flag_values=FLAGS
 )
+_COMPONENT = flags.DEFINE_integer(
+    "component",
+    None,
+    "Of a mixture, the generator that makes all samples, from 0.",
+    flag_values=FLAGS,
+)
 _TRUNCATION = flags.DEFINE_float(
     "truncation",
     None,
@@ -58,6 +64,7 @@ def run(arguments: Sequence[str]) -> int:
             grid=_GRID.value,
             seed=_SEED.value,
             label=_LABEL.value,
+            component=_COMPONENT.value,
             truncation=_TRUNCATION.value,
         ):
             say(str(path))
@@ -70,6 +77,7 @@ def run(arguments: Sequence[str]) -> int:
                     count=_COUNT.value,
                     seed=_SEED.value,
                     label=_LABEL.value,
+                    component=_COMPONENT.value,
                     truncation=_TRUNCATION.value,
                 )
             )

@@ -7,6 +7,7 @@ from absl import flags
 
 from kgan.cli.verbs import Verb
 from kgan.cli.verbs import check_positional
+from kgan.runs import MODELS
 from kgan.runs import STRATEGIES
 from kgan.runs import Config
 from kgan.runs import config_from_file
@@ -27,7 +28,10 @@ _CONFIG = flags.DEFINE_string(
     flag_values=FLAGS,
 )
 _MODEL = flags.DEFINE_string(
-    "model", None, "gan, or cgan for a conditional one.", flag_values=FLAGS
+    "model",
+    None,
+    f"{', '.join(MODELS)}. By default gan, with labels cgan.",
+    flag_values=FLAGS,
 )
 _BATCH_SIZE = flags.DEFINE_string(
     "batch_size",

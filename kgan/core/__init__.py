@@ -10,6 +10,7 @@ from kgan.core.files import folder_written_whole
 from kgan.core.files import written_whole
 from kgan.core.noise import Noise
 from kgan.core.noise import Normal
+from kgan.core.noise import RowNumber
 from kgan.core.noise import Uniform
 from kgan.core.noise import draw_noise
 from kgan.core.noise import noise_key
@@ -29,6 +30,8 @@ from kgan.core.replicas import mean_over_replicas
 from kgan.core.replicas import replica_rows
 from kgan.core.replicas import row_range
 from kgan.core.replicas import sum_over_replicas
+from kgan.core.schedules import Schedule
+from kgan.core.schedules import is_schedule
 from kgan.core.stream import RecordStream
 from kgan.core.workers import WorkerLost
 from kgan.core.workers import is_chief
@@ -42,6 +45,8 @@ __all__ = [
     "Noise",
     "Normal",
     "RecordStream",
+    "RowNumber",
+    "Schedule",
     "UNFINISHED",
     "Uniform",
     "WorkerLost",
@@ -55,6 +60,7 @@ __all__ = [
     "from_unit_range",
     "global_rows",
     "is_chief",
+    "is_schedule",
     "mean_over_replicas",
     "mirror_batches",
     "noise_key",

@@ -33,7 +33,21 @@ class Uniform(NamedTuple):
         )
 
 
-Noise = Normal | Uniform
+class RowNumber(NamedTuple):
+    """No noise: row i of the global batch is told that it is row i.
+
+    It is dealt to replicas, and to parts of a batch, as noise is: so a row
+    knows its place wherever it is played.
+    """
+
+    shape: tuple[int, ...] = ()
+
+    def draw(self, count: tf.Tensor | int, key: tf.Tensor) -> tf.Tensor:
+        """Returns int32 `(count,)`: 0, 1, ..., whatever the key."""
+        return tf.range(count)
+
+
+Noise = Normal | Uniform | RowNumber
 
 
 def noise_key(*integers: tf.Tensor | int) -> tf.Tensor:
@@ -74,7 +88,7 @@ def draw_noise(
         key: int32 `(2,)`, from `noise_key`.
 
     Returns:
-        float32 `(count, *shape)` by name.
+        float32 `(count, *shape)` by name; row numbers int32.
     """
     return {
         name: law.draw(

@@ -27,6 +27,7 @@ from kgan.models.likelihoods import Likelihood
 from kgan.models.mixture_of_generators import MixtureOfGenerators
 from kgan.models.monitors import Directed
 from kgan.models.real_nvp import RealNVP
+from kgan.models.replay import Replay
 from kgan.models.resuming import Begun
 from kgan.models.resuming import ResumingCallback
 from kgan.models.resuming import Resumption
@@ -58,6 +59,7 @@ __all__ = [
     "Likelihood",
     "MixtureOfGenerators",
     "RealNVP",
+    "Replay",
     "ResumingCallback",
     "Resumption",
     "SemiSupervisedGAN",

@@ -27,9 +27,7 @@ from kgan.models.shapes import check_inputs
 from kgan.models.shapes import check_samples
 from kgan.models.shapes import input_shapes
 from kgan.models.terms import as_penalties
-from kgan.models.terms import common_period
-from kgan.models.terms import noise_with
-from kgan.models.terms import penalty_layers
+from kgan.models.terms import penalized_turn
 from kgan.models.terms import penalty_terms
 from kgan.models.turn import Batch
 from kgan.models.turn import Terms
@@ -142,21 +140,19 @@ class ACGAN(Game):
         self.latent = latent
         self.latent_law = latent_law(latent, *input_shapes(generator)["latent"])
         self.ema = ema
-        self.ema_generator = (
-            None if ema is None else self.average(generator, ema)
-        )
+        self.ema_generator = self.average(generator, ema)
 
     def turns(self) -> tuple[Turn, ...]:
         """Returns the discriminator's turn, then the generator's."""
         latent = {"latent": self.latent_law}
         return (
-            Turn(
+            penalized_turn(
                 "discriminator",
-                (self.discriminator, *penalty_layers(self.penalties)),
+                (self.discriminator,),
                 self._judge,
-                noise_with(self.penalties, latent),
+                latent,
+                self.penalties,
                 self.discriminator_steps,
-                common_period(self.penalties),
             ),
             Turn("generator", (self.generator,), self._make, latent),
         )

@@ -9,14 +9,16 @@ import tensorflow as tf
 
 from kgan.augment import Adaptive
 from kgan.core import Noise
+from kgan.core import RowNumber
 from kgan.losses import AdversarialLoss
+from kgan.models.phase import WeightOf
+from kgan.models.replay import ROW
+from kgan.models.replay import Replay
 from kgan.models.shown import PLAIN
 from kgan.models.shown import Shown
-from kgan.models.terms import common_period
 from kgan.models.terms import discriminator_terms
 from kgan.models.terms import generator_terms
-from kgan.models.terms import noise_with
-from kgan.models.terms import penalty_layers
+from kgan.models.terms import penalized_turn
 from kgan.models.turn import Batch
 from kgan.models.turn import Terms
 from kgan.models.turn import Turn
@@ -47,8 +49,9 @@ def adversarial_turns(
     penalties: tuple[Penalty, ...],
     latent: Noise,
     discriminator_steps: int,
-    weight_of: Callable[[int], int | tf.Tensor],
+    weight_of: WeightOf,
     shown: Shown = PLAIN,
+    replay: Replay | None = None,
     parts: Callable[[], int] = lambda: 1,
 ) -> tuple[Turn, Turn]:
     """Returns the discriminator's turn, then the generator's.
@@ -64,34 +67,47 @@ def adversarial_turns(
         discriminator_steps: repeats of the discriminator's turn.
         weight_of: `Game.weight_of`, for penalties that skip steps.
         shown: how samples come before the discriminator.
+        replay: fakes that are shown to it again; None: none are.
         parts: in how many parts gradients are accumulated.
     """
     adaptive = shown.augment if isinstance(shown.augment, Adaptive) else None
     of_fake = {"latent": latent, **shown.noise("fake")}
     of_both = {**of_fake, **shown.noise("real")}
+    of_judge: dict[str, Noise] = dict(of_both)
+    if replay is not None:
+        of_judge |= {ROW: RowNumber(), **shown.noise("replayed")}
 
     def judge(batch: Batch, noise: Mapping[str, tf.Tensor]) -> Terms:
-        real = batch["sample"]
+        real, fake = batch["sample"], adversaries.fake(batch, noise)
+        critic = adversaries.critic(batch)
 
-        def watch(real_logits: tf.Tensor) -> None:
+        def further(real_logits: tf.Tensor, fake_logits: tf.Tensor) -> Terms:
+            replicas = tf.distribute.get_strategy().num_replicas_in_sync
+            shares = replicas * parts()
+            terms: Terms = {}
             if adaptive is not None:
-                replicas = tf.distribute.get_strategy().num_replicas_in_sync
-                images = tf.shape(real)[0] * replicas * parts()
-                adaptive.adapt(real_logits, images)
+                # For the logs, before it moves: it has no gradient.
+                terms["augment_probability"] = adaptive.probability.value
+                adaptive.adapt(real_logits, tf.shape(real)[0] * shares)
+            if replay is not None:
+                old = replay.recall(noise[ROW], fake)
+                old_logits = critic(shown.of(old, noise, "replayed"))
+                stays = shown.of_samples(old_logits > fake_logits, old)
+                replay.remember(noise[ROW], old, fake, stays, shares)
+                terms["replay"] = replay.weight * loss.discriminator(
+                    real_logits, old_logits
+                )
+            return terms
 
-        terms: Terms = {}
-        if adaptive is not None:
-            # For the logs, before it moves: it has no gradient.
-            terms["augment_probability"] = adaptive.probability.value
-        return terms | discriminator_terms(
+        return discriminator_terms(
             loss,
             penalties,
-            adversaries.critic(batch),
+            critic,
             shown.of(real, noise, "real"),
-            shown.of(adversaries.fake(batch, noise), noise, "fake"),
+            shown.of(fake, noise, "fake"),
             shown.noise_of_packs(noise),
             weight_of,
-            watch,
+            further,
         )
 
     def make(batch: Batch, noise: Mapping[str, tf.Tensor]) -> Terms:
@@ -104,23 +120,25 @@ def adversarial_turns(
         )
 
     return (
-        Turn(
+        penalized_turn(
             "discriminator",
-            # What adapts is a statistic of the discriminator.
+            # What adapts or remembers is a statistic of the discriminator.
             (
                 adversaries.discriminator,
                 *(() if adaptive is None else (adaptive,)),
-                *penalty_layers(penalties),
+                *(() if replay is None else (replay,)),
             ),
             judge,
-            noise_with(penalties, of_both),
+            of_judge,
+            penalties,
             discriminator_steps,
-            common_period(penalties),
+            shown.packing,
         ),
         Turn(
             "generator",
             (adversaries.generator,),
             make,
             of_both if loss.pairs else of_fake,
+            multiple=shown.packing,
         ),
     )

@@ -15,6 +15,7 @@ from kgan.core import serializable
 from kgan.losses import AdversarialLoss
 from kgan.losses import NonSaturating
 from kgan.models.cycles import Cycle
+from kgan.models.cycles import check_cycle
 from kgan.models.encoding import as_samples
 from kgan.models.encoding import between
 from kgan.models.encoding import code_noise
@@ -122,11 +123,7 @@ class ALI(Game):
         name: str | None = None,
     ) -> None:
         check_joint(generator, encoder, critic, stochastic=stochastic)
-        if cycle is not None and not isinstance(cycle, Cycle):
-            raise TypeError(
-                "`cycle` must be an ExplicitCycle, an ImplicitCycle or None. "
-                f"Received: cycle={cycle!r}"
-            )
+        check_cycle(cycle)
         if cycle is None and "latent" not in input_shapes(critic):
             raise ValueError(
                 "`critic` must take the latent too where there is no `cycle`: "
@@ -148,10 +145,8 @@ class ALI(Game):
         self.latent_size = input_shapes(generator)["latent"][0]
         self.latent_law = latent_law(latent, self.latent_size)
         self.ema = ema
-        self.ema_generator = self.ema_encoder = None
-        if ema is not None:
-            self.ema_generator = self.average(generator, ema)
-            self.ema_encoder = self.average(encoder, ema)
+        self.ema_generator = self.average(generator, ema)
+        self.ema_encoder = self.average(encoder, ema)
 
     def turns(self) -> tuple[Turn, ...]:
         """Returns the critic's turn, then that of generator and encoder."""
@@ -215,11 +210,6 @@ class ALI(Game):
             ValueError: the samples' shape is another, or a seed where the
                 encoder is deterministic.
         """
-        if seed is not None and not self.stochastic:
-            raise ValueError(
-                "`seed` must be None where the encoder is deterministic. "
-                f"Received: seed={seed}"
-            )
         x = as_samples("x", x, self.sample_shape)
         network = chosen(self.encoder, self.ema_encoder, ema)
         return in_row_batches(
@@ -227,7 +217,9 @@ class ALI(Game):
                 network({"sample": sample}, training=False), noise
             ),
             x,
-            code_noise(len(x), self.latent_size, seed),
+            code_noise(
+                len(x), self.latent_size, seed, stochastic=self.stochastic
+            ),
         )
 
     def reconstruct(

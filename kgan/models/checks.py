@@ -135,32 +135,70 @@ def check_scope(
             )
 
 
-def check_rows(rows: int | None, repeats: int, parts: int) -> None:
-    """Raises unless repeats of turns, and accumulation, divide a batch.
+def check_turn_rows(
+    rows: int | None, turns: Iterable[Turn], parts: int
+) -> None:
+    """Raises unless turns can be played on a replica's batch.
+
+    Args:
+        rows: of a replica's batch; None: not known yet.
+        turns: of the game.
+        parts: in which each repeat's gradients are accumulated.
+
+    Raises:
+        ValueError: as of `check_rows`.
+    """
+    turns = tuple(turns)
+    most = max(turn.repeats for turn in turns)
+    for turn in turns:
+        repeats = most if turn.repeats == 1 else turn.repeats
+        check_rows(rows, repeats, parts, turn.multiple)
+
+
+def row_multiple(turns: Iterable[Turn], parts: int) -> int:
+    """Returns what the rows of a replica's batch must be a multiple of.
+
+    Args:
+        turns: of a game.
+        parts: in which each repeat's gradients are accumulated.
+    """
+    turns = tuple(turns)
+    return (
+        parts
+        * max(turn.repeats for turn in turns)
+        * max(turn.multiple for turn in turns)
+    )
+
+
+def check_rows(
+    rows: int | None, repeats: int, parts: int, packing: int = 1
+) -> None:
+    """Raises unless repeats of turns, accumulation and packs divide a batch.
 
     Args:
         rows: of a replica's batch; None: not known yet.
         repeats: of a turn.
         parts: in which each repeat's gradients are accumulated.
+        packing: samples that are judged together.
 
     Raises:
         ValueError: they do not.
     """
-    if rows is not None and rows % (repeats * parts):
+    if rows is not None and rows % (repeats * parts * packing):
         raise ValueError(
             "`batch_size`, divided by the replicas, must be a multiple of "
             "`discriminator_steps` (the repeats of a turn) times "
-            "`gradient_accumulation_steps`. Received: "
+            "`gradient_accumulation_steps` times `packing`. Received: "
             f"rows={rows}, repeats={repeats}, "
-            f"gradient_accumulation_steps={parts}"
+            f"gradient_accumulation_steps={parts}, packing={packing}"
         )
 
 
 def check_packs(rows: int, packing: int) -> None:
-    """Raises unless packs divide the rows of a turn.
+    """Raises unless packs divide samples.
 
     Args:
-        rows: that a replica's turn is played on.
+        rows: how many samples there are.
         packing: samples a pack.
 
     Raises:
@@ -168,10 +206,8 @@ def check_packs(rows: int, packing: int) -> None:
     """
     if rows % packing:
         raise ValueError(
-            "The rows of a turn (`batch_size`, divided by the replicas, "
-            "`discriminator_steps` and `gradient_accumulation_steps`) must be "
-            f"a multiple of `packing`. Received: rows={rows}, "
-            f"packing={packing}"
+            "The number of samples must be a multiple of `packing`. "
+            f"Received: rows={rows}, packing={packing}"
         )
 
 

@@ -118,9 +118,7 @@ class ConditionalGAN(Game):
         self.latent = latent
         self.latent_law = latent_law(latent, *input_shapes(generator)["latent"])
         self.ema = ema
-        self.ema_generator = (
-            None if ema is None else self.average(generator, ema)
-        )
+        self.ema_generator = self.average(generator, ema)
 
     def turns(self) -> tuple[Turn, ...]:
         """Returns the discriminator's turn, then the generator's."""

@@ -191,10 +191,15 @@ class ImplicitCycle(Cycle):
         """Returns the constructor's arguments."""
         return {"critic": self.critic, "weight": self.weight}
 
-    @classmethod
-    def from_config(cls, config: dict[str, Any]) -> "ImplicitCycle":
-        """Returns the cycle that has this config; weights are not in it."""
-        return cls(
-            keras.saving.deserialize_keras_object(config["critic"]),
-            config["weight"],
+
+def check_cycle(cycle: Cycle | None) -> None:
+    """Raises unless this is a cycle, or None.
+
+    Raises:
+        TypeError: it is neither.
+    """
+    if cycle is not None and not isinstance(cycle, Cycle):
+        raise TypeError(
+            "`cycle` must be an ExplicitCycle, an ImplicitCycle or None. "
+            f"Received: cycle={cycle!r}"
         )

@@ -25,6 +25,7 @@ from kgan.models.components import component_given
 from kgan.models.components import component_of
 from kgan.models.cycles import Cycle
 from kgan.models.cycles import ExplicitCycle
+from kgan.models.cycles import check_cycle
 from kgan.models.encoding import as_samples
 from kgan.models.encoding import code_noise
 from kgan.models.encoding import in_row_batches
@@ -134,12 +135,8 @@ class EncoderDecoderMixture(Game):
                 f"Received: {input_shapes(classifier)} and "
                 f"{input_shapes(critic)}"
             )
+        check_cycle(cycle)
         cycle = ExplicitCycle() if cycle is None else cycle
-        if not isinstance(cycle, Cycle):
-            raise TypeError(
-                "`cycle` must be an ExplicitCycle or an ImplicitCycle. "
-                f"Received: cycle={cycle!r}"
-            )
         super().__init__(order=order, seed=seed, name=name)
         self.generator = generator
         self.encoder = encoder
@@ -158,10 +155,8 @@ class EncoderDecoderMixture(Game):
         self.latent_size = input_shapes(generator)["latent"][0]
         self.latent_law = latent_law(latent, self.latent_size)
         self.ema = ema
-        self.ema_generator = self.ema_encoder = None
-        if ema is not None:
-            self.ema_generator = self.average(generator, ema)
-            self.ema_encoder = self.average(encoder, ema)
+        self.ema_generator = self.average(generator, ema)
+        self.ema_encoder = self.average(encoder, ema)
 
     def turns(self) -> tuple[Turn, ...]:
         """Returns the turn of those who judge, then of those who make."""
@@ -284,11 +279,6 @@ class EncoderDecoderMixture(Game):
             ValueError: the samples' shape is another, or a seed where the
                 encoder is deterministic.
         """
-        if seed is not None and not self.stochastic:
-            raise ValueError(
-                "`seed` must be None where the encoder is deterministic. "
-                f"Received: seed={seed}"
-            )
         x = as_samples("x", x, self.sample_shape)
         network = chosen(self.encoder, self.ema_encoder, ema)
         return in_row_batches(
@@ -300,7 +290,9 @@ class EncoderDecoderMixture(Game):
             ),
             x,
             self.identify(x),
-            code_noise(len(x), self.latent_size, seed),
+            code_noise(
+                len(x), self.latent_size, seed, stochastic=self.stochastic
+            ),
         )
 
     def reconstruct(

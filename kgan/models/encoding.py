@@ -54,16 +54,27 @@ def in_row_batches(
     return np.concatenate(made)
 
 
-def code_noise(count: int, size: int, seed: int | None) -> np.ndarray | None:
+def code_noise(
+    count: int, size: int, seed: int | None, *, stochastic: bool = True
+) -> np.ndarray | None:
     """Returns the noise of drawn codes; None, for their means, if no seed.
 
     Args:
         count: rows.
         size: of a code.
         seed: any integer; row i depends only on (seed, i).
+        stochastic: whether the encoder has laws to draw codes from.
+
+    Raises:
+        ValueError: a seed where it has none.
     """
     if seed is None:
         return None
+    if not stochastic:
+        raise ValueError(
+            "`seed` must be None where the encoder is deterministic. "
+            f"Received: seed={seed}"
+        )
     return Normal((size,)).draw(count, noise_key(check_seed(seed))).numpy()
 
 

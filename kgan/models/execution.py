@@ -12,6 +12,7 @@ import tensorflow as tf
 from kgan.core import as_batch
 from kgan.core import worker_loss_named
 from kgan.core import worker_values
+from kgan.models.checks import row_multiple
 from kgan.models.compile_choice import invented_batch
 from kgan.models.compile_choice import seconds_of
 from kgan.models.divergence import check_not_diverged
@@ -33,7 +34,8 @@ from kgan.models.turn import turn_rows
 if TYPE_CHECKING:
     from kgan.models.game import Game
 
-# Rows on which both ways are timed where the batch size is not fixed.
+# Rows, about so many, on which both ways are timed where the batch size is not
+# fixed.
 INVENTED_ROWS = 64
 
 
@@ -164,7 +166,9 @@ def xla_is_faster(game: "Game", spec: Any) -> bool:
         UserWarning: XLA cannot compile them.
     """
     spec = tf.nest.map_structure(_replica_spec, spec)
-    batch = as_batch(invented_batch(spec, INVENTED_ROWS))
+    multiple = row_multiple(game.turns(), game.gradient_accumulation_steps)
+    rows = -(-INVENTED_ROWS // multiple) * multiple
+    batch = as_batch(invented_batch(spec, rows))
     try:
         compiled = _seconds(game, batch, True)
     except (tf.errors.InvalidArgumentError, tf.errors.UnimplementedError) as e:

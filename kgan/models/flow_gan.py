@@ -128,7 +128,7 @@ class FlowGAN(Game):
         )
         self.dequantize = dequantize
         self.ema = ema
-        self.ema_flow = None if ema is None else self.average(flow, ema)
+        self.ema_flow = self.average(flow, ema)
 
     def turns(self) -> tuple[Turn, ...]:
         """Returns the discriminator's turn, if played, then the flow's."""

@@ -14,11 +14,15 @@ import tensorflow as tf
 from absl import logging
 
 from kgan.core import Noise
+from kgan.core import Schedule
 from kgan.core import as_batch
 from kgan.core import check_choice
 from kgan.core import check_integer
 from kgan.models import checks
 from kgan.models import sampling
+from kgan.models.compilation import built_optimizer
+from kgan.models.compilation import check_compilable
+from kgan.models.compilation import compile_config
 from kgan.models.components import asked_components
 from kgan.models.datasets import held_out_data
 from kgan.models.epoch_mean import EpochMean
@@ -27,8 +31,6 @@ from kgan.models.execution import make_train
 from kgan.models.fit import Fit
 from kgan.models.fit import fit_to_the_end
 from kgan.models.inline import synchronizes
-from kgan.models.loss_scale import needs_scale
-from kgan.models.loss_scale import with_scale
 from kgan.models.monitors import settle_monitors
 from kgan.models.phase import DUE
 from kgan.models.phase import EVALUATING
@@ -41,7 +43,7 @@ from kgan.models.resuming import in_order
 from kgan.models.step import GradientFunction
 from kgan.models.training_data import training_data
 from kgan.models.turn import Turn
-from kgan.models.turn import turn_weights
+from kgan.models.weight_average import average_of
 from kgan.models.worker_data import batches_of
 from kgan.models.worker_data import check_out_of_scope
 from kgan.models.worker_data import replica_batches
@@ -127,6 +129,7 @@ class Game(keras.Model, abc.ABC):
         self.consecutive_skips = self._counter("consecutive_skips", ())
         self.rollbacks = self._counter("rollbacks", ())
         self.compiled_turns: bool | None = None
+        self.gradient_accumulation_steps = 1
         self.averages: list[tuple[keras.Model, keras.Model, float]] = []
         self.epoch_mean = EpochMean()
         self._phase = DUE
@@ -198,8 +201,10 @@ class Game(keras.Model, abc.ABC):
         """The shape of one sample of the data; None: any."""
         return None
 
-    def weight_of(self, every: int) -> int | tf.Tensor:
-        """Returns the weight now of a term that is computed lazily.
+    def weight_of(
+        self, every: int, schedule: Schedule | None = None
+    ) -> int | tf.Tensor:
+        """Returns the weight now of a term that is lazy, or scheduled.
 
         Args:
             every: its period in steps. On the steps it falls due it weighs
@@ -207,8 +212,12 @@ class Game(keras.Model, abc.ABC):
                 compute it. In an evaluation it always weighs 1. Where a game
                 `runs_inline` it is a float32 scalar, of which Python cannot
                 ask whether it is 0.
+            schedule: what the weight is multiplied by, a function of the
+                game's step, as a
+                `keras.optimizers.schedules.LearningRateSchedule`; it makes a
+                float32 scalar of a weight that is not the integer 0.
         """
-        return weight_in(self._phase, every, self.step.value)
+        return weight_in(self._phase, every, schedule, self.step.value)
 
     @contextlib.contextmanager
     def phase(self, phase: str) -> Iterator[None]:
@@ -219,20 +228,22 @@ class Game(keras.Model, abc.ABC):
         finally:
             self._phase = before
 
-    def average(self, network: keras.Model, decay: float) -> keras.Model:
+    def average(
+        self, network: keras.Model, decay: float | None
+    ) -> keras.Model | None:
         """Returns a copy of a network that follows it as a moving average.
 
         Args:
             network: a network of this game.
-            decay: of the average, in [0, 1), reached by a ramp.
+            decay: of the average, in [0, 1), reached by a ramp; None: there
+                is no average, and None is returned.
 
         Raises:
             ValueError: `decay` is outside [0, 1).
         """
-        if not 0.0 <= decay < 1.0:
-            raise ValueError(f"`ema` must lie in [0, 1). Received: ema={decay}")
-        copy = keras.models.clone_model(network)
-        copy.set_weights(network.get_weights())
+        if decay is None:
+            return None
+        copy = average_of(network, decay)
         self.averages.append((copy, network, decay))
         return copy
 
@@ -287,36 +298,16 @@ class Game(keras.Model, abc.ABC):
         )
         patience = check_integer("patience", patience)
         turns = self.turns()
-        if self.order == "simultaneous" and max(t.repeats for t in turns) > 1:
-            raise ValueError(
-                '`order="simultaneous"` needs turns without repeats. Received: '
-                f"repeats={[turn.repeats for turn in turns]}"
-            )
-        players = self.players
-        checks.check_optimizers(players, optimizers)
-        checks.check_not_random(turns)
-        checks.check_open_scope(self.distribute_strategy)
-        checks.check_scope(self.weights, self.distribute_strategy)
+        check_compilable(self, turns, optimizers)
         # Without `optimizer=None` Keras makes an RMSprop that nobody uses.
         super().compile(
             optimizer=None,
             jit_compile=False,
             steps_per_execution=steps_per_execution,
         )
-        for player in players:
-            optimizer = keras.optimizers.get(optimizers[f"{player}_optimizer"])
-            checks.check_scope(optimizer.variables, self.distribute_strategy)
-            if needs_scale(turns):
-                optimizer = with_scale(optimizer)
-            weights = {
-                id(weight): weight
-                for turn in turns
-                if turn.player == player
-                for weight in turn_weights(turn)
-            }
-            if not optimizer.built:
-                optimizer.build(list(weights.values()))
-            setattr(self, f"{player}_optimizer", optimizer)
+        for name in (f"{player}_optimizer" for player in self.players):
+            optimizer = built_optimizer(self, turns, name, optimizers[name])
+            setattr(self, name, optimizer)
         self.gradient_accumulation_steps = gradient_accumulation_steps
         self.patience = patience
         self.compile_mode = jit_compile
@@ -347,20 +338,9 @@ class Game(keras.Model, abc.ABC):
             )
         return getattr(self, f"{player}_optimizer")
 
-    def get_compile_config(self) -> dict[str, Any]:
-        """Returns what `compile` was called with."""
-        return {
-            "jit_compile": self.compile_mode,
-            "steps_per_execution": self.steps_per_execution,
-            "gradient_accumulation_steps": self.gradient_accumulation_steps,
-            "patience": self.patience,
-            **{
-                f"{player}_optimizer": keras.saving.serialize_keras_object(
-                    self.optimizer_of(player)
-                )
-                for player in self.players
-            },
-        }
+    def get_compile_config(self) -> dict[str, Any] | None:
+        """Returns what `compile` was called with; None: it was not called."""
+        return compile_config(self) if self.compiled else None
 
     def compile_from_config(self, config: dict[str, Any]) -> None:
         """Compiles with a config of `get_compile_config`."""

@@ -21,6 +21,8 @@ from kgan.models.checks import check_packs
 from kgan.models.game import Game
 from kgan.models.judging import logits_in_batches
 from kgan.models.judging import probability_of
+from kgan.models.replay import Replay
+from kgan.models.replay import as_replay
 from kgan.models.sampling import latent_law
 from kgan.models.shapes import check_networks
 from kgan.models.shapes import input_shapes
@@ -58,6 +60,8 @@ class GAN(Game):
         packing: samples that the discriminator judges together, by one
             logit: pack j is rows j m to j m + m - 1 of a replica's turn,
             joined on the last axis.
+        replay: what shows the discriminator fakes of earlier steps that it
+            took for data; None for nothing.
         discriminator_steps: discriminator turns in a step, each on rows of
             its own: a batch of B rows gives B / discriminator_steps to each.
         latent: "normal", or "uniform" on [-1, 1).
@@ -94,6 +98,7 @@ class GAN(Game):
         penalty: Penalty | Iterable[Penalty] | None = None,
         augment: Augmentation | Iterable[Augmentation] | None = None,
         packing: int = 1,
+        replay: Replay | None = None,
         discriminator_steps: int = 1,
         latent: str = "normal",
         ema: float | None = 0.999,
@@ -115,12 +120,11 @@ class GAN(Game):
             "discriminator_steps", discriminator_steps
         )
         self.packing = packing
+        self.replay = as_replay(replay, self.sample_shape)
         self.latent = latent
         self.latent_law = latent_law(latent, *input_shapes(generator)["latent"])
         self.ema = ema
-        self.ema_generator = (
-            None if ema is None else self.average(generator, ema)
-        )
+        self.ema_generator = self.average(generator, ema)
 
     def turns(self) -> tuple[Turn, ...]:
         """Returns the discriminator's turn, then the generator's."""
@@ -143,6 +147,7 @@ class GAN(Game):
             discriminator_steps=self.discriminator_steps,
             weight_of=self.weight_of,
             shown=Shown(self.augment, self.packing),
+            replay=self.replay,
             parts=lambda: self.gradient_accumulation_steps,
         )
 
@@ -207,6 +212,7 @@ class GAN(Game):
             "penalty": list(self.penalties),
             "augment": self.augment,
             "packing": self.packing,
+            "replay": self.replay,
             "discriminator_steps": self.discriminator_steps,
             "latent": self.latent,
             "ema": self.ema,

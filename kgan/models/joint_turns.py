@@ -12,10 +12,9 @@ from kgan.losses import AdversarialLoss
 from kgan.models.cycles import Cycle
 from kgan.models.joint import as_pairs
 from kgan.models.joint import pair_critic
-from kgan.models.terms import common_period
+from kgan.models.phase import WeightOf
 from kgan.models.terms import discriminator_terms
-from kgan.models.terms import noise_with
-from kgan.models.terms import penalty_layers
+from kgan.models.terms import penalized_turn
 from kgan.models.turn import Batch
 from kgan.models.turn import Terms
 from kgan.models.turn import Turn
@@ -62,7 +61,7 @@ def joint_turns(
     swapped: bool,
     cycle: Cycle | None,
     noise: Mapping[str, Noise],
-    weight_of: Callable[[int], int | tf.Tensor],
+    weight_of: WeightOf,
 ) -> tuple[Turn, Turn]:
     """Returns the discriminator's turn, then that of generator and encoder.
 
@@ -77,7 +76,6 @@ def joint_turns(
         weight_of: `Game.weight_of`, for penalties that skip steps.
     """
     critic = pair_critic(players.critic)
-    drawn = noise_with(penalties, noise)
 
     def judge(batch: Batch, noise: Mapping[str, tf.Tensor]) -> Terms:
         pairs = players.pairs(batch, noise)
@@ -111,12 +109,12 @@ def joint_turns(
 
     critics = () if cycle is None else cycle.critics
     return (
-        Turn(
+        penalized_turn(
             "discriminator",
-            (players.critic, *critics, *penalty_layers(penalties)),
+            (players.critic, *critics),
             judge,
-            drawn,
-            every=common_period(penalties),
+            noise,
+            penalties,
         ),
         Turn("generator", players.makers, make, noise),
     )

@@ -33,9 +33,7 @@ from kgan.models.shapes import check_inputs
 from kgan.models.shapes import check_samples
 from kgan.models.shapes import input_shapes
 from kgan.models.terms import as_penalties
-from kgan.models.terms import common_period
-from kgan.models.terms import noise_with
-from kgan.models.terms import penalty_layers
+from kgan.models.terms import penalized_turn
 from kgan.models.terms import penalty_terms
 from kgan.models.turn import Batch
 from kgan.models.turn import Terms
@@ -164,28 +162,25 @@ class MixtureOfGenerators(Game):
         self.latent = latent
         self.latent_law = latent_law(latent, *input_shapes(generator)["latent"])
         self.ema = ema
-        self.ema_generator = (
-            None if ema is None else self.average(generator, ema)
-        )
+        self.ema_generator = self.average(generator, ema)
         self.mixture_weighting = check_choice("weights", weights, WEIGHTS)
         self.mixture_logits = self.ema_mixture_logits = None
         if weights == "learned":
             self.mixture_logits = logits_network(components)
-            if ema is not None:
-                self.ema_mixture_logits = self.average(self.mixture_logits, ema)
+            self.ema_mixture_logits = self.average(self.mixture_logits, ema)
 
     def turns(self) -> tuple[Turn, ...]:
         """Returns the discriminator's turn, then that of the generators."""
         drawn = {"latent": self.latent_law, "component": Kronecker(())}
         moved = (self.generator, self.mixture_logits)
         return (
-            Turn(
+            penalized_turn(
                 "discriminator",
-                (self.discriminator, *penalty_layers(self.penalties)),
+                (self.discriminator,),
                 self._judge,
-                noise_with(self.penalties, drawn),
+                drawn,
+                self.penalties,
                 self.discriminator_steps,
-                common_period(self.penalties),
             ),
             Turn(
                 "generator",

@@ -13,7 +13,8 @@ from kgan.core import replica_rows
 from kgan.core import row_range
 from kgan.core import sum_over_replicas
 from kgan.core import to_unit_range
-from kgan.models.checks import check_rows
+from kgan.models.checks import check_turn_rows
+from kgan.models.checks import row_multiple
 from kgan.models.loss_scale import scale_of
 from kgan.models.phase import DUE
 from kgan.models.phase import INLINE
@@ -51,16 +52,15 @@ def play(
         functions: of `turn_functions`, one for each turn.
 
     Raises:
-        ValueError: the repeats of a turn, or the parts in which gradients
-            are accumulated, do not divide the rows.
+        ValueError: the repeats of a turn, the parts in which gradients are
+            accumulated, or packs do not divide the rows.
     """
-    multiple = game.gradient_accumulation_steps * max(
-        turn.repeats for turn in game.turns()
-    )
+    turns, parts = game.turns(), game.gradient_accumulation_steps
+    check_turn_rows(batch["sample"].shape[0], turns, parts)
     # What breaks a rule would move weights before anything else saw it.
     assertions = [
         *label_assertions(batch, game.label_range),
-        *row_assertions(_rows(batch), multiple),
+        *row_assertions(_rows(batch), row_multiple(turns, parts)),
     ]
     with tf.control_dependencies(assertions):
         return _play(game, batch, functions)
@@ -73,8 +73,6 @@ def _play(
     local = _rows(batch)
     most = max(turn.repeats for turn in turns)
     accumulated = game.gradient_accumulation_steps
-    for turn in turns:
-        check_rows(batch["sample"].shape[0], turn.repeats, accumulated)
     moves: list[tuple[Turn, Move]] = []
     logs: dict[str, tf.Tensor] = {}
     pending: list[tuple[Turn, Gradients]] = []

@@ -80,7 +80,7 @@ class RealNVP(Game):
         self.flow = flow
         self.dequantize = dequantize
         self.ema = ema
-        self.ema_flow = None if ema is None else self.average(flow, ema)
+        self.ema_flow = self.average(flow, ema)
 
     def turns(self) -> tuple[Turn, ...]:
         """Returns the one turn, of the player "model"."""

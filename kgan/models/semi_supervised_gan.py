@@ -143,12 +143,8 @@ class SemiSupervisedGAN(Game):
         self.latent = latent
         self.latent_law = latent_law(latent, *input_shapes(generator)["latent"])
         self.ema = ema
-        self.ema_generator = (
-            None if ema is None else self.average(generator, ema)
-        )
-        self.ema_discriminator = (
-            None if ema is None else self.average(discriminator, ema)
-        )
+        self.ema_generator = self.average(generator, ema)
+        self.ema_discriminator = self.average(discriminator, ema)
 
     def turns(self) -> tuple[Turn, ...]:
         """Returns the discriminator's turn, then the generator's."""

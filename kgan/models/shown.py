@@ -68,6 +68,15 @@ class Shown(NamedTuple):
             return noise
         return {name: values[:: self.packing] for name, values in noise.items()}
 
+    def of_samples(self, values: tf.Tensor, samples: tf.Tensor) -> tf.Tensor:
+        """Returns for each sample the value of its pack.
+
+        Args:
+            values: `(n / packing,)`, one for each pack.
+            samples: `(n, ...)`.
+        """
+        return tf.repeat(values, self.packing)[: tf.shape(samples)[0]]
+
 
 PLAIN = Shown()
 

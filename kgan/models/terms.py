@@ -9,7 +9,10 @@ import tensorflow as tf
 
 from kgan.core import Noise
 from kgan.losses import AdversarialLoss
+from kgan.models.phase import WeightOf
+from kgan.models.turn import Batch
 from kgan.models.turn import Terms
+from kgan.models.turn import Turn
 from kgan.penalties import Critic
 from kgan.penalties import Penalty
 
@@ -21,8 +24,8 @@ def discriminator_terms(
     real: tf.Tensor,
     fake: tf.Tensor,
     noise: Mapping[str, tf.Tensor],
-    weight_of: Callable[[int], int | tf.Tensor],
-    watch: Callable[[tf.Tensor], None] | None = None,
+    weight_of: WeightOf,
+    further: Callable[[tf.Tensor, tf.Tensor], Terms] | None = None,
 ) -> Terms:
     """The discriminator's loss and each of its penalties, by name.
 
@@ -36,16 +39,15 @@ def discriminator_terms(
         real: `(n, ...)` samples of the data.
         fake: `(n, ...)` samples of the generator; no gradient flows back.
         noise: what was drawn for the penalties.
-        weight_of: the weight now of a penalty of a given period; one of
-            weight 0, as an integer, is not computed.
-        watch: is shown the logits of the real samples.
+        weight_of: `Game.weight_of`; a penalty of weight 0, as an integer, is
+            not computed.
+        further: makes more terms of the logits of real and fake samples.
     """
     fake = tf.stop_gradient(fake)
-    real_logits = critic(real)
-    if watch is not None:
-        watch(real_logits)
+    real_logits, fake_logits = critic(real), critic(fake)
     return {
-        "adversarial": loss.discriminator(real_logits, critic(fake)),
+        "adversarial": loss.discriminator(real_logits, fake_logits),
+        **({} if further is None else further(real_logits, fake_logits)),
         **penalty_terms(penalties, critic, real, fake, noise, weight_of),
     }
 
@@ -56,7 +58,7 @@ def penalty_terms(
     real: tf.Tensor,
     fake: tf.Tensor,
     noise: Mapping[str, tf.Tensor],
-    weight_of: Callable[[int], int | tf.Tensor],
+    weight_of: WeightOf,
 ) -> Terms:
     """Each of the discriminator's penalties, by name.
 
@@ -70,7 +72,7 @@ def penalty_terms(
     """
     terms = {}
     for penalty in penalties:
-        weight = weight_of(penalty.every)
+        weight = weight_of(penalty.every, penalty.schedule)
         if isinstance(weight, int) and weight == 0:
             terms[penalty.name] = tf.zeros(())
             continue
@@ -125,6 +127,41 @@ def as_penalties(
         )
     common_period(penalties)
     return penalties
+
+
+def penalized_turn(
+    player: str,
+    networks: tuple[keras.layers.Layer, ...],
+    terms: Callable[[Batch, Mapping[str, tf.Tensor]], Terms],
+    noise: Mapping[str, Noise],
+    penalties: Iterable[Penalty],
+    repeats: int = 1,
+    multiple: int = 1,
+) -> Turn:
+    """Returns a turn with what the penalties among its terms need.
+
+    Args:
+        player: as of `Turn`.
+        networks: as of `Turn`, without the penalties.
+        terms: as of `Turn`, the penalties' included.
+        noise: as of `Turn`, without the penalties'.
+        penalties: of the turn.
+        repeats: as of `Turn`.
+        multiple: as of `Turn`.
+
+    Raises:
+        ValueError: two draws carry one name.
+    """
+    penalties = tuple(penalties)
+    return Turn(
+        player,
+        (*networks, *penalty_layers(penalties)),
+        terms,
+        noise_with(penalties, noise),
+        repeats,
+        common_period(penalties),
+        multiple,
+    )
 
 
 def penalty_layers(

@@ -8,7 +8,9 @@ import numpy as np
 import tensorflow as tf
 
 from kgan.core import RecordStream
+from kgan.core import as_batch
 from kgan.core import order_batches
+from kgan.models.checks import check_turn_rows
 from kgan.models.datasets import as_arrays
 from kgan.models.datasets import check_arrays
 from kgan.models.datasets import check_batch_size
@@ -56,7 +58,7 @@ def training_data(
         check_classes(x, game.label_range)
         executions = x.num_examples // x.batch_size // game.steps_per_execution
         data = x.stream(int(game.records_seen.numpy()))
-        check_spec(data, game.sample_shape, game.label_range)
+        check_batches(game, data)
         one_pass = max(1, executions) * game.steps_per_execution
         return data, steps_per_epoch or one_pass
     arrays = as_arrays(x, y)
@@ -71,7 +73,7 @@ def training_data(
             shuffle=shuffle,
             start_record=array_record(game, rows, batch_size, begun),
         )
-        check_spec(data, game.sample_shape, game.label_range)
+        check_batches(game, data)
         if steps_per_epoch is None:
             steps_per_epoch = rows // batch_size
             check_pass(steps_per_epoch, game.steps_per_execution)
@@ -85,13 +87,34 @@ def training_data(
                 f"Received: {type(x).__name__}, {steps_done} steps done"
             )
         return x, steps_per_epoch
-    check_spec(x, game.sample_shape, game.label_range)
+    check_batches(game, x)
     if steps_per_epoch is None:
         batches = int(x.cardinality())
         if batches > 0:
             check_pass(batches, game.steps_per_execution)
             steps_per_epoch = batches
     return dataset_from(x, steps_per_epoch, steps_done), steps_per_epoch
+
+
+def check_batches(game: "Game", dataset: tf.data.Dataset) -> None:
+    """Raises where a game cannot be trained on batches of this kind.
+
+    Args:
+        game: that is fitted.
+        dataset: of its batches.
+
+    Raises:
+        ValueError: samples of another shape, no labels for a game that needs
+            them, or rows, where they are known, that its turns cannot be
+            played on.
+    """
+    check_spec(dataset, game.sample_shape, game.label_range)
+    rows = as_batch(dataset.element_spec)["sample"].shape[0]
+    replicas = game.distribute_strategy.num_replicas_in_sync
+    if rows is not None and rows % replicas == 0:
+        check_turn_rows(
+            rows // replicas, game.turns(), game.gradient_accumulation_steps
+        )
 
 
 def array_batches(

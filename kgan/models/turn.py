@@ -27,6 +27,8 @@ class Turn(NamedTuple):
         every: terms that the game weighs by `Game.weight_of` count on one
             step of so many only; a game that `runs_inline` computes them in
             every step all the same.
+        multiple: of what the rows of a repeat on a replica, or of a part of
+            it, must be a multiple; samples that are judged in packs ask so.
         repeats: how often the turn is played in a step, each time on rows
             and noise of its own.
     """
@@ -37,6 +39,7 @@ class Turn(NamedTuple):
     noise: Mapping[str, Noise]
     repeats: int = 1
     every: int = 1
+    multiple: int = 1
 
 
 def turn_weights(turn: Turn) -> list[keras.Variable]:

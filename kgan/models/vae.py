@@ -122,14 +122,13 @@ class VAE(Game):
             else None
         )
         self.ema = ema
-        self.ema_encoder: keras.Model | None = None
-        self.ema_decoder: keras.Model | None = None
-        self.ema_noise_level: keras.Model | None = None
-        if ema is not None:
-            self.ema_encoder = self.average(encoder, ema)
-            self.ema_decoder = self.average(decoder, ema)
-            if self.noise_level is not None:
-                self.ema_noise_level = self.average(self.noise_level, ema)
+        self.ema_encoder = self.average(encoder, ema)
+        self.ema_decoder = self.average(decoder, ema)
+        self.ema_noise_level = (
+            None
+            if self.noise_level is None
+            else self.average(self.noise_level, ema)
+        )
 
     def turns(self) -> tuple[Turn, ...]:
         """Returns the one turn, of the player "model"."""

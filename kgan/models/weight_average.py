@@ -4,6 +4,23 @@ import keras
 import tensorflow as tf
 
 
+def average_of(network: keras.Model, decay: float) -> keras.Model:
+    """Returns a copy of a network, to be moved by `update_average`.
+
+    Args:
+        network: the network in training.
+        decay: of the average.
+
+    Raises:
+        ValueError: `decay` is outside [0, 1).
+    """
+    if not 0.0 <= decay < 1.0:
+        raise ValueError(f"`ema` must lie in [0, 1). Received: ema={decay}")
+    copy = keras.models.clone_model(network)
+    copy.set_weights(network.get_weights())
+    return copy
+
+
 def ramped_decay(decay: float, step: tf.Tensor) -> tf.Tensor:
     """min(decay, (1 + step) / (10 + step)): short memory at the start.
 

@@ -1,3 +1,4 @@
+from kgan.penalties.consistency import Consistency
 from kgan.penalties.dragan import Dragan
 from kgan.penalties.gradient_penalty import GradientPenalty
 from kgan.penalties.gradient_penalty import gradient_norms
@@ -10,13 +11,14 @@ from kgan.penalties.zero_centered import R2
 from kgan.penalties.zero_centered import squared_gradient_norm
 
 __all__ = [
-    "R1",
-    "R2",
+    "Consistency",
     "Critic",
     "Dragan",
     "GradientPenalty",
     "LeCam",
     "Penalty",
+    "R1",
+    "R2",
     "gradient_norms",
     "lecam_distance",
     "squared_gradient_norm",

@@ -8,6 +8,7 @@ from typing import final
 import tensorflow as tf
 
 from kgan.core import Noise
+from kgan.core import Schedule
 from kgan.core import Uniform
 from kgan.core import check_integer
 from kgan.core import check_number
@@ -16,6 +17,7 @@ from kgan.penalties.gradient_penalty import gradient_norms
 from kgan.penalties.gradient_penalty import slope_penalty
 from kgan.penalties.penalty import Critic
 from kgan.penalties.penalty import Penalty
+from kgan.penalties.penalty import split_weight
 
 
 @final
@@ -35,7 +37,7 @@ class Dragan(Penalty):
     Args:
         sample_shape: of what the critic judges, for the noise: of one
             sample, or of a pack of them.
-        weight: lambda.
+        weight: lambda; or a schedule of the game's step.
         deviation: s, in the data's units; None for the standard deviation
             over the entries of each sample, which suits pictures. Vectors
             of few entries need the number.
@@ -64,11 +66,12 @@ class Dragan(Penalty):
     def __init__(
         self,
         sample_shape: Sequence[int],
-        weight: float = 10.0,
+        weight: float | Schedule = 10.0,
         deviation: float | None = None,
         every: int = 1,
     ) -> None:
-        super().__init__(every)
+        self.weight, schedule = split_weight("weight", weight)
+        super().__init__(every, schedule)
         if not isinstance(sample_shape, Sequence) or not sample_shape:
             raise ValueError(
                 "`sample_shape` must be a tuple of at least one integer. "
@@ -77,7 +80,6 @@ class Dragan(Penalty):
         self.sample_shape = tuple(
             check_integer("sample_shape", side) for side in sample_shape
         )
-        self.weight = check_number("weight", weight, minimum=0.0)
         self.deviation = (
             None
             if deviation is None
@@ -119,7 +121,7 @@ class Dragan(Penalty):
         """Returns the constructor's arguments."""
         return {
             "sample_shape": list(self.sample_shape),
-            "weight": self.weight,
+            "weight": self.schedule or self.weight,
             "deviation": self.deviation,
             "every": self.every,
         }

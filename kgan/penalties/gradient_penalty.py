@@ -7,11 +7,12 @@ from typing import final
 import tensorflow as tf
 
 from kgan.core import Noise
+from kgan.core import Schedule
 from kgan.core import Uniform
-from kgan.core import check_number
 from kgan.core import serializable
 from kgan.penalties.penalty import Critic
 from kgan.penalties.penalty import Penalty
+from kgan.penalties.penalty import split_weight
 
 
 def gradient_norms(critic: Critic, samples: tf.Tensor) -> tf.Tensor:
@@ -98,7 +99,8 @@ class GradientPenalty(Penalty):
     must hold no batch normalisation, by which samples would share a slope.
 
     Args:
-        weight: lambda; 10 as published, .1 for two-dimensional data.
+        weight: lambda; 10 as published, .1 for two-dimensional data; or a
+            schedule of the game's step.
         one_sided: only slopes above 1 are penalised.
         every: compute it on one step of so many, that much heavier.
 
@@ -123,10 +125,13 @@ class GradientPenalty(Penalty):
     name = "gradient_penalty"
 
     def __init__(
-        self, weight: float = 10.0, one_sided: bool = False, every: int = 1
+        self,
+        weight: float | Schedule = 10.0,
+        one_sided: bool = False,
+        every: int = 1,
     ) -> None:
-        super().__init__(every)
-        self.weight = check_number("weight", weight, minimum=0.0)
+        self.weight, schedule = split_weight("weight", weight)
+        super().__init__(every, schedule)
         if not isinstance(one_sided, bool):
             raise TypeError(
                 "`one_sided` must be True or False. "
@@ -154,7 +159,7 @@ class GradientPenalty(Penalty):
     def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments."""
         return {
-            "weight": self.weight,
+            "weight": self.schedule or self.weight,
             "one_sided": self.one_sided,
             "every": self.every,
         }

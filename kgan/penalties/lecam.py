@@ -7,10 +7,12 @@ from typing import final
 import keras
 import tensorflow as tf
 
+from kgan.core import Schedule
 from kgan.core import check_number
 from kgan.core import serializable
 from kgan.penalties.penalty import Critic
 from kgan.penalties.penalty import Penalty
+from kgan.penalties.penalty import split_weight
 
 
 def lecam_distance(
@@ -65,7 +67,7 @@ class LeCam(Penalty, keras.layers.Layer):
     scope, as the networks are.
 
     Args:
-        weight: lambda.
+        weight: lambda; or a schedule of the game's step.
         decay: of the averages, in [0, 1); freed of the bias of their start.
 
     Attributes:
@@ -89,12 +91,15 @@ class LeCam(Penalty, keras.layers.Layer):
         Limited Data, 2021, https://arxiv.org/abs/2104.03310
     """
 
-    def __init__(self, weight: float = 0.3, decay: float = 0.99) -> None:
+    def __init__(
+        self, weight: float | Schedule = 0.3, decay: float = 0.99
+    ) -> None:
         # In float32 whatever the precision: it only holds the averages.
         keras.layers.Layer.__init__(self, name="lecam", dtype="float32")
         # An average that skips steps would be of no known age.
-        Penalty.__init__(self, every=1)
-        self.weight = check_number("weight", weight, minimum=0.0)
+        number, schedule = split_weight("weight", weight)
+        Penalty.__init__(self, every=1, schedule=schedule)
+        self.weight = number
         self.decay = check_number("decay", decay, minimum=0.0)
         if self.decay >= 1.0:
             raise ValueError(
@@ -141,4 +146,4 @@ class LeCam(Penalty, keras.layers.Layer):
 
     def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments."""
-        return {"weight": self.weight, "decay": self.decay}
+        return {"weight": self.schedule or self.weight, "decay": self.decay}

@@ -8,7 +8,10 @@ import tensorflow as tf
 
 from kgan.core import Configurable
 from kgan.core import Noise
+from kgan.core import Schedule
 from kgan.core import check_integer
+from kgan.core import check_number
+from kgan.core import is_schedule
 
 Critic = Callable[[tf.Tensor], tf.Tensor]
 
@@ -20,12 +23,16 @@ class Penalty(Configurable, abc.ABC):
         name: what the logs call it.
         every: it is computed on one step of so many, and then weighs that
             much more, so that its mean over steps stays the same.
+        schedule: what its weight follows, a function of the game's step; the
+            game multiplies by it, as by `every`. None: the weight is a number.
     """
 
     name: str
+    schedule: Schedule | None
 
-    def __init__(self, every: int) -> None:
+    def __init__(self, every: int, schedule: Schedule | None = None) -> None:
         self.every = check_integer("every", every)
+        self.schedule = schedule
 
     @property
     def noise(self) -> Mapping[str, Noise]:
@@ -49,3 +56,21 @@ class Penalty(Configurable, abc.ABC):
             fake: `(n, ...)` samples of the generator.
             noise: the values drawn for `self.noise`.
         """
+
+
+def split_weight(
+    name: str, weight: float | Schedule
+) -> tuple[float, Schedule | None]:
+    """Returns a weight as a number times a schedule, one of which is 1.
+
+    Args:
+        name: the argument's name, for the message.
+        weight: as given.
+
+    Raises:
+        TypeError: it is neither a number nor a schedule.
+        ValueError: it is a negative number.
+    """
+    if is_schedule(weight):
+        return 1.0, weight
+    return check_number(name, weight, minimum=0.0), None

@@ -7,10 +7,11 @@ from typing import final
 
 import tensorflow as tf
 
-from kgan.core import check_number
+from kgan.core import Schedule
 from kgan.core import serializable
 from kgan.penalties.penalty import Critic
 from kgan.penalties.penalty import Penalty
+from kgan.penalties.penalty import split_weight
 
 
 def squared_gradient_norm(critic: Critic, samples: tf.Tensor) -> tf.Tensor:
@@ -45,9 +46,9 @@ def squared_gradient_norm(critic: Critic, samples: tf.Tensor) -> tf.Tensor:
 class ZeroCentered(Penalty):
     """(gamma / 2) E || grad_x d(x) ||^2, at samples that a subclass names."""
 
-    def __init__(self, gamma: float = 1.0, every: int = 1) -> None:
-        super().__init__(every)
-        self.gamma = check_number("gamma", gamma, minimum=0.0)
+    def __init__(self, gamma: float | Schedule = 1.0, every: int = 1) -> None:
+        self.gamma, schedule = split_weight("gamma", gamma)
+        super().__init__(every, schedule)
 
     @abc.abstractmethod
     def samples(self, real: tf.Tensor, fake: tf.Tensor) -> tf.Tensor:
@@ -66,7 +67,7 @@ class ZeroCentered(Penalty):
 
     def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments."""
-        return {"gamma": self.gamma, "every": self.every}
+        return {"gamma": self.schedule or self.gamma, "every": self.every}
 
 
 @final
@@ -76,10 +77,13 @@ class R1(ZeroCentered):
 
     Args:
         gamma: its weight; it grows with the number of pixels and falls with
-            the batch: published values run from .05 to 150.
+            the batch: published values run from .05 to 150. Or a schedule,
+            which says it at each step of the game; called by itself, the
+            penalty has gamma 1 then.
         every: compute it on one step of so many, that much heavier.
 
     Raises:
+        TypeError: `gamma` is neither a number nor a schedule.
         ValueError: `gamma` is negative or `every` below 1.
 
     Example:
@@ -106,10 +110,11 @@ class R2(ZeroCentered):
     """(gamma / 2) E || grad_x d(x) ||^2 at the generator's samples.
 
     Args:
-        gamma: its weight, usually that of R1.
+        gamma: its weight, usually that of R1; or a schedule, as there.
         every: compute it on one step of so many, that much heavier.
 
     Raises:
+        TypeError: `gamma` is neither a number nor a schedule.
         ValueError: `gamma` is negative or `every` below 1.
 
     Example:

@@ -3,6 +3,7 @@ from kgan.runs.config import parse_assignment
 from kgan.runs.config_file import config_from_file
 from kgan.runs.exporting import export_run
 from kgan.runs.folder import RunFolder
+from kgan.runs.models import MODELS
 from kgan.runs.planning import plan
 from kgan.runs.sampling import write_samples
 from kgan.runs.sampling import write_walk
@@ -13,6 +14,7 @@ from kgan.runs.strategies import open_strategy
 from kgan.runs.training import train
 
 __all__ = [
+    "MODELS",
     "STRATEGIES",
     "Config",
     "RunFolder",

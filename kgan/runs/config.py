@@ -24,6 +24,9 @@ FOUND = ("data_fingerprint", "class_names")
 class Config:
     """What a run does. None leaves a choice to the recipe for the data.
 
+    A model reads the fields that concern it; one that it does not read must
+    not be given, and stays None.
+
     Attributes:
         source: as for `kgan.data.load`: a name, or a folder of pictures.
         data_dir: where TFDS keeps its data.
@@ -39,28 +42,55 @@ class Config:
         resize: "crop", "pad" or "stretch".
         mirror: also show pictures mirrored left to right.
         seed: of the order, the weights at the start, and all noise.
-        model: "gan", or "cgan" for a conditional one.
-        network: "dcgan", "r3" (residual, without normalisation) or "mlp".
+        model: "gan", or "cgan" for a conditional one; "acgan", "ali", "gat",
+            "mog", "vae", "realnvp", "flowgan", "r3".
+        network: "dcgan", "r3" (residual, without normalisation), "resnet"
+            (residual, spectrally normalised) or "mlp".
         conditioning: how the label enters the discriminator: "projection",
             or "concatenation" where the network has it.
         upsampling: how the generator doubles its map: "transposed" or
             "nearest", where the network leaves the choice.
         latent: "normal" or "uniform".
         latent_size: values in a latent vector.
-        width: channels of the generator at its widest picture.
-        discriminator_width: channels of the discriminator there.
-        loss: "non_saturating", "minimax", "hinge" or "relativistic".
+        width: channels of the generator at its widest picture; of a flow,
+            units of a hidden layer in each coupling.
+        discriminator_width: channels of the discriminator there, or of the
+            classifier.
+        loss: "non_saturating", "minimax", "hinge", "relativistic",
+            "least_squares" or "wasserstein".
         r1_gamma: weight of R1, the gradient penalty at the data; 0 for none.
         r2_gamma: weight of R2, the one at the fakes; 0 for none.
+        gradient_penalty_weight: weight of the penalty on slopes other than
+            1, between data and fakes; 0 for none, 10 with "wasserstein".
+        penalty_schedule: "constant", or "cosine": these weights fall to a
+            tenth of themselves by the last step.
         penalty_every: steps between two computations of the penalties.
         discriminator_steps: discriminator turns in a step.
-        ema: decay of the generator's moving average; 0 for none.
-        generator_learning_rate: of Adam.
-        discriminator_learning_rate: of Adam.
+        augment: what changes real and generated pictures before the
+            discriminator sees them: "none", "translation_cutout",
+            "colour_translation_cutout", or "adaptive": these three with a
+            probability that follows the discriminator.
+        packing: samples that the discriminator judges together.
+        components: generators of a mixture.
+        beta: weight of the cross entropy of a mixture's components in the
+            generators' loss; of the KL divergence in a VAE's.
+        cycle_weight: weight of the squared error of reconstructions, meaned
+            over pixels, beside ALI's game; 0 for none.
+        couplings: of a flow.
+        likelihood_weight: weight of a flow's negative log likelihood, nats
+            a picture, beside its adversarial loss.
+        adversarial_weight: weight of that loss.
+        epsilon: largest change of a pixel by a perturbation, as a share of
+            the way from black to white: 8/255 are 8 of 255 levels.
+        ema: decay of the moving averages of what makes samples; 0 for none.
+        generator_learning_rate: of Adam; also of the one player of a model
+            that is trained by likelihood alone.
+        discriminator_learning_rate: of Adam; also of a classifier.
         learning_rate_schedule: "constant", or "cosine": falls to a tenth of
             itself by the last step.
         beta_1: of Adam.
         beta_2: of Adam.
+        beta_2_end: what beta_2 becomes by the last step, along a cosine.
         batch_size: records a step.
         steps: steps until the run is complete.
         steps_per_epoch: steps between two means of the terms on validation
@@ -79,7 +109,8 @@ class Config:
         evaluate_every_steps: steps between two evaluations of samples
             against validation data.
         evaluate_samples: samples made for one.
-        score_samples: samples made for the scores at the end.
+        score_samples: samples made for the scores at the end; held-out
+            pictures that are attacked, where none are made.
         init: a run whose networks this one starts from.
 
     Raises:
@@ -111,14 +142,26 @@ class Config:
     loss: str = OPEN
     r1_gamma: float = OPEN
     r2_gamma: float = OPEN
+    gradient_penalty_weight: float = OPEN
+    penalty_schedule: str = OPEN
     penalty_every: int = OPEN
     discriminator_steps: int = OPEN
+    augment: str = OPEN
+    packing: int = OPEN
+    components: int = OPEN
+    beta: float = OPEN
+    cycle_weight: float = OPEN
+    couplings: int = OPEN
+    likelihood_weight: float = OPEN
+    adversarial_weight: float = OPEN
+    epsilon: float = OPEN
     ema: float = OPEN
     generator_learning_rate: float = OPEN
     discriminator_learning_rate: float = OPEN
     learning_rate_schedule: str = OPEN
     beta_1: float = OPEN
     beta_2: float = OPEN
+    beta_2_end: float = OPEN
     batch_size: int = OPEN
     steps: int = OPEN
     steps_per_epoch: int = OPEN

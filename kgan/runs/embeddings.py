@@ -63,17 +63,19 @@ EMBEDDINGS: dict[str, Callable[[Source], Embedding]] = {
 }
 
 
-def check_embedding(name: str, train: DataStream) -> None:
+def check_embedding(name: str | None, train: DataStream) -> None:
     """Raises where an embedding cannot be had for the data.
 
     Args:
-        name: a key of `EMBEDDINGS`.
+        name: a key of `EMBEDDINGS`; None: the run needs none.
         train: the training data.
 
     Raises:
         ModuleNotFoundError: what it needs is not installed.
         ValueError: a classifier is asked for, but the data have no labels.
     """
+    if name is None:
+        return
     check_choice("embedding", name, EMBEDDINGS)
     if name == "classifier" and class_names_of(train) is None:
         raise ValueError(

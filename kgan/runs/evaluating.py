@@ -12,6 +12,7 @@ from kgan.metrics import KernelDistance
 from kgan.metrics import Scorer
 from kgan.runs.config import Config
 from kgan.runs.folder import RunFolder
+from kgan.runs.models import MODELS
 from kgan.runs.say import notes_said
 from kgan.runs.scoring import FEWEST_PICTURES
 from kgan.runs.scoring import embedding_for
@@ -69,11 +70,12 @@ def evaluation(
         is_chief: whether this worker is the one that scores.
 
     Returns:
-        A metric for `kgan.callbacks.Evaluate`; None where there are too few
-        validation records to compare with.
+        A metric for `kgan.callbacks.Evaluate`; None for a model that makes
+        no samples, or where there are too few validation records to compare
+        with.
     """
     real = data["validation"].records["sample"]
-    if len(real) < FEWEST_PICTURES:
+    if not MODELS[config.model].draws or len(real) < FEWEST_PICTURES:
         return None
     if not is_chief:
         return told_by_chief

@@ -9,6 +9,7 @@ from kgan.metrics import REAL
 from kgan.models import Game
 from kgan.runs.config import Config
 from kgan.runs.folder import RunFolder
+from kgan.runs.models import MODELS
 from kgan.runs.say import notes_said
 from kgan.runs.say import say
 from kgan.runs.scoring import embedding_for
@@ -26,6 +27,34 @@ _LABELS = {
     "recall": "Recall",
     "density": "Density",
     "coverage": "Coverage",
+}
+# What a score of some models says, and where its count stands.
+_SENTENCES = {
+    "reconstruction_error": (
+        "n_reconstructed",
+        "Reconstructions of held-out pictures err by "
+        "{reconstruction_error:.4f} squared (the mean picture by "
+        "{reconstruction_error_of_mean:.4f})",
+    ),
+    "bits_per_dimension": (
+        "n_bits",
+        "Held-out pictures cost {bits_per_dimension:.3f} bits a value "
+        "(median {bits_per_dimension_median:.3f}; 8 for one who knows "
+        "nothing)",
+    ),
+    "bits_per_dimension_bound": (
+        "n_bits",
+        "Held-out pictures cost at most {bits_per_dimension_bound:.3f} bits "
+        "a value (with 16 draws {bits_per_dimension_bound_16:.3f}; 8 for one "
+        "who knows nothing)",
+    ),
+    "accuracy": (
+        "n_accuracy",
+        "The classifier is right on {accuracy:.1%} of held-out pictures; "
+        "changed by up to {epsilon:g} of the way from black to white, on "
+        "{accuracy_generator:.1%} (its generator), {accuracy_fgsm:.1%} "
+        "(FGSM), {accuracy_pgd_20:.1%} (PGD-20)",
+    ),
 }
 
 
@@ -47,24 +76,35 @@ def finish(
     if scored_step(folder.scores) == step:
         say(f"Scores and export of step {step:,} stand in {folder.path}.")
         return
+    row = MODELS[config.model]
     start = time.monotonic()
-    version = save(game, folder.export)
-    say(f"Exported to {version} in {time.monotonic() - start:.0f} s.")
-    start = time.monotonic()
-    splits = held_out_splits(data)
-    records = sum(data[name].num_examples for name in splits)
-    say(
-        f"Scoring samples against {records:,} held-out pictures "
-        f"({' and '.join(splits)}) ..."
-    )
-    with notes_said(set()):
-        scores: dict[str, Any] = score_game(
-            game,
-            data,
-            embedding=embedding_for(config, data, folder),
-            folder=folder,
-            samples=config.score_samples,
+    if row.draws:
+        version = save(game, folder.export)
+        say(f"Exported to {version} in {time.monotonic() - start:.0f} s.")
+    else:
+        say(
+            f"A {config.model} draws no samples that could be served: "
+            f"{folder.model} holds its networks."
         )
+    start = time.monotonic()
+    scores: dict[str, Any] = {}
+    if row.draws:
+        splits = held_out_splits(data)
+        records = sum(data[name].num_examples for name in splits)
+        say(
+            f"Scoring samples against {records:,} held-out pictures "
+            f"({' and '.join(splits)}) ..."
+        )
+        with notes_said(set()):
+            scores |= score_game(
+                game,
+                data,
+                embedding=embedding_for(config, data, folder),
+                folder=folder,
+                samples=config.score_samples,
+            )
+    for score in row.scores:
+        scores |= score(game, data["test"].records, config.score_samples)
     write_scores(folder.scores, {"step": step, **scores})
     for line in score_lines(scores):
         say(line)
@@ -84,7 +124,7 @@ def score_lines(scores: dict[str, Any]) -> list[str]:
                     f"n = {scores['n_generated']:.0f} against "
                     f"{scores['n_real']:.0f})"
                 )
-    if scores["n_real"] < FEW_HELD_OUT:
+    if scores.get("n_real", FEW_HELD_OUT) < FEW_HELD_OUT:
         lines.append(
             f"With {scores['n_real']:.0f} held-out pictures these are coarse: "
             "precision, density and coverage hardly see a difference. Give "
@@ -98,4 +138,7 @@ def score_lines(scores: dict[str, Any]) -> list[str]:
             f"{scores['agreement_worst_class']:.1%} (real "
             f"{scores['agreement_real_worst_class']:.1%})"
         )
+    for name, (count, sentence) in _SENTENCES.items():
+        if name in scores:
+            lines.append(f"{sentence.format(**scores)} (n = {scores[count]:g})")
     return lines

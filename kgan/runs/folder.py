@@ -17,6 +17,7 @@ class RunFolder:
     | `checkpoints/` | the newest states, to resume from |
     | `logs/` | TensorBoard |
     | `samples/` | a grid every so many steps, and `progress.gif` |
+    | `shown/` | held-out pictures and what the model makes of them |
     | `model.keras` | the model at the end of the last call |
     | `scores.json` | its scores |
     | `features/` | real data's features, and the classifier of labelled data |
@@ -32,6 +33,7 @@ class RunFolder:
         self.checkpoints = self.path / "checkpoints"
         self.logs = self.path / "logs"
         self.samples = self.path / "samples"
+        self.shown = self.path / "shown"
         self.model = self.path / "model.keras"
         self.scores = self.path / "scores.json"
         self.features = self.path / "features"

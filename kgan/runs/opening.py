@@ -8,6 +8,7 @@ from kgan.data import load
 from kgan.data import split_plan
 from kgan.runs.classes import class_names_of
 from kgan.runs.config import Config
+from kgan.runs.models import check_model
 from kgan.runs.recipes import DataFacts
 from kgan.runs.recipes import resolve
 
@@ -30,6 +31,9 @@ def open_data(
         FileNotFoundError, TypeError, ValueError: the source or a choice
             cannot be used.
     """
+    if config.model is not None:
+        # Before data are read, which may take long.
+        check_model(config.model)
     config = with_splits(config, download=download)
     # One record is in every source; the recipe's batch may exceed them all.
     train = _load(

@@ -11,6 +11,7 @@ from kgan.runs.memory import peak_bytes
 from kgan.runs.opening import open_data
 from kgan.runs.say import say
 from kgan.runs.scoring import check_scorable
+from kgan.runs.starting import played
 from kgan.runs.training import build
 from kgan.runs.training import describe
 
@@ -41,7 +42,7 @@ def plan(config: Config, *, download: bool = False) -> dict[str, float]:
     seconds = seconds_per_step(game, data["train"])
     cost = {
         "parameters": float(
-            game.generator.count_params() + game.discriminator.count_params()
+            sum(each.count_params() for each in played(game).values())
         ),
         "state_bytes": float(state_bytes(game)),
         "seconds_per_1000_images": 1000.0 * seconds / config.batch_size,

@@ -1,11 +1,18 @@
 """The recipe: what a run does where its config leaves a choice open."""
 
+import dataclasses
 from typing import Any
 from typing import NamedTuple
 
 from kgan.core import check_choice
 from kgan.runs.choices import NETWORKS
 from kgan.runs.config import Config
+from kgan.runs.models import MODELS
+from kgan.runs.models import PARTICULAR
+from kgan.runs.models import check_labels
+from kgan.runs.models import check_model
+from kgan.runs.models import check_read
+from kgan.runs.models import default_model
 
 # Pictures with no side longer than this many pixels are small.
 SMALL_SIDE = 32
@@ -33,6 +40,15 @@ LARGER_PICTURES = {
     "batch_size": 16,
     "steps": 30_000,
 }
+# What a loss needs, whatever the data and the model.
+LOSS_RECIPES: dict[str, dict[str, Any]] = {
+    "wasserstein": {
+        "r1_gamma": 0.0,
+        "r2_gamma": 0.0,
+        "gradient_penalty_weight": 10.0,
+        "penalty_every": 1,
+    },
+}
 
 
 class DataFacts(NamedTuple):
@@ -57,15 +73,24 @@ def resolve(config: Config, facts: DataFacts) -> Config:
         facts: of the training data.
 
     Raises:
-        ValueError: data that are no pictures, a batch larger than the data,
-            or steps that executions do not divide.
+        ValueError: data that are no pictures, a model that needs labels they
+            lack, a choice that the model does not read, a batch larger than
+            the data or not of whole packs, or steps that executions do not
+            divide.
     """
-    chosen = recipe(facts) | config.given()
-    offered = NETWORKS[chosen["network"]].upsamplings
-    if config.upsampling is not None:
-        check_choice("upsampling", config.upsampling, offered)
-    elif chosen["upsampling"] not in offered:
-        chosen["upsampling"] = next(iter(offered), None)
+    model = check_model(config.model or default_model(facts.classes))
+    check_labels(model, facts.classes)
+    # One that was found before comes from a run, and was checked then.
+    if config.data_fingerprint is None:
+        check_read(dataclasses.replace(config, model=model))
+    chosen = recipe(facts, config, model) | config.given()
+    if "upsampling" in chosen:
+        offered = NETWORKS[chosen["network"]].upsamplings
+        if config.upsampling is not None:
+            check_choice("upsampling", config.upsampling, offered)
+        elif chosen["upsampling"] not in offered:
+            chosen["upsampling"] = next(iter(offered), None)
+    chosen.setdefault("beta_2_end", chosen["beta_2"])
     steps = chosen["steps"]
     for name, share in (
         ("steps_per_epoch", 20),
@@ -73,9 +98,10 @@ def resolve(config: Config, facts: DataFacts) -> Config:
         ("evaluate_every_steps", 20),
         ("checkpoint_every_steps", 20),
     ):
-        chosen.setdefault(
-            name, rounded(steps // share, chosen["steps_per_execution"])
-        )
+        if is_read(name, model):
+            chosen.setdefault(
+                name, rounded(steps // share, chosen["steps_per_execution"])
+            )
     for name in ("steps", "steps_per_epoch"):
         if chosen[name] % chosen["steps_per_execution"]:
             raise ValueError(
@@ -83,6 +109,13 @@ def resolve(config: Config, facts: DataFacts) -> Config:
                 f"Received: {name}={chosen[name]}, "
                 f"steps_per_execution={chosen['steps_per_execution']}"
             )
+    rows = chosen["batch_size"] // chosen.get("discriminator_steps", 1)
+    if rows % chosen.get("packing", 1):
+        raise ValueError(
+            "`batch_size`, divided by `discriminator_steps`, must be a "
+            "multiple of `packing`. Received: "
+            f"batch_size={chosen['batch_size']}, packing={chosen['packing']}"
+        )
     if chosen["batch_size"] > facts.num_examples:
         raise ValueError(
             "`batch_size` must not exceed the training records. Received: "
@@ -91,16 +124,44 @@ def resolve(config: Config, facts: DataFacts) -> Config:
     return Config(**chosen)
 
 
+def is_read(name: str, model: str) -> bool:
+    """Returns whether a model reads a field of the config."""
+    return name not in PARTICULAR or name in MODELS[model].reads
+
+
 def rounded(steps: int, multiple: int) -> int:
     """Returns steps rounded to a multiple, at least one of it."""
     return max(1, round(steps / multiple)) * multiple
 
 
-def recipe(facts: DataFacts) -> dict[str, Any]:
-    """Returns a choice for every field that the data leave open.
+def recipe(facts: DataFacts, config: Config, model: str) -> dict[str, Any]:
+    """Returns a choice for every field that is left open and that is read.
 
-    All learn with the non-saturating loss, R1 now and then, and an average
-    of the generator's weights. Pictures of up to 32 pixels get wider
+    What the data suggest, then what the model and the loss do otherwise.
+
+    Args:
+        facts: of the training data.
+        config: the choices made, of which the loss matters here.
+        model: the word of a model.
+
+    Raises:
+        ValueError: the data are no pictures.
+    """
+    chosen = recipe_for_data(facts) | {"model": model}
+    chosen |= MODELS[model].recipe
+    if not is_small(facts):
+        chosen |= MODELS[model].larger_recipe
+    chosen |= LOSS_RECIPES.get(config.loss or chosen["loss"], {})
+    return {
+        name: value for name, value in chosen.items() if is_read(name, model)
+    }
+
+
+def recipe_for_data(facts: DataFacts) -> dict[str, Any]:
+    """Returns what the data suggest, whatever the model.
+
+    All games learn with the non-saturating loss, R1 now and then, and an
+    average of the generator's weights. Pictures of up to 32 pixels get wider
     networks and larger batches. Larger pictures cost more a step, so that
     smaller batches and a higher learning rate get further in the same
     minutes; there are often few of them, so that R1 is ten times as heavy,
@@ -119,7 +180,6 @@ def recipe(facts: DataFacts) -> dict[str, Any]:
             f"Received: samples of shape {facts.sample_shape}"
         )
     chosen: dict[str, Any] = {
-        "model": "gan" if facts.classes is None else "cgan",
         "split_seed": 0,
         "resize": "crop",
         "mirror": False,
@@ -129,7 +189,18 @@ def recipe(facts: DataFacts) -> dict[str, Any]:
         "latent_size": 64,
         "loss": "non_saturating",
         "r2_gamma": 0.0,
+        "gradient_penalty_weight": 0.0,
+        "penalty_schedule": "constant",
         "discriminator_steps": 1,
+        "augment": augmentation(facts),
+        "packing": 1,
+        "components": 8,
+        "beta": 0.1,
+        "cycle_weight": 1.0,
+        "couplings": 8,
+        "likelihood_weight": 0.1,
+        "adversarial_weight": 1.0,
+        "epsilon": 0.1,
         "ema": 0.998,
         "learning_rate_schedule": "constant",
         "beta_1": 0.5,
@@ -144,7 +215,24 @@ def recipe(facts: DataFacts) -> dict[str, Any]:
         "evaluate_samples": 1000,
         "score_samples": 5000,
     }
-    small = max(facts.sample_shape[:2]) <= SMALL_SIDE
-    chosen |= SMALL_PICTURES if small else LARGER_PICTURES
+    chosen |= SMALL_PICTURES if is_small(facts) else LARGER_PICTURES
     chosen["batch_size"] = min(chosen["batch_size"], facts.num_examples)
     return chosen
+
+
+def is_small(facts: DataFacts) -> bool:
+    """Returns whether pictures are small."""
+    return max(facts.sample_shape[:2]) <= SMALL_SIDE
+
+
+def augmentation(facts: DataFacts) -> str:
+    """Returns how pictures are changed before the discriminator sees them.
+
+    The one place that decides it for all models, by the number of pictures:
+    few are learned by heart, which augmentation delays. Nothing measured
+    here says yet from which number on it pays, so none is chosen.
+
+    Args:
+        facts: of the training data.
+    """
+    return "none"

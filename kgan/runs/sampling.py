@@ -30,6 +30,7 @@ def write_samples(
     grid: str | Path | None = None,
     seed: int = 0,
     label: str | None = None,
+    component: int | None = None,
     truncation: float | None = None,
 ) -> list[Path]:
     """Writes samples as PNG files, as one grid, or both.
@@ -41,6 +42,7 @@ def write_samples(
         grid: the grid's path; None for none.
         seed: of the samples.
         label: a class's name, or its number; None draws labels.
+        component: of a mixture, the component that makes all; None draws it.
         truncation: bound on normal latent values; None for none.
 
     Returns:
@@ -48,14 +50,16 @@ def write_samples(
 
     Raises:
         FileNotFoundError: the run has no model.
-        ValueError: a count below 1, a bad label or truncation.
+        ValueError: a count below 1, a bad label, component or truncation, a
+            model that draws no samples.
     """
     check_integer("count", count)
-    game = read_model(folder)
+    game = _sampler(folder)
     samples = game.sample(
         count,
         seed=seed,
         label=label_number(folder, game, label),
+        component=component,
         truncation=truncation,
     )
     pictures = to_uint8_pictures(samples)
@@ -79,13 +83,15 @@ def write_walk(
     count: int,
     seed: int = 0,
     label: str | None = None,
+    component: int | None = None,
     truncation: float | None = None,
 ) -> Path:
     """Writes a GIF that passes through samples and back to the first.
 
     Between two latents it turns from one to the other along an arc, so
     that every frame is as far from the origin as normal latents are; uniform
-    latents are mixed along a line. All frames of a walk are of one class.
+    latents are mixed along a line. All frames of a walk are of one class, and
+    made by one component.
 
     Args:
         folder: of the run.
@@ -93,6 +99,7 @@ def write_walk(
         count: samples to pass through, at least 2.
         seed: of the samples.
         label: a class's name or number; None takes that of the first sample.
+        component: as `label`, of a mixture.
         truncation: bound on normal latent values; None for none.
 
     Returns:
@@ -100,26 +107,25 @@ def write_walk(
 
     Raises:
         FileNotFoundError: the run has no model.
-        ValueError: a count below 2, a bad label or truncation.
+        ValueError: a count below 2, a bad label, component or truncation, a
+            model that draws no samples.
     """
     check_integer("count", count, minimum=2)
-    game = read_model(folder)
+    game = _sampler(folder)
     noise = sample_noise(game.sample_noise, count, seed, truncation)
-    ways = {
-        name: along_arcs(values.numpy(), WALK_FRAMES)
-        for name, values in noise.items()
-    }
-    frames = len(next(iter(ways.values())))
+    way = along_arcs(noise["latent"].numpy(), WALK_FRAMES)
+    frames = len(way)
+    drawn = {"latent": tf.constant(way)}
+    if component is not None:
+        drawn["component"] = _asked(component, game, frames)
+    elif "component" in noise:
+        drawn["component"] = tf.repeat(noise["component"][:1], frames)
     labels = game.labels_for(
         frames, seed=seed, label=label_number(folder, game, label)
     )
     if labels is not None and label is None:
         labels[:] = labels[0]
-    pictures = to_uint8_pictures(
-        game.samples_of(
-            {name: tf.constant(way) for name, way in ways.items()}, labels
-        )
-    )
+    pictures = to_uint8_pictures(game.samples_of(drawn, labels))
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     save_gif(
         path,
@@ -127,6 +133,31 @@ def write_walk(
         milliseconds=WALK_MILLISECONDS,
     )
     return Path(path)
+
+
+def _asked(component: int, game: Game, frames: int) -> tf.Tensor:
+    """Returns what asks for one component of a mixture in all frames."""
+    if game.components is None:
+        raise ValueError(
+            "`component` must be None unless the model is a mixture. "
+            f"Received: component={component!r}"
+        )
+    check_integer(
+        "component", component, minimum=0, maximum=game.components - 1
+    )
+    return tf.fill((frames,), 1.0 + component)
+
+
+def _sampler(folder: RunFolder) -> Game:
+    """Returns a run's model, of which samples can be drawn."""
+    game = read_model(folder)
+    if not game.sample_noise:
+        raise ValueError(
+            f"`{folder.path}` must hold a model that makes samples. "
+            f"Received: {type(game).__name__}, which changes pictures that "
+            f"are given; {folder.shown} shows some"
+        )
+    return game
 
 
 def along_arcs(points: np.ndarray, frames: int) -> np.ndarray:

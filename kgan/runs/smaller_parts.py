@@ -39,7 +39,7 @@ def with_smaller_parts(
             replica's rows.
     """
     parts = 2 * config.gradient_accumulation_steps
-    rows = config.batch_size // replicas // config.discriminator_steps
+    rows = config.batch_size // replicas // (config.discriminator_steps or 1)
     if rows % parts:
         raise out_of_memory(config)
     config = dataclasses.replace(config, gradient_accumulation_steps=parts)

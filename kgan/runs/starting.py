@@ -5,12 +5,15 @@ import keras
 from kgan.models import Game
 from kgan.runs.folder import RunFolder
 
+# How a game calls the average of a network.
+AVERAGE = "ema_"
+
 
 def start_from(game: Game, old: RunFolder) -> None:
     """Copies the networks of a run; the clock and the optimizers start new.
 
-    Where the run kept no average of its generator, an average starts from
-    the generator.
+    Where the run kept no average of a network, an average starts from the
+    network.
 
     Args:
         game: a new game.
@@ -18,19 +21,37 @@ def start_from(game: Game, old: RunFolder) -> None:
 
     Raises:
         FileNotFoundError: the run has no model.
-        ValueError: a network differs; its first differing weight is named.
+        ValueError: it lacks a network, or one differs; its first differing
+            weight is named.
     """
-    source = read_model(old)
-    copy_weights(f"{old.path}: generator", source.generator, game.generator)
-    copy_weights(
-        f"{old.path}: discriminator", source.discriminator, game.discriminator
-    )
-    if game.ema_generator is None:
-        return
-    average = source.ema_generator
-    if average is None:
-        average = source.generator
-    copy_weights(f"{old.path}: average", average, game.ema_generator)
+    theirs, mine = networks(read_model(old)), networks(game)
+    for name, network in mine.items():
+        source = theirs.get(name, theirs.get(name.removeprefix(AVERAGE)))
+        if source is None:
+            raise ValueError(
+                "`init` must be a run with the same networks: this one has "
+                f"{', '.join(mine)}. Received: {', '.join(theirs)} of "
+                f"{old.path}"
+            )
+        copy_weights(f"{old.path}: {name}", source, network)
+
+
+def networks(game: Game) -> dict[str, keras.Model]:
+    """Returns the networks of a game, averages too, by attribute."""
+    return {
+        name: value
+        for name, value in vars(game).items()
+        if isinstance(value, keras.Model)
+    }
+
+
+def played(game: Game) -> dict[str, keras.Model]:
+    """Returns the networks that play, without their averages."""
+    return {
+        name: network
+        for name, network in networks(game).items()
+        if not name.startswith(AVERAGE)
+    }
 
 
 def copy_weights(name: str, source: keras.Model, target: keras.Model) -> None:

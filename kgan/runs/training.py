@@ -27,17 +27,39 @@ from kgan.runs.embeddings import check_embedding
 from kgan.runs.evaluating import evaluation
 from kgan.runs.finishing import finish
 from kgan.runs.folder import RunFolder
+from kgan.runs.models import MODELS
 from kgan.runs.opening import open_data
 from kgan.runs.ranges import as_image_size
 from kgan.runs.say import say
 from kgan.runs.scoring import check_scorable
 from kgan.runs.scoring import scored_step
+from kgan.runs.showing import Showing
 from kgan.runs.smaller_parts import out_of_memory
 from kgan.runs.smaller_parts import with_smaller_parts
+from kgan.runs.starting import played
 from kgan.runs.starting import start_from
 from kgan.runs.strategies import check_alike
 from kgan.runs.strategies import open_strategy
 from kgan.runs.strategies import told_by_chief
+
+# What a run says of itself before it starts, where it is not 0 and not open.
+DESCRIBED = (
+    "network",
+    "loss",
+    "r1_gamma",
+    "r2_gamma",
+    "gradient_penalty_weight",
+    "penalty_every",
+    "augment",
+    "packing",
+    "components",
+    "beta",
+    "cycle_weight",
+    "couplings",
+    "likelihood_weight",
+    "adversarial_weight",
+    "epsilon",
+)
 
 
 def train(
@@ -137,7 +159,7 @@ def _trained(
     check_replicas(config.batch_size, replicas)
     check_rows(
         config.batch_size // replicas,
-        config.discriminator_steps,
+        config.discriminator_steps or 1,
         config.gradient_accumulation_steps,
     )
     check_alike(config, strategy, minutes is None)
@@ -276,11 +298,7 @@ def play(
     callbacks: list[keras.callbacks.Callback] = [
         Throughput(),
         board,
-        SampleGrid(
-            folder.samples,
-            every_steps=config.sample_every_steps,
-            board=board,
-        ),
+        *pictures(config, folder, data, board),
         saving,
         StepLimit(config.steps),
     ]
@@ -331,18 +349,55 @@ def play(
         )
 
 
+def pictures(
+    config: Config,
+    folder: RunFolder,
+    data: dict[str, DataStream],
+    board: TensorBoard,
+) -> list[keras.callbacks.Callback]:
+    """Returns the callbacks that draw what a model makes.
+
+    Args:
+        config: as of `fit`, like all others.
+        folder: of the run.
+        data: the stream "validation", of which pictures are shown.
+        board: of the same `fit`.
+    """
+    row = MODELS[config.model]
+    every = config.sample_every_steps
+    found: list[keras.callbacks.Callback] = []
+    if row.draws:
+        found.append(SampleGrid(folder.samples, every_steps=every, board=board))
+    if row.shows is not None:
+        found.append(
+            Showing(
+                row.shows,
+                data["validation"].records,
+                folder.shown,
+                every_steps=every,
+                tag="shown",
+                board=board,
+            )
+        )
+    return found
+
+
 def describe(config: Config, game: Game, data: dict[str, DataStream]) -> str:
     """Returns what was found in the data and chosen for them."""
     shape = tuple(data["train"].spec["sample"].shape)
     names = config.class_names
     sizes = ", ".join(f"{n.num_examples:,} {k}" for k, n in data.items())
     classes = "no labels" if names is None else f"{len(names)} classes"
+    weights = ", ".join(
+        f"{name.replace('_', ' ')} {network.count_params():,}"
+        for name, network in played(game).items()
+    )
+    asked = config.given()
+    choices = ", ".join(
+        f"{name} {asked[name]}" for name in DESCRIBED if asked.get(name)
+    )
     return (
         f"{config.source}: {'x'.join(map(str, shape))}, {classes}; {sizes}.\n"
-        f"{config.model} of {config.network} networks "
-        f"({game.generator.count_params():,} and "
-        f"{game.discriminator.count_params():,} weights), "
-        f"{config.loss} loss, R1 {config.r1_gamma:g}, R2 "
-        f"{config.r2_gamma:g} every {config.penalty_every} steps, "
+        f"{config.model} ({weights} weights): {choices}, "
         f"batch {config.batch_size}, {config.steps:,} steps."
     )

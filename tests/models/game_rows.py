@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
+from keras.optimizers.schedules import CosineDecay
 
 from kgan.augment import Adaptive
 from kgan.augment import Colour
 from kgan.augment import Cutout
 from kgan.augment import Mirror
 from kgan.augment import Translation
+from kgan.losses import RelativisticPairing
 from kgan.losses import Wasserstein
 from kgan.models import ACGAN
 from kgan.models import ALI
@@ -26,6 +28,7 @@ from kgan.models import GenerativeAdversarialTrainer
 from kgan.models import ImplicitCycle
 from kgan.models import MixtureOfGenerators
 from kgan.models import RealNVP
+from kgan.models import Replay
 from kgan.models import SemiSupervisedGAN
 from kgan.networks import component_encoder
 from kgan.networks import component_generator
@@ -33,6 +36,7 @@ from kgan.networks import mlp_encoder
 from kgan.networks import real_nvp_flow
 from kgan.networks.spectral import spectrally_normalized
 from kgan.penalties import R1
+from kgan.penalties import R2
 from kgan.penalties import Dragan
 from kgan.penalties import GradientPenalty
 from kgan.penalties import LeCam
@@ -136,6 +140,29 @@ ROWS: dict[str, Row] = {
             loss=Wasserstein(),
             penalty=(GradientPenalty(0.1, every=2), Dragan((8,), 0.1)),
             discriminator_steps=2,
+            ema=0.9,
+        ),
+        SAMPLES,
+    ),
+    "gan_replay": Row(
+        lambda: GAN(
+            generator(),
+            discriminator(),
+            replay=Replay(12, weight=0.5),
+            discriminator_steps=2,
+            ema=0.9,
+        ),
+        SAMPLES,
+    ),
+    "r3_gan": Row(
+        lambda: GAN(
+            generator(),
+            discriminator(),
+            loss=RelativisticPairing(),
+            penalty=(
+                R1(CosineDecay(0.5, 6, alpha=0.1), every=2),
+                R2(CosineDecay(0.5, 6, alpha=0.1)),
+            ),
             ema=0.9,
         ),
         SAMPLES,

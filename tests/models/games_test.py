@@ -74,6 +74,17 @@ class TestContract:
         for mine, theirs in zip(model.variables, loaded.variables, strict=True):
             np.testing.assert_array_equal(mine.numpy(), theirs.numpy())
 
+    def test_it_is_saved_before_it_was_compiled(self, make, data, tmp_path):
+        model = make()
+        assert model.get_compile_config() is None
+        model.save(tmp_path / "model.keras")
+        loaded = keras.models.load_model(tmp_path / "model.keras")
+        assert not loaded.compiled
+        for mine, theirs in zip(model.variables, loaded.variables, strict=True):
+            np.testing.assert_array_equal(mine.numpy(), theirs.numpy())
+        fit(compiled(loaded), data)
+        assert int(loaded.step.numpy()) == 4
+
     def test_rows_of_samples_depend_on_seed_and_row(self, make, data):
         model = make()
         label = None if model.classes is None else 1

@@ -147,6 +147,15 @@ def test_the_last_batch_of_an_evaluation_may_fill_no_pack():
     assert fill(np.zeros((0, 1), np.float32)).shape == (0, 4)
 
 
+def test_timed_on_an_invented_batch_packs_divide_it():
+    """64 rows, of a batch size that is not known, are no multiple of 3."""
+    model = compiled(game(3, discriminator_steps=2), jit_compile="auto")
+    data = tf.data.Dataset.from_tensor_slices(X[:12]).batch(12)
+    model.fit(data, verbose=0)
+    assert model.compiled_turns in (True, False)
+    assert int(model.step.numpy()) == 1
+
+
 class TestRefusals:
     def test_a_discriminator_of_single_samples(self):
         with pytest.raises(
@@ -158,19 +167,33 @@ class TestRefusals:
         with pytest.raises(ValueError, match="`packing` must be at least 1"):
             GAN(generator(), discriminator(), packing=0)
 
+    @pytest.mark.parametrize("jit_compile", [False, "auto"])
     @pytest.mark.parametrize(
-        ("options", "rows"), [({}, 16), ({"discriminator_steps": 2}, 8)]
+        ("packing", "options"), [(3, {}), (4, {"discriminator_steps": 8})]
     )
-    def test_packs_that_do_not_divide_a_turns_rows(self, options, rows):
-        model = compiled(game(3, **options))
+    def test_packs_that_do_not_divide_a_turns_rows(
+        self, packing, options, jit_compile
+    ):
+        model = compiled(game(packing, **options), jit_compile=jit_compile)
         before = [weight.numpy() for weight in model.variables]
-        with pytest.raises(ValueError, match=f"rows={rows}, packing=3"):
+        with pytest.raises(
+            ValueError, match=f"`packing`. Received: rows=16.*{packing}$"
+        ):
             model.fit(X, batch_size=16, verbose=0)
         for old, new in zip(before, model.variables, strict=True):
             np.testing.assert_array_equal(old, new.numpy())
 
+    def test_packs_that_do_not_divide_rows_that_nobody_knew(self):
+        model = compiled(game(3))
+        data = tf.data.Dataset.from_tensor_slices(X[:16]).batch(16)
+        with pytest.raises(
+            tf.errors.InvalidArgumentError, match="multiple of 3"
+        ):
+            model.fit(data, verbose=0)
+        assert int(model.step.numpy()) == 0
+
     def test_a_pack_lies_in_one_replica(self):
         with scope_of(2).scope():
             model = compiled(game(4))
-        with pytest.raises(ValueError, match="rows=6, packing=4"):
+        with pytest.raises(ValueError, match="rows=6, .*packing=4"):
             model.fit(X, batch_size=12, verbose=0)

@@ -9,10 +9,13 @@ import pytest
 import tensorflow as tf
 
 import kgan.penalties
+from kgan.augment import Augmentation
 from kgan.core import draw_noise
 from kgan.core import noise_key
+from kgan.core import serializable
 from kgan.penalties import R1
 from kgan.penalties import R2
+from kgan.penalties import Consistency
 from kgan.penalties import Dragan
 from kgan.penalties import GradientPenalty
 from kgan.penalties import LeCam
@@ -50,6 +53,30 @@ def one_centered(a):
     return 3.0 * (3 * abs(a) - 1) ** 2, 18.0 * (3 * a - np.sign(a))
 
 
+@serializable
+class Moved(Augmentation):
+    """Every sample by the slope of the linear critic."""
+
+    name = "moved"
+    noise = {}
+
+    def __call__(self, images, noise):
+        return images + SLOPE / 3
+
+    def check(self, sample_shape):
+        pass
+
+    def __eq__(self, other):
+        return type(other) is Moved
+
+    __hash__ = None
+
+
+def moved_twice(a):
+    """Reals and fakes, each by a |w|^2 / 3."""
+    return 3.0 * 2 * 9 * a**2, 3.0 * 4 * 9 * a
+
+
 def nothing_yet(a):
     return 0.0, 0.0
 
@@ -61,6 +88,9 @@ ROWS = {
         lambda **o: GradientPenalty(3.0, **o), one_centered, "weight"
     ),
     "dragan": Row(lambda **o: Dragan((3,), 3.0, **o), one_centered, "weight"),
+    "consistency": Row(
+        lambda **o: Consistency(Moved(), 3.0, **o), moved_twice, "weight"
+    ),
     "lecam": Row(lambda **o: LeCam(3.0, **o), nothing_yet, "weight", False),
 }
 
@@ -164,10 +194,26 @@ class TestContract:
         assert back.get_config() == penalty.get_config()
         assert back.every == (4 if row.lazy else 1)
 
+    def test_of_a_schedule_it_has_weight_1_and_the_game_the_rest(self, row):
+        schedule = keras.optimizers.schedules.CosineDecay(0.5, 10)
+        made = row.make()
+        kind, config = type(made), made.get_config()
+        penalty = kind(**{**config, row.weight: schedule})
+        assert made.schedule is None and penalty.schedule is schedule
+        assert 3.0 * value(penalty, quadratic) == pytest.approx(
+            value(made, quadratic), rel=1e-6
+        )
+        config = keras.saving.serialize_keras_object(penalty)
+        back = keras.saving.deserialize_keras_object(config)
+        assert back.schedule.get_config() == schedule.get_config()
+        assert keras.saving.serialize_keras_object(back) == config
+
     def test_arguments_are_checked(self, row):
         kind, config = type(row.make()), row.make().get_config()
         with pytest.raises(ValueError, match=f"`{row.weight}`.*Received"):
             kind(**{**config, row.weight: -1})
+        with pytest.raises(TypeError, match=f"`{row.weight}`.*Received"):
+            kind(**{**config, row.weight: "low"})
         if row.lazy:
             with pytest.raises(ValueError, match="`every` must be at least 1"):
                 row.make(every=0)

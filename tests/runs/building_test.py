@@ -37,7 +37,7 @@ def test_conditioning(network):
         return {layer.name for layer in game.discriminator.layers}
 
     assert not any("label_embedding" in name for name in layers("projection"))
-    if network == "r3":
+    if network in ("r3", "resnet"):
         message = r"`conditioning` must be one of \['projection'\]"
         with pytest.raises(ValueError, match=message):
             layers("concatenation")
@@ -77,6 +77,29 @@ def test_a_cosine_ends_at_a_tenth():
     assert schedule["class_name"] == "CosineDecay"
     assert schedule["config"]["alpha"] == 0.1
     assert schedule["config"]["decay_steps"] == 100
+
+
+def test_penalties_fall_to_a_tenth():
+    game = build(
+        penalty_schedule="cosine",
+        r1_gamma=2.0,
+        r2_gamma=0.5,
+        steps=100,
+        steps_per_epoch=10,
+    )
+    for penalty, start in zip(game.penalties, (2.0, 0.5), strict=True):
+        assert float(penalty.schedule(0)) == pytest.approx(start)
+        assert float(penalty.schedule(100)) == pytest.approx(start / 10)
+    assert build(r1_gamma=2.0).penalties[0].schedule is None
+
+
+def test_the_memory_of_squared_gradients_grows():
+    game = build(beta_2=0.9, beta_2_end=0.99, steps=100, steps_per_epoch=10)
+    optimizer = game.generator_optimizer
+    assert float(optimizer.beta_2) == pytest.approx(0.9)
+    optimizer.iterations.assign(100)
+    assert float(optimizer.beta_2) == pytest.approx(0.99)
+    assert type(build().generator_optimizer) is keras.optimizers.Adam
 
 
 def test_labels_are_needed_for_a_conditional_model():

@@ -1,0 +1,5 @@
+from kgan.optimizers.scheduled_adam import ScheduledAdam
+
+__all__ = [
+    "ScheduledAdam",
+]

@@ -1,0 +1,105 @@
+"""Scores of games that say how probable a picture is."""
+
+import numpy as np
+
+from kgan.core import from_unit_range
+from kgan.models import Game
+from kgan.models import bits_per_dimension
+from kgan.runs.showing import Records
+
+# Noise of the cells that pictures of 256 levels are spread over.
+CELL_SEED = 30_000
+# Draws of the encoder that a bound is taken of.
+IMPORTANCE_SAMPLES = 16
+
+
+def density_scores(
+    game: Game, records: Records, samples: int
+) -> dict[str, float]:
+    """Returns the bits a value of held-out pictures costs, exactly.
+
+    The mean is what a code needs; where it lies far above the median, a few
+    pictures have next to no density.
+
+    Args:
+        game: with a method `log_prob` of pictures that it dequantises.
+        records: `"sample"`, held out.
+        samples: how many of them at most.
+    """
+    x = records["sample"][:samples]
+    bits = bits_per_dimension(
+        game.log_prob(x, seed=CELL_SEED).astype(np.float64), x.shape[1:]
+    )
+    return {
+        "bits_per_dimension": float(bits.mean()),
+        "bits_per_dimension_median": float(np.median(bits)),
+        "n_bits": float(len(x)),
+    }
+
+
+def bound_scores(
+    game: Game, records: Records, samples: int
+) -> dict[str, float]:
+    """Returns bounds on the bits a value of held-out pictures costs.
+
+    Pictures of 256 levels are spread over cells first, as for a flow: the
+    density of the levels themselves could grow without bound.
+
+    Args:
+        game: with a method `bound`.
+        records: `"sample"`, held out.
+        samples: how many of them at most.
+    """
+    x = _spread(records["sample"][:samples])
+    log_weights = game.bound(
+        x, importance_samples=IMPORTANCE_SAMPLES, seed=CELL_SEED
+    ).astype(np.float64)
+    tighter = np.logaddexp.reduce(log_weights, axis=1) - np.log(
+        IMPORTANCE_SAMPLES
+    )
+    shape = x.shape[1:]
+    return {
+        "bits_per_dimension_bound": float(
+            bits_per_dimension(log_weights, shape).mean()
+        ),
+        f"bits_per_dimension_bound_{IMPORTANCE_SAMPLES}": float(
+            bits_per_dimension(tighter, shape).mean()
+        ),
+        "n_bits": float(len(x)),
+    }
+
+
+def reconstruction_scores(
+    game: Game, records: Records, samples: int
+) -> dict[str, float]:
+    """Returns the error of reconstructions of held-out pictures.
+
+    Args:
+        game: with a method `reconstruct`.
+        records: `"sample"`, held out.
+        samples: how many of them at most.
+
+    Returns:
+        `"reconstruction_error"`, the mean squared difference of pixels in
+        [-1, 1], and beside it that of the mean picture, which tells nothing
+        of any.
+    """
+    x = _levels(records["sample"][:samples]) / 127.5 - 1.0
+    made = game.reconstruct(x.astype(np.float32))
+    return {
+        "reconstruction_error": float(np.mean(np.square(x - made))),
+        "reconstruction_error_of_mean": float(
+            np.mean(np.square(x - x.mean(axis=0)))
+        ),
+        "n_reconstructed": float(len(x)),
+    }
+
+
+def _levels(x: np.ndarray) -> np.ndarray:
+    whole = x if x.dtype == np.uint8 else np.asarray(from_unit_range(x))
+    return whole.astype(np.float64)
+
+
+def _spread(x: np.ndarray) -> np.ndarray:
+    noise = np.random.default_rng(CELL_SEED).random(x.shape)
+    return ((_levels(x) + noise) / 128.0 - 1.0).astype(np.float32)

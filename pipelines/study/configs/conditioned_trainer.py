@@ -1,0 +1,61 @@
+"""GAT as the document has it, with and without its extra conditions.
+
+What you get: of 5,000 test pictures of Fashion-MNIST and as many that the
+generator made of them, the share that the discriminator tells apart, and the
+share whose label it says; for an objective that knows the original, the
+label, both or neither. The claim: with both it classifies generated pictures
+better. Means and 95 % intervals over three seeds.
+
+What drives the cost: the steps of training.
+
+    python -m pipelines.study --config=conditioned_trainer
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pipelines.study.conditioned_trainer import Conditions
+from pipelines.study.conditioned_trainer import train_and_judge
+from pipelines.study.pictures import settings_of
+from pipelines.study.study import Column
+from pipelines.study.study import Job
+from pipelines.study.study import Study
+
+SEEDS = 3
+CONDITIONS: dict[str, Conditions] = {
+    "neither": Conditions("no extra condition", 0.0, 0.0),
+    "original": Conditions("the original", 1.0, 0.0),
+    "label": Conditions("its label", 0.0, 1.0),
+    "both": Conditions("original and label", 1.0, 1.0),
+}
+
+
+def conditioned_trainer() -> Study:
+    """Returns the study."""
+
+    def settings(job: Job) -> Mapping[str, Any]:
+        return settings_of(CONDITIONS[job.system])
+
+    def run(job: Job, folder: Path) -> Mapping[str, float]:
+        return train_and_judge(CONDITIONS[job.system], job, folder)
+
+    return Study(
+        jobs=tuple(
+            Job(system, "fashion_mnist", seed)
+            for seed in range(SEEDS)
+            for system in CONDITIONS
+        ),
+        settings=settings,
+        run=run,
+        columns=(
+            Column("real from generated, %", "told_apart", 1, scale=100.0),
+            Column("original above its own, %", "pairs", 1, scale=100.0),
+            Column("label of real, %", "real_class", 1, scale=100.0),
+            Column("label of generated, %", "made_class", 1, scale=100.0),
+            Column("label under FGSM, %", "fgsm_class", 1, scale=100.0),
+            Column("test pictures", "n", 0),
+            Column("minutes", "minutes", 1),
+        ),
+        titles={name: each.title for name, each in CONDITIONS.items()},
+    )

@@ -1,0 +1,160 @@
+"""Every system that learns a law in the plane, on mixtures known exactly.
+
+What you get: one table each for the ring (8 modes on a circle of radius 2,
+standard deviation .02), the grid (25 modes, spacing 2, standard deviation
+.05) and a wide ring (standard deviation .2), which flows learn by likelihood,
+by a discriminator and by both. Modes found, the share of samples within three
+standard deviations of a mode, the reverse KL divergence of the modes' shares
+above what an exact sampler has, and where there is a density its negative
+log-likelihood; means and 95 % intervals over five seeds.
+
+What drives the cost: jobs x steps. One job takes about a minute of one core.
+
+    python -m pipelines.study --config=mixtures
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from kgan.data import GaussianMixture
+from kgan.data import grid
+from kgan.data import ring
+from kgan.losses import LeastSquares
+from kgan.losses import Minimax
+from kgan.losses import Wasserstein
+from pipelines.study import systems
+from pipelines.study.plane import scores_of_exact_sampler
+from pipelines.study.plane import train_and_score
+from pipelines.study.study import Column
+from pipelines.study.study import Job
+from pipelines.study.study import Study
+from pipelines.study.systems import System
+
+SEEDS = 5
+EXACT = "exact"
+MIXTURES: dict[str, GaussianMixture] = {
+    "ring": ring(),
+    "grid": grid(),
+    "wide_ring": ring(standard_deviation=0.2),
+}
+FLOWS: dict[str, System] = {
+    "flow_likelihood": System(
+        "flow, by likelihood",
+        systems.flow,
+        steps=10_000,
+        learning_rate=1e-3,
+        beta_1=0.9,
+        likelihood_weight=1.0,
+    ),
+    "flow_hybrid": System(
+        "flow, by both",
+        systems.flow,
+        steps=10_000,
+        likelihood_weight=0.1,
+        adversarial_weight=1.0,
+    ),
+    "flow_adversarial": System(
+        "flow, by a discriminator",
+        systems.flow,
+        steps=10_000,
+        adversarial_weight=1.0,
+    ),
+}
+SYSTEMS: dict[str, System] = {
+    "gan": System("GAN", systems.gan),
+    "minimax": System("GAN, minimax", systems.gan, loss=Minimax),
+    "least_squares": System(
+        "GAN, least squares", systems.gan, loss=LeastSquares
+    ),
+    "wasserstein": System(
+        "WGAN-GP",
+        systems.gan,
+        loss=Wasserstein,
+        gradient_penalty=0.1,
+        discriminator_steps=5,
+        beta_2=0.9,
+    ),
+    "pac2": System("PacGAN, 2 packed", systems.gan, packing=2),
+    "conditional": System("conditional GAN", systems.conditional_gan),
+    "acgan": System("ACGAN", systems.acgan),
+    "mgan": System(
+        "mixture of generators (MGAN)", systems.mixture_of_generators
+    ),
+    "madgan": System(
+        "mixture of generators (MAD-GAN)",
+        systems.mixture_of_generators,
+        objective="multiclass",
+    ),
+    "ali": System("ALI", systems.ali),
+    "alice": System("ALICE", systems.ali, cycle=1.0),
+    "encoder_decoder": System(
+        "mixture of encoders and decoders",
+        systems.encoder_decoder_mixture,
+        cycle=1.0,
+    ),
+    "vae": System("VAE", systems.vae, learning_rate=1e-3, beta_1=0.9),
+    **FLOWS,
+}
+
+
+def mixtures() -> Study:
+    """Returns the study."""
+    return study_of(SYSTEMS, SEEDS)
+
+
+def study_of(
+    systems_of_table: Mapping[str, System],
+    seeds: int,
+    *,
+    flows: Mapping[str, System] = FLOWS,
+) -> Study:
+    """Returns the study of systems on the mixtures.
+
+    Args:
+        systems_of_table: by name, in the order of the table.
+        seeds: jobs of each system and mixture.
+        flows: those that the wide ring is shown to.
+    """
+    known = {**systems_of_table, **flows}
+
+    def settings(job: Job) -> Mapping[str, Any]:
+        return known[job.system].settings() if job.system in known else {}
+
+    def run(job: Job, folder: Path) -> Mapping[str, float]:
+        mixture = MIXTURES[job.data]
+        if job.system == EXACT:
+            return scores_of_exact_sampler(mixture, job.seed)
+        return train_and_score(known[job.system], mixture, job.seed, folder)
+
+    shown = {
+        "ring": systems_of_table,
+        "grid": systems_of_table,
+        "wide_ring": flows,
+    }
+    return Study(
+        # All systems of one seed before the next: a table early on.
+        jobs=tuple(
+            Job(system, data, seed)
+            for seed in range(seeds)
+            for data, named in shown.items()
+            for system in (EXACT, *named)
+        ),
+        settings=settings,
+        run=run,
+        columns=(
+            Column("modes", "modes", 1),
+            Column("high quality, %", "high_quality", 1, scale=100.0),
+            Column("reverse KL above floor", "reverse_kl_above_floor", 4),
+            Column("NLL, nats", "nll", 2, median=True),
+            Column("median of -log p", "nll_median", 2, median=True),
+            Column("NLL, samples blurred", "nll_smoothed", 2),
+            Column("entropy of the model", "entropy", 2, median=True),
+            Column("NLL at most", "nll_bound", 2),
+            Column("minutes", "minutes", 1),
+        ),
+        titles={
+            EXACT: "*the mixture itself*",
+            **{name: system.title for name, system in known.items()},
+        },
+    )

@@ -1,0 +1,66 @@
+"""The JSON file of each job: there whole, or not at all."""
+
+import json
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from kgan.core import written_whole
+from pipelines.study.study import Job
+from pipelines.study.study import Study
+
+
+def path_of(job: Job, workdir: Path) -> Path:
+    """Returns the path of a job's result."""
+    return workdir / "jobs" / f"{job.name}.json"
+
+
+def write(
+    job: Job,
+    settings: Mapping[str, Any],
+    values: Mapping[str, float],
+    workdir: Path,
+) -> None:
+    """Writes a job's result.
+
+    Args:
+        job: what was run.
+        settings: what it was made of.
+        values: what came out; those that are not finite become null, as JSON
+            holds none.
+        workdir: the study's folder.
+    """
+    path = path_of(job, workdir)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    finite = {
+        name: value if math.isfinite(value) else None
+        for name, value in values.items()
+    }
+    content = {**job._asdict(), "settings": settings, "values": finite}
+    with written_whole(path) as aside:
+        aside.write_text(json.dumps(content, indent=2) + "\n")
+
+
+def read(job: Job, study: Study, workdir: Path) -> dict[str, float] | None:
+    """Returns the values of a job that is done; None if it must be run.
+
+    A result of other settings than today's counts as none.
+
+    Args:
+        job: of the study.
+        study: what the job belongs to.
+        workdir: the study's folder.
+    """
+    path = path_of(job, workdir)
+    if not path.exists():
+        return None
+    content = json.loads(path.read_text())
+    # Through JSON, as what was written: it knows no tuples.
+    settings = json.loads(json.dumps(study.settings(job)))
+    if content["settings"] != settings:
+        return None
+    return {
+        name: math.nan if value is None else value
+        for name, value in content["values"].items()
+    }

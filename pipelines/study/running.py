@@ -1,0 +1,74 @@
+"""Runs the jobs of a study, each in a process of its own."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from pipelines.study.results import read
+from pipelines.study.study import Job
+from pipelines.study.study import Study
+
+ROOT = Path(__file__).resolve().parents[2]
+# One thread a job: jobs side by side use the cores better than threads do.
+ONE_THREAD = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "TF_NUM_INTRAOP_THREADS": "1",
+    "TF_NUM_INTEROP_THREADS": "1",
+    "TF_CPP_MIN_LOG_LEVEL": "2",
+}
+
+
+def open_jobs(study: Study, workdir: Path) -> list[Job]:
+    """Returns the jobs that are not done, in order.
+
+    Args:
+        study: whose jobs.
+        workdir: the study's folder.
+    """
+    return [job for job in study.jobs if read(job, study, workdir) is None]
+
+
+def run_all(
+    config: str, jobs: Sequence[Job], workdir: Path, *, at_once: int
+) -> list[Job]:
+    """Runs jobs, some at once; returns those that failed.
+
+    A job that fails leaves its log and does not stop the others.
+
+    Args:
+        config: the name of their study.
+        jobs: to be run.
+        workdir: the study's folder, for results and logs.
+        at_once: how many processes.
+    """
+    (workdir / "logs").mkdir(parents=True, exist_ok=True)
+
+    def run(job: Job) -> bool:
+        began = time.monotonic()
+        log = workdir / "logs" / f"{job.name}.txt"
+        command = [
+            *(sys.executable, "-m", "pipelines.study.one_job"),
+            *(config, job.system, job.data, str(job.seed), str(workdir)),
+        ]
+        with log.open("w") as output:
+            done = subprocess.run(
+                command,
+                cwd=ROOT,
+                env={**os.environ, **ONE_THREAD},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                check=False,
+            )
+        minutes = (time.monotonic() - began) / 60.0
+        end = "done" if done.returncode == 0 else f"FAILED, see {log}"
+        print(f"{job.name}: {end} ({minutes:.1f} minutes)", flush=True)
+        return done.returncode == 0
+
+    with ThreadPoolExecutor(at_once) as pool:
+        went_well = list(pool.map(run, jobs))
+    return [job for job, well in zip(jobs, went_well, strict=True) if not well]

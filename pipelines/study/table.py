@@ -1,0 +1,96 @@
+"""The table of a study, in Markdown, from what its jobs wrote."""
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from scipy import stats
+
+from pipelines.study.results import read
+from pipelines.study.study import Column
+from pipelines.study.study import Study
+
+
+def table_of(study: Study, workdir: Path) -> str:
+    """Returns one table a data set, a row for each system.
+
+    Args:
+        study: whose jobs are shown; those not done are left out, and the
+            column of seeds says how many are there.
+        workdir: the study's folder.
+    """
+    found: dict[tuple[str, str], list[dict[str, float]]] = {}
+    for job in study.jobs:
+        rows = found.setdefault((job.data, job.system), [])
+        values = read(job, study, workdir)
+        if values is not None:
+            rows.append(values)
+    lines: list[str] = []
+    for data in dict.fromkeys(job.data for job in study.jobs):
+        columns = [
+            column
+            for column in study.columns
+            if any(
+                column.value in row
+                for (of, _), rows in found.items()
+                for row in rows
+                if of == data
+            )
+        ]
+        heads = [data, *(column.title for column in columns), "seeds"]
+        lines += [
+            "| " + " | ".join(heads) + " |",
+            "|---" * len(heads) + "|",
+        ]
+        for (of, system), rows in found.items():
+            if of != data or not rows:
+                continue
+            cells = [
+                cell([row[column.value] for row in rows], column)
+                if all(column.value in row for row in rows)
+                else "-"
+                for column in columns
+            ]
+            title = study.titles.get(system, system)
+            lines.append(
+                "| " + " | ".join([title, *cells, str(len(rows))]) + " |"
+            )
+        lines.append("")
+    return "\n".join(lines)
+
+
+def cell(values: Sequence[float], column: Column) -> str:
+    """Returns what a column shows of the values over seeds.
+
+    The mean and the half width of its 95 % interval by Student's t, or the
+    median and the range; numbers of a million and more in powers of ten.
+
+    Args:
+        values: one a seed.
+        column: where they stand.
+
+    Example:
+
+    >>> cell([1.0, 2.0, 3.0], Column("modes", "modes"))
+    '2.00 ± 2.48'
+    """
+    numbers = np.asarray(values, np.float64) * column.scale
+    if column.median:
+        low, middle, high = np.quantile(numbers, [0.0, 0.5, 1.0])
+        ends = f" ({written(low, column)} to {written(high, column)})"
+        return written(middle, column) + (ends if len(numbers) > 1 else "")
+    text = written(float(np.mean(numbers)), column)
+    if len(numbers) > 1 and np.isfinite(numbers).all():
+        half = stats.t.ppf(0.975, len(numbers) - 1) * stats.sem(numbers)
+        text += f" ± {written(float(half), column)}"
+    return text
+
+
+def written(number: float, column: Column) -> str:
+    """Returns a number with a column's digits."""
+    if not math.isfinite(number):
+        return str(number)
+    if abs(number) >= 1e5:
+        return f"{number:.1e}"
+    return f"{number:.{column.decimals}f}"

@@ -1,0 +1,97 @@
+"""The table says what the jobs' files say, and nothing of missing ones."""
+
+import math
+
+import pytest
+
+from pipelines.study.results import path_of
+from pipelines.study.results import read
+from pipelines.study.results import write
+from pipelines.study.study import Column
+from pipelines.study.study import Job
+from pipelines.study.study import Study
+from pipelines.study.table import cell
+from pipelines.study.table import table_of
+
+MODES = (Column("modes", "modes", 1),)
+
+
+def study(steps=3, columns=MODES):
+    return Study(
+        jobs=tuple(
+            Job(system, data, seed)
+            for seed in range(2)
+            for data in ("ring", "grid")
+            for system in ("gan", "flow")
+        ),
+        settings=lambda job: {"steps": steps, "shape": (2, 3)},
+        run=lambda job, folder: {},
+        columns=columns,
+        titles={"gan": "GAN"},
+    )
+
+
+def test_a_result_is_read_back_until_its_settings_change(tmp_path):
+    job = Job("gan", "ring", 1)
+    assert read(job, study(), tmp_path) is None
+    write(job, study().settings(job), {"modes": 7.0}, tmp_path)
+    assert read(job, study(), tmp_path) == {"modes": 7.0}
+    assert read(job, study(steps=4), tmp_path) is None
+    assert [each.name for each in (tmp_path / "jobs").iterdir()] == [
+        path_of(job, tmp_path).name
+    ]
+
+
+def test_what_is_not_finite_is_not_finite_again(tmp_path):
+    job = Job("flow", "ring", 0)
+    write(job, study().settings(job), {"nll": math.inf}, tmp_path)
+    assert math.isnan(read(job, study(), tmp_path)["nll"])
+
+
+def test_a_table_holds_a_row_for_each_system_that_has_results(tmp_path):
+    for seed, modes in ((0, 6.0), (1, 8.0)):
+        job = Job("gan", "ring", seed)
+        write(job, study().settings(job), {"modes": modes}, tmp_path)
+    job = Job("flow", "grid", 0)
+    write(job, study().settings(job), {"modes": 25.0}, tmp_path)
+    ring, grid = table_of(study(), tmp_path).split("\n\n")[:2]
+    # Student's t with one degree of freedom, 12.706, times sd / sqrt 2 = 1.
+    assert ring.splitlines() == [
+        "| ring | modes | seeds |",
+        "|---|---|---|",
+        "| GAN | 7.0 ± 12.7 | 2 |",
+    ]
+    assert grid.strip().splitlines()[2:] == ["| flow | 25.0 | 1 |"]
+
+
+def test_a_column_that_no_row_has_is_left_out(tmp_path):
+    columns = (Column("modes", "modes", 1), Column("NLL", "nll"))
+    for system, values in (
+        ("gan", {"modes": 8.0}),
+        ("flow", {"modes": 7.0, "nll": 1.5}),
+    ):
+        job = Job(system, "ring", 0)
+        write(job, study().settings(job), values, tmp_path)
+    job = Job("gan", "grid", 0)
+    write(job, study().settings(job), {"modes": 9.0}, tmp_path)
+    table = table_of(study(columns=columns), tmp_path)
+    assert "| GAN | 8.0 | - | 1 |" in table
+    assert "| flow | 7.0 | 1.50 | 1 |" in table
+    assert "| grid | modes | seeds |" in table
+
+
+@pytest.mark.parametrize(
+    ("values", "column", "text"),
+    [
+        ([0.5], Column("share", "x", 1, scale=100.0), "50.0"),
+        (
+            [2.0, 1.0, 4e7],
+            Column("NLL", "x", median=True),
+            "2.00 (1.00 to 4.0e+07)",
+        ),
+        ([1.0, math.nan], Column("x", "x"), "nan"),
+        ([3.0, 3.0, 3.0], Column("x", "x", 0), "3 ± 0"),
+    ],
+)
+def test_cells(values, column, text):
+    assert cell(values, column) == text
