@@ -5,12 +5,20 @@ import keras
 from kgan.core import check_integer
 from kgan.layers import ComponentDense
 
+# Standard deviations at the start, of what the shared generator is given:
+# within a component, for a standard normal latent, and between components.
+SPREAD_WITHIN = 0.7
+SPREAD_BETWEEN = 1.5
+
 
 def component_generator(generator: keras.Model, components: int) -> keras.Model:
     """Returns a mixture of generators that share all but their first layer.
 
     G_k(z) = G(A_k z + b_k): component k has a dense layer of its own, as
-    wide as the latent, before the generator, which all share.
+    wide as the latent, before the generator, which all share. The b_k begin
+    far apart next to the spread of A_k z: so each component begins at a place
+    of its own. Where all begin at 0, as A_k alone differ, their first
+    thousands of steps go by until they have parted.
 
     Args:
         generator: `{"latent": (B, latent_size)}` to samples; its layers
@@ -42,7 +50,15 @@ def component_generator(generator: keras.Model, components: int) -> keras.Model:
         generator.inputs[0].shape[1:], dtype="float32", name="latent"
     )
     component = keras.Input((), dtype="int32", name="component")
-    own = ComponentDense(components, latent.shape[-1], name="component_latent")
+    own = ComponentDense(
+        components,
+        latent.shape[-1],
+        kernel_initializer=keras.initializers.VarianceScaling(
+            SPREAD_WITHIN**2, distribution="untruncated_normal"
+        ),
+        bias_initializer=keras.initializers.RandomNormal(stddev=SPREAD_BETWEEN),
+        name="component_latent",
+    )
     return keras.Model(
         {"latent": latent, "component": component},
         generator({"latent": own(latent, component)}),

@@ -65,7 +65,10 @@ def run_all(
                 check=False,
             )
         minutes = (time.monotonic() - began) / 60.0
-        end = "done" if done.returncode == 0 else f"FAILED, see {log}"
+        end = "done"
+        if done.returncode:
+            *_, last = log.read_text().strip().splitlines() or [""]
+            end = f"FAILED: {last}; see {log}"
         print(f"{job.name}: {end} ({minutes:.1f} minutes)", flush=True)
         return done.returncode == 0
 

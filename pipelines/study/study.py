@@ -56,8 +56,6 @@ class Study(NamedTuple):
             of its own for pictures and the like.
         columns: of the table.
         titles: what the table calls a system.
-        notes: sentences under the table, from `{(data, system): {value:
-            numbers over seeds}}`; None for none.
     """
 
     jobs: tuple[Job, ...]

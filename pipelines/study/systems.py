@@ -58,12 +58,16 @@ class System:
         beta_1: of Adam.
         beta_2: of Adam.
         loss: the adversarial loss.
-        gamma: weight of R1 and of R2; 0 for neither.
+        gamma: weight of R1 and of R2 at the start; 0 for neither.
+        final_gamma: their weight at the end, by a cosine; None: constant.
         gradient_penalty: weight of the two-sided gradient penalty; 0: none.
         packing: samples judged together.
         discriminator_steps: discriminator turns a step; each has
             `batch_size` rows.
-        components: of a mixture of generators; None: as many as modes.
+        components: of a mixture of generators; None: as `components_per_mode`
+            says.
+        components_per_mode: of a mixture of generators, for each of the
+            data's modes.
         objective: of a mixture of generators.
         weights: of a mixture of generators.
         beta: of a mixture's cross entropy, or of a VAE's divergence.
@@ -85,10 +89,12 @@ class System:
     beta_2: float = 0.999
     loss: Callable[[], AdversarialLoss] = NonSaturating
     gamma: float = 0.0
+    final_gamma: float | None = None
     gradient_penalty: float = 0.0
     packing: int = 1
     discriminator_steps: int = 1
     components: int | None = None
+    components_per_mode: int = 1
     objective: str = "classifier"
     weights: str = "uniform"
     beta: float = 1.0
@@ -168,7 +174,7 @@ def mixture_of_generators(
     system: System, mixture: GaussianMixture, seed: int
 ) -> Game:
     """Returns generators that share all but their first layer."""
-    components = system.components or len(mixture.means)
+    components = components_of(system, mixture)
     return MixtureOfGenerators(
         component_generator(generator(system), components),
         with_class_head(discriminator(system), components),
@@ -187,7 +193,7 @@ def encoder_decoder_mixture(
     system: System, mixture: GaussianMixture, seed: int
 ) -> Game:
     """Returns pairs of an encoder and a decoder."""
-    components = system.components or len(mixture.means)
+    components = components_of(system, mixture)
     return EncoderDecoderMixture(
         component_generator(generator(system), components),
         component_encoder(encoder(system), components),
@@ -245,6 +251,12 @@ def flow(system: System, mixture: GaussianMixture, seed: int) -> Game:
     )
 
 
+def components_of(system: System, mixture: GaussianMixture) -> int:
+    """Returns how many components a mixture of generators has."""
+    modes = len(mixture.means)
+    return system.components or system.components_per_mode * modes
+
+
 def generator(system: System, classes: int | None = None) -> keras.Model:
     """Returns the generator of every row, and the decoder."""
     return mlp_generator(
@@ -278,7 +290,14 @@ def penalties(system: System) -> tuple[Penalty, ...]:
     """Returns the penalties of a row."""
     found: list[Penalty] = []
     if system.gamma:
-        found += [R1(system.gamma), R2(system.gamma)]
+        gamma: Any = system.gamma
+        if system.final_gamma is not None:
+            gamma = keras.optimizers.schedules.CosineDecay(
+                system.gamma,
+                system.steps,
+                alpha=system.final_gamma / system.gamma,
+            )
+        found += [R1(gamma), R2(gamma)]
     if system.gradient_penalty:
         found.append(GradientPenalty(system.gradient_penalty))
     return tuple(found)

@@ -64,7 +64,8 @@ def cell(values: Sequence[float], column: Column) -> str:
     """Returns what a column shows of the values over seeds.
 
     The mean and the half width of its 95 % interval by Student's t, or the
-    median and the range; numbers of a million and more in powers of ten.
+    median and the range; where all are equal, the number. A tenth of a
+    million and more is written as a power of ten.
 
     Args:
         values: one a seed.
@@ -79,9 +80,9 @@ def cell(values: Sequence[float], column: Column) -> str:
     if column.median:
         low, middle, high = np.quantile(numbers, [0.0, 0.5, 1.0])
         ends = f" ({written(low, column)} to {written(high, column)})"
-        return written(middle, column) + (ends if len(numbers) > 1 else "")
+        return written(middle, column) + (ends if low < high else "")
     text = written(float(np.mean(numbers)), column)
-    if len(numbers) > 1 and np.isfinite(numbers).all():
+    if np.isfinite(numbers).all() and np.ptp(numbers) > 0.0:
         half = stats.t.ppf(0.975, len(numbers) - 1) * stats.sem(numbers)
         text += f" ± {written(float(half), column)}"
     return text

@@ -39,6 +39,8 @@ def test_values_by_hand():
         result["reverse_kl"] - result["reverse_kl_floor"]
     )
     assert result["n_generated"] == 5
+    # 0, 2.9 and 0 standard deviations off, in two dimensions.
+    assert result["spread"] == pytest.approx(np.sqrt(2.9**2 / 3 / 2))
     low, high = result["high_quality_low"], result["high_quality_high"]
     for end in (low, high):
         # Wilson: where the share is 1.96 standard deviations off.
@@ -84,6 +86,12 @@ def test_an_exact_sampler_meets_the_nulls(means, sd, n, floor):
     ]
     first = results[0]
     assert first["high_quality_null"] == pytest.approx(1 - np.exp(-4.5))
+    # The mean of r^2 below 9, where r^2 / 2 is exponential.
+    cut = np.exp(-4.5)
+    assert first["spread_null"] ** 2 == pytest.approx(
+        (1 - cut * 5.5) / (1 - cut)
+    )
+    assert first["spread"] == pytest.approx(first["spread_null"], rel=0.05)
     modes = len(means)
     assert first["modes_null"] == pytest.approx(
         modes * (1 - (1 - 1 / modes) ** n), abs=0.1

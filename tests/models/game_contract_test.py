@@ -1,6 +1,7 @@
 """What every game does on the one engine, in every mode."""
 
 import contextlib
+from typing import NamedTuple
 
 import keras
 import numpy as np
@@ -62,6 +63,36 @@ def assert_close(first, second, tolerance):
         )
 
 
+class Trained(NamedTuple):
+    """A game after its steps in the plain mode, which the others must equal.
+
+    Attributes:
+        name: of its row.
+        game: it; tests read it and do not change it.
+        history: the terms that its training logged.
+        before: its weights at the start, by path.
+    """
+
+    name: str
+    game: Game
+    history: dict[str, list[float]]
+    before: dict[str, np.ndarray]
+
+
+# Of the module, so that the tests of one game come together and trace its
+# plain step once.
+@pytest.fixture(scope="module")
+def plain(request):
+    game = made(request.param)
+    before = {v.path: v.numpy() for v in game.trainable_variables}
+    history = train(game, batches(request.param))
+    return Trained(request.param, game, history, before)
+
+
+def of(names):
+    return pytest.mark.parametrize("plain", names, indirect=True)
+
+
 def test_every_exported_game_has_a_row():
     exported = {
         value
@@ -73,80 +104,72 @@ def test_every_exported_game_has_a_row():
     assert exported == {type(row.make()) for row in ROWS.values()}
 
 
-@pytest.mark.parametrize("name", ROWS)
-def test_it_trains_and_logs_every_term_of_every_player(name):
-    game = made(name)
-    before = {v.path: v.numpy() for v in game.trainable_variables}
-    history = train(game, batches(name))
-    assert {key.partition("/")[0] for key in history} == set(game.players)
-    assert all(np.isfinite(values).all() for values in history.values())
+@of(ROWS)
+def test_it_trains_and_logs_every_term_of_every_player(plain):
+    game = plain.game
+    assert {key.partition("/")[0] for key in plain.history} == set(game.players)
+    assert all(np.isfinite(values).all() for values in plain.history.values())
     assert int(game.step.numpy()) == STEPS
     assert int(game.skipped_moves.numpy()) == 0
-    moved = [
-        path
-        for path, weight in before.items()
-        if not np.array_equal(
-            weight,
-            next(v.numpy() for v in game.trainable_variables if v.path == path),
-        )
-    ]
-    assert moved
+    assert any(
+        not np.array_equal(plain.before[weight.path], weight.numpy())
+        for weight in game.trainable_variables
+    )
 
 
-@pytest.mark.parametrize("name", IN_ALL_MODES)
-def test_xla_on_equals_off(name):
-    off, on = made(name), made(name, jit_compile=True)
-    terms, compiled_terms = train(off, batches(name)), train(on, batches(name))
-    for key, values in terms.items():
+@of(IN_ALL_MODES)
+def test_xla_on_equals_off(plain):
+    on = made(plain.name, jit_compile=True)
+    compiled_terms = train(on, batches(plain.name))
+    for key, values in plain.history.items():
         np.testing.assert_allclose(
             compiled_terms[key], values, atol=1e-4, rtol=1e-4, err_msg=key
         )
-    assert_close(off, on, 1e-4)
+    assert_close(plain.game, on, 1e-4)
 
 
-@pytest.mark.parametrize("name", IN_ALL_MODES)
-def test_two_replicas_equal_one(name):
-    one, two = made(name), made(name, replicas=2)
-    train(one, batches(name))
-    train(two, batches(name))
-    assert_close(one, two, 1e-5)
+@of(IN_ALL_MODES)
+def test_two_replicas_equal_one(plain):
+    two = made(plain.name, replicas=2)
+    train(two, batches(plain.name))
+    assert_close(plain.game, two, 1e-5)
 
 
-@pytest.mark.parametrize("name", IN_ALL_MODES)
-def test_saved_and_loaded_it_goes_on_to_the_bit(name, tmp_path):
-    whole, first = made(name), made(name)
-    train(whole, batches(name))
-    train(first, batches(name, last=2))
+@of(IN_ALL_MODES)
+def test_saved_and_loaded_it_goes_on_to_the_bit(plain, tmp_path):
+    first = made(plain.name)
+    train(first, batches(plain.name, last=2))
     first.save(tmp_path / "half.keras")
     second = keras.models.load_model(tmp_path / "half.keras")
     assert type(second) is type(first)
-    train(second, batches(name, first=2))
-    for mine, theirs in zip(whole.variables, second.variables, strict=True):
+    train(second, batches(plain.name, first=2))
+    for mine, theirs in zip(
+        plain.game.variables, second.variables, strict=True
+    ):
         np.testing.assert_array_equal(
             mine.numpy(), theirs.numpy(), err_msg=mine.path
         )
 
 
 @pytest.mark.parametrize("precision", ["mixed_bfloat16", "mixed_float16"])
-@pytest.mark.parametrize("name", IN_ALL_MODES)
-def test_half_precision_trains(name, precision):
-    game = made(name, precision=precision)
-    history = train(game, batches(name))
-    whole = train(made(name), batches(name))
+@of(IN_ALL_MODES)
+def test_half_precision_trains(plain, precision):
+    game = made(plain.name, precision=precision)
+    history = train(game, batches(plain.name))
     assert {v.dtype for v in game.trainable_variables} == {"float32"}
-    for key, values in whole.items():
+    for key, values in plain.history.items():
         # bfloat16 has 8 bits of mantissa.
         np.testing.assert_allclose(
             history[key], values, rtol=0.1, atol=0.1, err_msg=key
         )
 
 
-@pytest.mark.parametrize("name", ROWS)
-def test_evaluating_changes_nothing(name):
-    game = made(name)
+@of(ROWS)
+def test_evaluating_changes_nothing(plain):
+    game = plain.game
     before = [variable.numpy() for variable in game.variables]
     first, second = (
-        game.evaluate(batches(name), verbose=0, return_dict=True)
+        game.evaluate(batches(plain.name), verbose=0, return_dict=True)
         for _ in range(2)
     )
     assert first == second
@@ -154,20 +177,20 @@ def test_evaluating_changes_nothing(name):
         np.testing.assert_array_equal(old, new.numpy())
 
 
-@pytest.mark.parametrize("name", [n for n, row in ROWS.items() if row.draws])
-def test_samples_are_a_function_of_seed_and_row(name):
-    game = made(name)
-    train(game, batches(name, last=2))
+DRAWN = [name for name, row in ROWS.items() if row.draws]
+
+
+@of(DRAWN)
+def test_samples_are_a_function_of_seed_and_row(plain):
+    game = plain.game
     many, few = game.sample(40, seed=5), game.sample(3, seed=5)
     assert many.dtype == np.float32
     np.testing.assert_allclose(many[:3], few, atol=1e-6)
     assert np.abs(game.sample(3, seed=6) - few).max() > 1e-3
 
 
-@pytest.mark.parametrize("name", [n for n, row in ROWS.items() if row.draws])
-def test_it_is_exported(name, tmp_path):
-    game = made(name)
-    train(game, batches(name, last=2))
+@of(DRAWN)
+def test_it_is_exported(plain, tmp_path):
     # Compared with `sample` before the folder gets its number.
-    version = save(game, tmp_path / "export")
+    version = save(plain.game, tmp_path / "export")
     assert (version / "saved_model.pb").exists()

@@ -53,3 +53,16 @@ def test_what_they_refuse(make) -> None:
         make(mlp_generator((2,), classes=3), 3)
     with pytest.raises(ValueError, match="`components` must be at least 2"):
         make(mlp_generator((2,)), 1)
+
+
+def test_components_begin_apart():
+    keras.utils.set_random_seed(0)
+    model = component_generator(mlp_generator((2,), latent_size=32), 50)
+    layer = model.get_layer("component_latent")
+    latent = np.random.default_rng(0).normal(size=(200, 32)).astype("float32")
+    outputs = np.stack(
+        [layer(latent, np.full(200, k, "int32")) for k in range(50)]
+    )
+    means = outputs.mean(axis=1, keepdims=True)
+    assert np.std(outputs - means) == pytest.approx(0.7, rel=0.05)
+    assert np.std(means) == pytest.approx(1.5, rel=0.05)

@@ -21,6 +21,6 @@ def quick() -> Study:
     """Returns the study."""
     flows, systems = (
         {name: dataclasses.replace(named[name], steps=STEPS) for name in names}
-        for named, names in ((FLOWS, FLOWS), (SYSTEMS, ("gan", "mgan")))
+        for named, names in ((FLOWS, FLOWS), (SYSTEMS, ("gan", "mog")))
     )
     return study_of(systems, SEEDS, flows=flows)
