@@ -24,6 +24,9 @@ from tests.models.networks import game as labelled_game
 from tests.models.networks import generator
 from tests.models.strategies import scope_of
 
+# XLA compiles each replica for itself: what does so on two, and takes a
+# minute, is run by `pytest -m slow tests/models/engine_test.py`, which CI does.
+COMPILED_ON_TWO = pytest.param(2, True, marks=pytest.mark.slow)
 BATCH = 16
 DATA = np.random.default_rng(0).normal(size=(320, 8)).astype("float32")
 
@@ -76,7 +79,9 @@ def assert_close(left, right, tolerance):
         np.testing.assert_allclose(a, b, atol=tolerance, rtol=0)
 
 
-@pytest.mark.parametrize("jit_compile", [False, True])
+@pytest.mark.parametrize(
+    "jit_compile", [False, pytest.param(True, marks=pytest.mark.slow)]
+)
 @pytest.mark.parametrize(
     "loss", [NonSaturating, Minimax, Hinge, RelativisticPairing]
 )
@@ -99,7 +104,9 @@ def test_two_replicas_equal_one_when_moves_are_simultaneous():
     assert_close(one.weights, two.weights, 1e-5)
 
 
-@pytest.mark.parametrize("jit_compile", [False, True])
+@pytest.mark.parametrize(
+    "jit_compile", [False, pytest.param(True, marks=pytest.mark.slow)]
+)
 def test_two_replicas_equal_one_with_adam(jit_compile):
     """Adam makes of a gradient that is zero but for rounding a whole step:
     the last bias before a loss of differences alone is of that kind."""
@@ -122,7 +129,9 @@ def test_two_replicas_equal_one_with_adam(jit_compile):
     assert_close(*compared, 1e-5)
 
 
-@pytest.mark.parametrize("steps_per_execution", [1, 5])
+@pytest.mark.parametrize(
+    "steps_per_execution", [1, pytest.param(5, marks=pytest.mark.slow)]
+)
 def test_synchronised_statistics_run_inline_on_two_replicas(
     steps_per_execution,
 ):
@@ -152,7 +161,9 @@ def test_repeats_share_rows_alike_on_two_replicas():
     assert_close(one.weights, two.weights, 1e-5)
 
 
-@pytest.mark.parametrize("replicas", [1, 2])
+@pytest.mark.parametrize(
+    "replicas", [1, pytest.param(2, marks=pytest.mark.slow)]
+)
 def test_xla_on_equals_off(replicas):
     off, on = game(replicas, False), game(replicas, True)
     logs = [train(model, batches().take(5)) for model in (off, on)]
@@ -163,7 +174,7 @@ def test_xla_on_equals_off(replicas):
 
 
 @pytest.mark.parametrize(
-    ("replicas", "jit_compile"), [(1, False), (2, False), (2, True)]
+    ("replicas", "jit_compile"), [(1, False), (2, False), COMPILED_ON_TWO]
 )
 def test_replicas_stay_equal_and_statistics_move(replicas, jit_compile):
     model = game(replicas, jit_compile)
@@ -204,7 +215,7 @@ def test_a_turn_moves_its_own_player_alone(jit_compile):
 
 
 @pytest.mark.parametrize(
-    ("replicas", "jit_compile"), [(1, False), (1, True), (2, True)]
+    ("replicas", "jit_compile"), [(1, False), (1, True), COMPILED_ON_TWO]
 )
 def test_resume_is_exact(tmp_path, replicas, jit_compile):
     whole = game(replicas, jit_compile)
@@ -223,7 +234,7 @@ def test_resume_is_exact(tmp_path, replicas, jit_compile):
 
 
 @pytest.mark.parametrize(
-    ("replicas", "jit_compile"), [(1, False), (1, True), (2, True)]
+    ("replicas", "jit_compile"), [(1, False), (1, True), COMPILED_ON_TWO]
 )
 def test_nan_rows_are_skipped_and_said(replicas, jit_compile):
     poisoned = DATA.copy()

@@ -9,6 +9,9 @@ from tests.workers.processes import workers
 from tests.workers.training import CASES
 from tests.workers.training import results
 
+# Two processes beside this one: CI runs it with the engine's slow modes.
+pytestmark = pytest.mark.slow
+
 # Unsynchronised BatchNormalization sees other batches on two workers.
 COMPARED = [case for case in CASES if case != "normalized"]
 
