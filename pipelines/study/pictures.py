@@ -1,10 +1,8 @@
 """What the studies on pictures share: data, optimizers, features."""
 
-import dataclasses
 import math
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 from typing import NamedTuple
 
 import keras
@@ -42,20 +40,6 @@ class Pictures(NamedTuple):
     def shape(self) -> tuple[int, int, int]:
         """(height, width, channels)."""
         return self.test.shape[1:]
-
-
-def settings_of(row: Any) -> dict[str, Any]:
-    """Returns what makes a row of the table, as JSON can hold it.
-
-    Args:
-        row: a dataclass; its title makes no difference, and a function
-            counts by its name.
-    """
-    return {
-        name: value.__name__ if callable(value) else value
-        for name, value in dataclasses.asdict(row).items()
-        if name != "title"
-    }
 
 
 def pictures(

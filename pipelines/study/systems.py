@@ -64,8 +64,6 @@ class System:
         packing: samples judged together.
         discriminator_steps: discriminator turns a step; each has
             `batch_size` rows.
-        components: of a mixture of generators; None: as `components_per_mode`
-            says.
         components_per_mode: of a mixture of generators, for each of the
             data's modes.
         objective: of a mixture of generators.
@@ -93,7 +91,6 @@ class System:
     gradient_penalty: float = 0.0
     packing: int = 1
     discriminator_steps: int = 1
-    components: int | None = None
     components_per_mode: int = 1
     objective: str = "classifier"
     weights: str = "uniform"
@@ -102,14 +99,6 @@ class System:
     likelihood_weight: float = 0.0
     adversarial_weight: float = 0.0
     ema: float = 0.999
-
-    def settings(self) -> dict[str, Any]:
-        """Returns what makes this system, as JSON can hold it."""
-        return {
-            name: value.__name__ if callable(value) else value
-            for name, value in dataclasses.asdict(self).items()
-            if name != "title"
-        }
 
     def compiled(self, game: Game) -> Game:
         """Returns the game, with an Adam for each player."""
@@ -253,8 +242,7 @@ def flow(system: System, mixture: GaussianMixture, seed: int) -> Game:
 
 def components_of(system: System, mixture: GaussianMixture) -> int:
     """Returns how many components a mixture of generators has."""
-    modes = len(mixture.means)
-    return system.components or system.components_per_mode * modes
+    return system.components_per_mode * len(mixture.means)
 
 
 def generator(system: System, classes: int | None = None) -> keras.Model:

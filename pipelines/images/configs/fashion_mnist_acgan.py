@@ -6,8 +6,6 @@ scores say how often a classifier sees it.
 
 What drives the cost: as of `fashion_mnist_conditional`.
 
-Measured: see docs/models/acgan.md
-
     python -m pipelines.images --config=fashion_mnist_acgan \
         --workdir=runs/acgan
 """

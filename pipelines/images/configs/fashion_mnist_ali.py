@@ -7,8 +7,6 @@ their reconstructions.
 What drives the cost: as of `fashion_mnist`, with an encoder besides and one
 more pass of the generator for the cycle.
 
-Measured: see docs/models/ali.md
-
     python -m pipelines.images --config=fashion_mnist_ali \
         --workdir=runs/ali
 """

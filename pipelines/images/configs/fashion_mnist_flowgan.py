@@ -7,8 +7,6 @@ discriminator alone, `--set adversarial_weight=0` the likelihood.
 What drives the cost: the flow, which is run forwards and backwards in each
 step.
 
-Measured: see docs/models/flowgan.md
-
     python -m pipelines.images --config=fashion_mnist_flowgan \
         --workdir=runs/flowgan
 """

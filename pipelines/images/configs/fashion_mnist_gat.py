@@ -8,8 +8,6 @@ under the generator, FGSM and PGD-20.
 What drives the cost: the generator, which works at the picture's full size;
 at the end the twenty gradients of PGD on 5,000 pictures.
 
-Measured: see docs/models/gat.md
-
     python -m pipelines.images --config=fashion_mnist_gat \
         --workdir=runs/gat
 """

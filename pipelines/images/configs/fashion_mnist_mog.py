@@ -6,8 +6,6 @@ What you get: a mixture of eight generators that share all but a first layer;
 What drives the cost: as of `fashion_mnist`; more components share the same
 batch.
 
-Measured: see docs/models/mog.md
-
     python -m pipelines.images --config=fashion_mnist_mog \
         --workdir=runs/mog
 """

@@ -6,8 +6,6 @@ generated pictures, residual networks and the schedules of R3GAN.
 What drives the cost: gradients of gradients at both, and deeper
 networks: about three times the time of `fashion_mnist` a step.
 
-Measured: see docs/models/r3.md
-
     python -m pipelines.images --config=fashion_mnist_r3 \
         --workdir=runs/r3
 """

@@ -6,8 +6,6 @@ bits a pixel of held-out pictures costs.
 What drives the cost: `couplings` and `width`, the units of their hidden
 layers.
 
-Measured: see docs/models/realnvp.md
-
     python -m pipelines.images --config=fashion_mnist_realnvp \
         --workdir=runs/realnvp
 """

@@ -7,8 +7,6 @@ held-out pictures costs.
 What drives the cost: the 8,000 steps of an encoder and a decoder; there is
 no discriminator.
 
-Measured: see docs/models/vae.md
-
     python -m pipelines.images --config=fashion_mnist_vae \
         --workdir=runs/vae
 """

@@ -14,15 +14,10 @@ What drives the cost: the steps of training, and once a study the classifier.
     python -m pipelines.study --config=components
 """
 
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
-
 from pipelines.study import components as topic
 from pipelines.study.components import Makers
-from pipelines.study.pictures import settings_of
+from pipelines.study.rows import study_of_rows
 from pipelines.study.study import Column
-from pipelines.study.study import Job
 from pipelines.study.study import Study
 
 SEEDS = 2
@@ -37,22 +32,12 @@ MAKERS: dict[str, Makers] = {
 
 def components() -> Study:
     """Returns the study."""
-
-    def settings(job: Job) -> Mapping[str, Any]:
-        return settings_of(MAKERS[job.system])
-
-    def run(job: Job, folder: Path) -> Mapping[str, float]:
-        return topic.train_and_name(MAKERS[job.system], job, folder)
-
-    return Study(
-        jobs=tuple(
-            Job(system, "fashion_mnist", seed)
-            for seed in range(SEEDS)
-            for system in MAKERS
-        ),
-        settings=settings,
-        run=run,
-        columns=(
+    return study_of_rows(
+        MAKERS,
+        "fashion_mnist",
+        SEEDS,
+        topic.train_and_name,
+        (
             Column("component and class of samples", "made", 3),
             Column("component and label of test", "real", 3),
             Column("commonest class, %", "purity", 1, scale=100.0),
@@ -64,7 +49,5 @@ def components() -> Study:
             Column("Frechet distance", "frechet", 2),
             Column("train to test", "frechet_of_train", 2),
             Column("pictures", "n", 0),
-            Column("minutes", "minutes", 1),
         ),
-        titles={name: each.title for name, each in MAKERS.items()},
     )

@@ -11,15 +11,10 @@ What drives the cost: the steps of training.
     python -m pipelines.study --config=conditioned_trainer
 """
 
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
-
 from pipelines.study.conditioned_trainer import Conditions
 from pipelines.study.conditioned_trainer import train_and_judge
-from pipelines.study.pictures import settings_of
+from pipelines.study.rows import study_of_rows
 from pipelines.study.study import Column
-from pipelines.study.study import Job
 from pipelines.study.study import Study
 
 SEEDS = 3
@@ -33,29 +28,17 @@ CONDITIONS: dict[str, Conditions] = {
 
 def conditioned_trainer() -> Study:
     """Returns the study."""
-
-    def settings(job: Job) -> Mapping[str, Any]:
-        return settings_of(CONDITIONS[job.system])
-
-    def run(job: Job, folder: Path) -> Mapping[str, float]:
-        return train_and_judge(CONDITIONS[job.system], job, folder)
-
-    return Study(
-        jobs=tuple(
-            Job(system, "fashion_mnist", seed)
-            for seed in range(SEEDS)
-            for system in CONDITIONS
-        ),
-        settings=settings,
-        run=run,
-        columns=(
+    return study_of_rows(
+        CONDITIONS,
+        "fashion_mnist",
+        SEEDS,
+        train_and_judge,
+        (
             Column("real from generated, %", "told_apart", 1, scale=100.0),
             Column("original above its own, %", "pairs", 1, scale=100.0),
             Column("label of real, %", "real_class", 1, scale=100.0),
             Column("label of generated, %", "made_class", 1, scale=100.0),
             Column("label under FGSM, %", "fgsm_class", 1, scale=100.0),
             Column("test pictures", "n", 0),
-            Column("minutes", "minutes", 1),
         ),
-        titles={name: each.title for name, each in CONDITIONS.items()},
     )

@@ -12,15 +12,10 @@ backward passes more.
     python -m pipelines.study --config=defence
 """
 
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
-
 from pipelines.study import defence as topic
 from pipelines.study.defence import Defence
-from pipelines.study.pictures import settings_of
+from pipelines.study.rows import study_of_rows
 from pipelines.study.study import Column
-from pipelines.study.study import Job
 from pipelines.study.study import Study
 
 SEEDS = 3
@@ -36,28 +31,16 @@ DEFENCES: dict[str, Defence] = {
 
 def defence() -> Study:
     """Returns the study."""
-
-    def settings(job: Job) -> Mapping[str, Any]:
-        return settings_of(DEFENCES[job.system])
-
-    def run(job: Job, folder: Path) -> Mapping[str, float]:
-        return topic.train_and_attack(DEFENCES[job.system], job, folder)
-
-    return Study(
-        jobs=tuple(
-            Job(system, "fashion_mnist", seed)
-            for seed in range(SEEDS)
-            for system in DEFENCES
-        ),
-        settings=settings,
-        run=run,
-        columns=(
+    return study_of_rows(
+        DEFENCES,
+        "fashion_mnist",
+        SEEDS,
+        topic.train_and_attack,
+        (
             Column("clean, %", "clean", 1, scale=100.0),
             Column("FGSM, %", "fgsm", 1, scale=100.0),
             Column("PGD-20, %", "pgd", 1, scale=100.0),
             Column("own generator, %", "generated", 1, scale=100.0),
             Column("test pictures", "n", 0),
-            Column("minutes", "minutes", 1),
         ),
-        titles={name: each.title for name, each in DEFENCES.items()},
     )

@@ -13,15 +13,10 @@ What drives the cost: the steps of the GAN.
     python -m pipelines.study --config=few_labels
 """
 
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
-
 from pipelines.study import few_labels as topic
 from pipelines.study.few_labels import Learner
-from pipelines.study.pictures import settings_of
+from pipelines.study.rows import study_of_rows
 from pipelines.study.study import Column
-from pipelines.study.study import Job
 from pipelines.study.study import Study
 
 SEEDS = 3
@@ -48,29 +43,17 @@ LEARNERS: dict[str, Learner] = {
 
 def few_labels() -> Study:
     """Returns the study."""
-
-    def settings(job: Job) -> Mapping[str, Any]:
-        return settings_of(LEARNERS[job.system])
-
-    def run(job: Job, folder: Path) -> Mapping[str, float]:
-        return topic.train_and_classify(LEARNERS[job.system], job, folder)
-
-    return Study(
-        jobs=tuple(
-            Job(system, "fashion_mnist", seed)
-            for seed in range(SEEDS)
-            for system in LEARNERS
-        ),
-        settings=settings,
-        run=run,
-        columns=(
+    return study_of_rows(
+        LEARNERS,
+        "fashion_mnist",
+        SEEDS,
+        topic.train_and_classify,
+        (
             Column("test accuracy, %", "accuracy", 1, scale=100.0),
             Column("at step", "step", 0, median=True),
             Column("best look, %", "best", 1, scale=100.0),
             Column("last step, %", "last", 1, scale=100.0),
             Column("labels", "labels", 0),
             Column("test pictures", "n", 0),
-            Column("minutes", "minutes", 1),
         ),
-        titles={name: each.title for name, each in LEARNERS.items()},
     )

@@ -16,15 +16,10 @@ What drives the cost: the steps of training.
     KGAN_EMOJI=pictures python -m pipelines.study --config=few_pictures
 """
 
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
-
 from pipelines.study import few_pictures as topic
 from pipelines.study.few_pictures import Recipe
-from pipelines.study.pictures import settings_of
+from pipelines.study.rows import study_of_rows
 from pipelines.study.study import Column
-from pipelines.study.study import Job
 from pipelines.study.study import Study
 
 SEEDS = 2
@@ -38,22 +33,12 @@ RECIPES: dict[str, Recipe] = {
 
 def few_pictures() -> Study:
     """Returns the study."""
-
-    def settings(job: Job) -> Mapping[str, Any]:
-        return settings_of(RECIPES[job.system])
-
-    def run(job: Job, folder: Path) -> Mapping[str, float]:
-        return topic.train_and_compare(RECIPES[job.system], job, folder)
-
-    return Study(
-        jobs=tuple(
-            Job(system, topic.EMOJI, seed)
-            for seed in range(SEEDS)
-            for system in RECIPES
-        ),
-        settings=settings,
-        run=run,
-        columns=(
+    return study_of_rows(
+        RECIPES,
+        topic.EMOJI,
+        SEEDS,
+        topic.train_and_compare,
+        (
             Column("kernel distance x 1,000", "distance", 2),
             Column("train to held-out", "distance_real", 2),
             Column("near copies, %", "near", 1, scale=100.0),
@@ -64,7 +49,5 @@ def few_pictures() -> Study:
             Column("augmented with p", "augmented", 2),
             Column("samples", "n", 0),
             Column("held out", "n_held_out", 0),
-            Column("minutes", "minutes", 1),
         ),
-        titles={name: each.title for name, each in RECIPES.items()},
     )

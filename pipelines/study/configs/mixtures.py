@@ -9,7 +9,8 @@ above what an exact sampler has, how far samples spread within a mode next to
 the data, and where there is a density its negative log-likelihood; means and
 95 % intervals over five seeds.
 
-What drives the cost: jobs x steps. One job takes about a minute of one core.
+What drives the cost: jobs x steps. One job of 20,000
+steps takes a minute and a half of one core.
 
     python -m pipelines.study --config=mixtures
 """
@@ -28,6 +29,7 @@ from kgan.losses import Wasserstein
 from pipelines.study import systems
 from pipelines.study.plane import scores_of_exact_sampler
 from pipelines.study.plane import train_and_score
+from pipelines.study.rows import settings_of
 from pipelines.study.study import Column
 from pipelines.study.study import Job
 from pipelines.study.study import Study
@@ -157,7 +159,7 @@ def study_of(
     known = {**systems_of_table, **flows}
 
     def settings(job: Job) -> Mapping[str, Any]:
-        return known[job.system].settings() if job.system in known else {}
+        return settings_of(known[job.system]) if job.system in known else {}
 
     def run(job: Job, folder: Path) -> Mapping[str, float]:
         mixture = MIXTURES[job.data]

@@ -13,15 +13,10 @@ What drives the cost: the steps of training, and once a study the classifier.
     python -m pipelines.study --config=reconstruction
 """
 
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
-
 from pipelines.study import reconstruction as topic
-from pipelines.study.pictures import settings_of
 from pipelines.study.reconstruction import Inference
+from pipelines.study.rows import study_of_rows
 from pipelines.study.study import Column
-from pipelines.study.study import Job
 from pipelines.study.study import Study
 
 SEEDS = 3
@@ -34,29 +29,17 @@ INFERENCES: dict[str, Inference] = {
 
 def reconstruction() -> Study:
     """Returns the study."""
-
-    def settings(job: Job) -> Mapping[str, Any]:
-        return settings_of(INFERENCES[job.system])
-
-    def run(job: Job, folder: Path) -> Mapping[str, float]:
-        return topic.train_and_reconstruct(INFERENCES[job.system], job, folder)
-
-    return Study(
-        jobs=tuple(
-            Job(system, "fashion_mnist", seed)
-            for seed in range(SEEDS)
-            for system in INFERENCES
-        ),
-        settings=settings,
-        run=run,
-        columns=(
+    return study_of_rows(
+        INFERENCES,
+        "fashion_mnist",
+        SEEDS,
+        topic.train_and_reconstruct,
+        (
             Column("squared error", "error", 4),
             Column("of the mean picture", "error_of_mean", 4),
             Column("of another's reconstruction", "error_of_others", 4),
             Column("Frechet distance", "frechet", 2),
             Column("train to test", "frechet_of_train", 2),
             Column("pictures", "n", 0),
-            Column("minutes", "minutes", 1),
         ),
-        titles={name: each.title for name, each in INFERENCES.items()},
     )
