@@ -77,7 +77,7 @@ class System:
 
     title: str
     make: Callable[["System", GaussianMixture, int], Game]
-    steps: int = 20_000
+    steps: int = 10_000
     batch_size: int = 256
     latent_size: int = 8
     width: int = 128

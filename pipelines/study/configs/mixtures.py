@@ -9,8 +9,8 @@ above what an exact sampler has, how far samples spread within a mode next to
 the data, and where there is a density its negative log-likelihood; means and
 95 % intervals over five seeds.
 
-What drives the cost: jobs x steps. One job of 20,000
-steps takes a minute and a half of one core.
+What drives the cost: jobs x steps. One job of 10,000 steps takes about a
+minute of one core.
 
     python -m pipelines.study --config=mixtures
 """
@@ -55,7 +55,6 @@ LIKELIHOOD: dict[str, Any] = {
     "learning_rate": 1e-3,
     "beta_1": 0.9,
     "decay": True,
-    "steps": 10_000,
 }
 FLOWS: dict[str, System] = {
     "flow_likelihood": System(
@@ -64,14 +63,12 @@ FLOWS: dict[str, System] = {
     "flow_hybrid": System(
         "flow, by both",
         systems.flow,
-        steps=10_000,
         likelihood_weight=0.1,
         adversarial_weight=1.0,
     ),
     "flow_adversarial": System(
         "flow, by a discriminator",
         systems.flow,
-        steps=10_000,
         adversarial_weight=1.0,
     ),
 }
@@ -99,7 +96,6 @@ SYSTEMS: dict[str, System] = {
     "mog": System(
         "mixture of generators, one a mode",
         systems.mixture_of_generators,
-        steps=10_000,
         weights="learned",
         beta=0.5,
         learning_rate=2e-3,
@@ -108,7 +104,6 @@ SYSTEMS: dict[str, System] = {
     "mog4": System(
         "mixture of generators, four a mode",
         systems.mixture_of_generators,
-        steps=10_000,
         weights="learned",
         components_per_mode=4,
         beta=0.05,
