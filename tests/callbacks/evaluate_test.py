@@ -246,6 +246,7 @@ def test_tensorboard_has_a_line_of_real_samples(tmp_path):
     assert set(real) == {"val_fd", "val_fd/values"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("period", [3, 5])
 def test_a_resumed_run_has_each_value_once(tmp_path, period):
     def callbacks(folder):
@@ -345,6 +346,7 @@ def test_metrics_can_be_chosen():
     assert "val_fd" not in logs
 
 
+@pytest.mark.slow
 def test_its_time_is_not_that_of_training():
     paces = []
 

@@ -160,6 +160,7 @@ def test_a_run_that_was_cut_off(whole, kills, tmp_path):
     assert run(tmp_path).epoch == []
 
 
+@pytest.mark.slow
 def test_executions_of_several_steps(tmp_path):
     def played(name, *extra):
         game = fresh(steps_per_execution=5)
@@ -276,6 +277,7 @@ class TestEarlyStopping:
         assert run(tmp_path, more, epochs=9).epoch == [4, 5]
 
 
+@pytest.mark.slow
 def test_a_run_that_was_stopped_within_an_epoch(tmp_path):
     """The end of the epoch that Keras plays then is none for who goes on."""
 

@@ -81,6 +81,7 @@ def served(requests, folder):
         return dict(answers)
 
 
+@pytest.mark.slow
 def test_a_process_without_kgan_serves_the_same(
     game, conditional_game, tmp_path
 ):

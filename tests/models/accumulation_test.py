@@ -32,6 +32,7 @@ def trained(parts, **options):
     return model, history
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [{}, {"discriminator_steps": 2}])
 def test_parts_change_nothing(options):
     (whole, terms), (parts, part_terms) = (

@@ -179,6 +179,7 @@ class TestAdaptive:
         fit(model, epochs=4)
         assert float(model.augment.probability.numpy()) == (1 if rises else 0)
 
+    @pytest.mark.slow
     def test_compiled_it_is_equal_on_two_replicas(self):
         found = []
         for replicas in (1, 2):
@@ -216,6 +217,7 @@ class TestAdaptive:
         assert loaded.augment.get_weights() == [0.25, 0.5]
         assert loaded.augment.get_config()["target"] == 0.3
 
+    @pytest.mark.slow
     def test_an_evaluation_does_not_move_p(self):
         model = compiled(game(augment=adaptive(target=-0.9)))
         fit(model)

@@ -47,6 +47,7 @@ def iterated(matrix, vector, times):
     return vector
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("repeats", [1, 2])
 @pytest.mark.parametrize("jit_compile", [False, True])
 def test_two_power_iterations_a_discriminator_turn(repeats, jit_compile):

@@ -154,6 +154,7 @@ def test_synchronised_statistics_run_inline_on_two_replicas(
         np.testing.assert_allclose(means, logs[1][name], atol=1e-5)
 
 
+@pytest.mark.slow
 def test_repeats_share_rows_alike_on_two_replicas():
     options = {"normalized": False, "discriminator_steps": 2}
     one, two = game(1, **options), game(2, **options)
@@ -214,6 +215,7 @@ def test_a_turn_moves_its_own_player_alone(jit_compile):
                     assert moved, weight.path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("replicas", "jit_compile"), [(1, False), (1, True), COMPILED_ON_TWO]
 )
@@ -289,6 +291,7 @@ def test_clipping_is_of_the_sum_over_replicas(clip):
         np.testing.assert_allclose(norm, 0.01, rtol=1e-3)
 
 
+@pytest.mark.slow
 def test_labels_and_evaluation_on_two_replicas():
     labels = np.random.default_rng(2).integers(0, 3, 320).astype("int32")
     games = []
@@ -315,6 +318,7 @@ def test_steps_per_execution_changes_nothing():
     assert_close(one.weights, ten.weights, 1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("xla_seconds", [0.5, 2.0])
 def test_auto_keeps_the_faster_way(xla_seconds, monkeypatch):
     """The clock is replaced; what it times is really run both ways."""
@@ -333,6 +337,7 @@ def test_auto_keeps_the_faster_way(xla_seconds, monkeypatch):
         np.testing.assert_array_equal(start, now)
 
 
+@pytest.mark.slow
 def test_auto_chooses_when_training_starts():
     model = game(jit_compile="auto")
     assert model.compiled_turns is None
@@ -364,6 +369,7 @@ def test_data_that_nobody_divides_among_replicas():
         game(2, normalized=False).fit(Batches(), verbose=0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("steps_per_execution", [1, 4])
 def test_waiting_for_data_is_measured(steps_per_execution):
     """Eight batches that each take 30 ms to come, 0.24 s in all."""

@@ -39,6 +39,7 @@ def averages_of(model):
     return [float(weight.numpy()) for weight in model.penalties[1].weights]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("repeats", "jit_compile"), [(1, True), (2, False)])
 def test_the_averages_follow_every_turn_of_the_discriminator(
     repeats, jit_compile
@@ -85,6 +86,7 @@ def test_accumulated_in_parts_the_averages_are_the_same():
     )
 
 
+@pytest.mark.slow
 def test_two_replicas_equal_one():
     one = compiled(game())
     with scope_of(2).scope():

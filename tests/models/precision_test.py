@@ -33,6 +33,7 @@ def fit(model, x=X, **options):
     ).history
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jit_compile", [False, True])
 @pytest.mark.parametrize("name", HALVES)
 def test_half_precision_follows_float32(name, jit_compile):
@@ -50,6 +51,7 @@ def test_bfloat16_needs_no_scale():
     assert isinstance(model.generator_optimizer, keras.optimizers.SGD)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("replicas", "jit_compile"), [(1, True), (2, True)])
 def test_an_overflow_is_skipped_and_the_scale_falls(replicas, jit_compile):
     """Gradients times 2^40 overflow float16, whose largest is 65,504."""

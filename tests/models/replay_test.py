@@ -142,6 +142,7 @@ def fitted(replicas=1, rate=0.05, capacity=16, rows=96, **options):
     return model
 
 
+@pytest.mark.slow
 def test_played_in_parts_and_on_replicas_the_memory_is_the_same():
     whole = fitted(capacity=11, rows=32, discriminator_steps=2)
     shared = fitted(

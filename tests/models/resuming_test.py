@@ -102,6 +102,7 @@ def fresh(replicas=1):
     return model
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:A tf.data.Dataset is resumed")
 @pytest.mark.parametrize(
     ("kind", "replicas"),

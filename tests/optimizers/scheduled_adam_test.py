@@ -113,6 +113,7 @@ def fit(model, first=0, last=6):
     return model
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "options", [{"replicas": 2}, {"jit_compile": True}], ids=str
 )

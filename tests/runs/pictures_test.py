@@ -30,6 +30,7 @@ def write_pictures(folder, count, *, seed):
         Image.fromarray(pixels).save(folder / f"{index:03d}.png")
 
 
+@pytest.mark.slow
 def test_without_labels(tmp_path, capsys):
     write_pictures(tmp_path / "mine", 40, seed=0)
     workdir = tmp_path / "run"

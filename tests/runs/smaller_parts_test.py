@@ -43,6 +43,7 @@ def little_memory(monkeypatch):
     return tried
 
 
+@pytest.mark.slow
 def test_parts_are_halved_until_they_fit(little_memory, tmp_path, capsys):
     run = train(TINY, tmp_path, verbose=0, fit_memory=True)
     assert little_memory == [1, 2, 4]
@@ -59,6 +60,7 @@ def test_parts_are_halved_until_they_fit(little_memory, tmp_path, capsys):
     assert again.read_config().gradient_accumulation_steps == 4
 
 
+@pytest.mark.slow
 def test_the_networks_of_another_run_are_kept(little_memory, tmp_path):
     first = train(TINY, tmp_path / "first", verbose=0, fit_memory=True)
     still = dataclasses.replace(

@@ -50,6 +50,7 @@ def test_replicas_must_divide_the_batch(tmp_path, capsys, batch_size, told):
     assert not run.exists()
 
 
+@pytest.mark.slow
 def test_mirrored_trains_exports_and_goes_on(tmp_path, capsys):
     run = tmp_path / "run"
     line = ["train", "digits", f"--workdir={run}", "--batch_size=16", *TINY]

@@ -75,6 +75,7 @@ def test_run_again_it_changes_nothing(run, capsys):
     assert "All 6 steps are done." in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_an_interrupted_run_ends_as_the_whole_one(run, tmp_path):
     """Stopped in the middle of an epoch, it goes on at the same record."""
     workdir = tmp_path / "digits"
@@ -94,6 +95,7 @@ def test_an_interrupted_run_ends_as_the_whole_one(run, tmp_path):
         np.testing.assert_array_equal(whole, parts)
 
 
+@pytest.mark.slow
 def test_a_run_stopped_by_the_keyboard_ends_as_the_whole_one(
     run, tmp_path, capsys
 ):
@@ -170,6 +172,7 @@ def test_a_folder_of_other_things_is_refused(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
+@pytest.mark.slow
 def test_fine_tuning_starts_from_the_old_networks(run, tmp_path):
     config = dataclasses.replace(
         TINY, init=str(run.path), generator_learning_rate=0.0, steps=4
@@ -186,6 +189,7 @@ def test_fine_tuning_starts_from_the_old_networks(run, tmp_path):
         np.testing.assert_array_equal(mine.numpy(), theirs.numpy())
 
 
+@pytest.mark.slow
 def test_a_new_average_starts_from_the_old_generator(run, tmp_path):
     plain = dataclasses.replace(TINY, ema=0.0)
     old = train(plain, tmp_path / "plain", verbose=0)

@@ -9,8 +9,8 @@ from tests.workers.processes import workers
 from tests.workers.training import CASES
 from tests.workers.training import results
 
-# Two processes beside this one: CI runs it with the engine's slow modes.
-pytestmark = pytest.mark.slow
+# Two processes beside this one, once: CI runs it with the engine's slow modes.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("workers")]
 
 # Unsynchronised BatchNormalization sees other batches on two workers.
 COMPARED = [case for case in CASES if case != "normalized"]

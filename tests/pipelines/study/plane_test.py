@@ -14,6 +14,7 @@ from pipelines.study.plane import smoothed_nll
 from pipelines.study.plane import train_and_score
 
 
+@pytest.mark.slow
 def test_the_exact_sampler_is_at_its_floor():
     mixture = MIXTURES["wide_ring"]
     scores = scores_of_exact_sampler(mixture, 0)
@@ -24,6 +25,7 @@ def test_the_exact_sampler_is_at_its_floor():
     assert scores["nll"] < scores["nll_smoothed"] < scores["nll"] + 0.2
 
 
+@pytest.mark.slow
 def test_a_collapsed_sampler_is_seen_by_modes_and_by_blurred_density():
     mixture = ring()
     made = np.tile(mixture.means[:1], (10_000, 1))
@@ -31,6 +33,7 @@ def test_a_collapsed_sampler_is_seen_by_modes_and_by_blurred_density():
     assert smoothed_nll(made, mixture) > mixture.entropy() + 5.0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["gan", "vae"])
 def test_a_system_is_trained_and_scored(name, tmp_path):
     system = dataclasses.replace(SYSTEMS[name], steps=100, width=8)

@@ -29,6 +29,7 @@ def test_only_what_is_not_done_is_open(tmp_path):
     assert second == open_jobs(study, tmp_path)[0]
 
 
+@pytest.mark.slow
 def test_a_job_that_fails_leaves_its_log_and_the_others_run(tmp_path, capsys):
     study = STUDIES["quick"]()
     bad, good = Job("no such system", "ring", 0), Job("exact", "ring", 0)
