@@ -4,7 +4,9 @@ python -m pipelines.study --config=mixtures
 
 Each job runs in a process of its own, with one thread, and leaves a JSON
 file; run again, only those jobs run that are not done or whose settings have
-changed. The table is written from the files, to `table.md` and the screen.
+changed (`--of_this_code`: or that other code has run). The table is written
+from the files, to `table.md` and the screen, and says if they are of several
+versions of the code.
 """
 
 import os
@@ -39,6 +41,9 @@ _ONLY = flags.DEFINE_list(
 _SEEDS = flags.DEFINE_integer(
     "seeds", None, "Run only this many seeds.", lower_bound=1
 )
+_OF_THIS_CODE = flags.DEFINE_bool(
+    "of_this_code", False, "Run again what other code than today's has run."
+)
 _TABLE = flags.DEFINE_bool("table", False, "Write the table, run nothing.")
 
 
@@ -59,7 +64,9 @@ def main(arguments: list[str]) -> None:
     if not _TABLE.value:
         jobs = [
             job
-            for job in open_jobs(study, workdir)
+            for job in open_jobs(
+                study, workdir, of_this_code=_OF_THIS_CODE.value
+            )
             if (not _ONLY.value or job.system in _ONLY.value)
             and (_SEEDS.value is None or job.seed < _SEEDS.value)
         ]

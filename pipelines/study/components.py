@@ -149,7 +149,7 @@ def train_and_name(makers: Makers, job: Job, folder: Path) -> dict[str, float]:
         test_rows=makers.test_rows,
     )
     game = makers.make(makers, data.shape, job.seed)
-    trained(
+    minutes = trained(
         game,
         data.train,
         steps=makers.steps,
@@ -166,6 +166,7 @@ def train_and_name(makers: Makers, job: Job, folder: Path) -> dict[str, float]:
         "density": filled["density"],
         **frechet_scores(made, data, classifier),
         "n": float(len(made)),
+        "minutes": minutes,
     }
     if not isinstance(game, MixtureOfGenerators):
         values |= reconstruction_scores(game, data, folder)

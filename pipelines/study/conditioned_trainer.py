@@ -11,8 +11,8 @@ from kgan.models import fgsm
 from kgan.networks import dcgan_discriminator
 from kgan.networks import perturbation_generator
 from kgan.networks import with_class_head
-from pipelines.study.defence import accuracy
 from pipelines.study.pictures import Pictures
+from pipelines.study.pictures import accuracy
 from pipelines.study.pictures import pictures
 from pipelines.study.pictures import trained
 from pipelines.study.study import Job
@@ -44,7 +44,7 @@ class Conditions:
     label_weight: float
     epsilon: float = 0.2
     cost: float = 0.0
-    generator_width: int = 8
+    generator_width: int = 16
     generator_depth: int = 4
     width: int = 16
     steps: int = 1_000
@@ -86,13 +86,13 @@ def train_and_judge(
         cost=conditions.cost,
         seed=job.seed,
     )
-    trained(
+    minutes = trained(
         game,
         data.train,
         steps=conditions.steps,
         learning_rate=conditions.learning_rate,
     )
-    return judged(game, data)
+    return {**judged(game, data), "minutes": minutes}
 
 
 def judged(

@@ -2,78 +2,24 @@
 
 import dataclasses
 from collections.abc import Callable
-from collections.abc import Mapping
 from pathlib import Path
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 from kgan.models import Game
 from kgan.models import GenerativeAdversarialTrainer
-from kgan.models import Turn
 from kgan.models import fgsm
 from kgan.models import projected_gradient_descent
 from kgan.networks import dcgan_discriminator
 from kgan.networks import perturbation_generator
 from kgan.networks import with_class_head
 from pipelines.study.pictures import Pictures
+from pipelines.study.pictures import accuracy
 from pipelines.study.pictures import pictures
 from pipelines.study.pictures import trained
+from pipelines.study.sign_training import SignTraining
 from pipelines.study.study import Job
-
-
-class SignTraining(Game):
-    """FGSM training: half of the loss is at x + epsilon sign(grad_x loss).
-
-    A game of a user's own: one player, one turn, terms by name.
-
-    Args:
-        classifier: `{"sample"}` to `{"class_logits"}`.
-        classes: labels are 0 to classes - 1.
-        epsilon: largest change of a value, for pictures in [-1, 1]; 0 trains
-            on pictures as they are.
-        seed: of all noise in training; there is none.
-    """
-
-    def __init__(
-        self,
-        classifier: keras.Model,
-        *,
-        classes: int,
-        epsilon: float,
-        seed: int = 0,
-    ) -> None:
-        super().__init__(label_range=range(classes), seed=seed)
-        self.classifier = classifier
-        self.epsilon = epsilon
-        self.cross_entropy = keras.losses.SparseCategoricalCrossentropy(
-            from_logits=True
-        )
-
-    def turns(self) -> tuple[Turn, ...]:
-        """Returns the classifier's turn."""
-        return (Turn("classifier", (self.classifier,), self._learn, {}),)
-
-    def _learn(
-        self, batch: dict[str, tf.Tensor], noise: Mapping[str, tf.Tensor]
-    ) -> dict[str, tf.Tensor]:
-        sample, label = batch["sample"], batch["label"]
-        with tf.GradientTape(watch_accessed_variables=False) as tape:
-            tape.watch(sample)
-            clean = self._loss(sample, label)
-        if not self.epsilon:
-            return {"clean": clean}
-        step = self.epsilon * tf.sign(tape.gradient(clean, sample))
-        moved = tf.stop_gradient(tf.clip_by_value(sample + step, -1.0, 1.0))
-        return {
-            "clean": 0.5 * clean,
-            "perturbed": 0.5 * self._loss(moved, label),
-        }
-
-    def _loss(self, sample: tf.Tensor, label: tf.Tensor) -> tf.Tensor:
-        outputs = self.classifier({"sample": sample}, training=True)
-        return self.cross_entropy(label, outputs["class_logits"])
 
 
 @dataclasses.dataclass(frozen=True)
@@ -103,7 +49,7 @@ class Defence:
     epsilon: float = 0.2
     cost: float = 0.0
     objective: str = "probability"
-    generator_width: int = 8
+    generator_width: int = 16
     generator_depth: int = 4
     width: int = 16
     steps: int = 1_500
@@ -171,18 +117,23 @@ def train_and_attack(
         realness=False,
     )
     game = defence.make(defence, classifier, data.classes, job.seed)
-    trained(
+    minutes = trained(
         game,
         data.train,
         steps=defence.steps,
         learning_rate=defence.learning_rate,
         beta_1=0.9,
     )
-    return attacked(defence, classifier, data) | (
+    by_generator = (
         {"generated": generated_accuracy(game, data)}
         if isinstance(game, GenerativeAdversarialTrainer)
         else {}
     )
+    return {
+        **attacked(defence, classifier, data),
+        **by_generator,
+        "minutes": minutes,
+    }
 
 
 def attacked(
@@ -218,21 +169,3 @@ def generated_accuracy(
     """Returns the accuracy under what GAT's own generator makes."""
     moved = game.perturb(data.test, data.test_label)
     return float(np.mean(game.classify(moved) == data.test_label))
-
-
-def accuracy(
-    classifier: keras.Model, x: np.ndarray, label: np.ndarray
-) -> float:
-    """Returns the share of pictures that a classifier names rightly.
-
-    Args:
-        classifier: `{"sample"}` to `{"class_logits"}`.
-        x: uint8, or float32 in [-1, 1].
-        label: `(n,)`.
-    """
-    if x.dtype == np.uint8:
-        x = x / np.float32(127.5) - 1.0
-    logits = classifier.predict({"sample": x}, batch_size=500, verbose=0)[
-        "class_logits"
-    ]
-    return float(np.mean(logits.argmax(axis=1) == label))

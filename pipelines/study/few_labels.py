@@ -1,8 +1,8 @@
 """A classifier from few labels, with and without pictures that have none."""
 
 import dataclasses
+import time
 from collections.abc import Callable
-from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,63 +10,20 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from kgan.core import Normal
 from kgan.data import load
 from kgan.models import Game
 from kgan.models import SemiSupervisedGAN
-from kgan.models import Turn
 from kgan.networks import dcgan_discriminator
 from kgan.networks import dcgan_generator
 from kgan.networks import with_class_head
-from pipelines.study.defence import accuracy
+from pipelines.study.pictures import accuracy
 from pipelines.study.pictures import compiled
 from pipelines.study.study import Job
+from pipelines.study.supervised import Supervised
 
 UNLABELLED = -1
 # Of the choice of labels: no training draws from it.
 LABEL_SEED = 1_000_000
-
-
-class Supervised(Game):
-    """The classifier on the labelled pictures alone, on the same engine.
-
-    Args:
-        classifier: `{"sample"}` to `{"class_logits"}`.
-        classes: labels are 0 to classes - 1.
-        input_noise: standard deviation of noise on the pictures.
-        ema: decay of the moving average that is judged.
-        seed: of all noise in training.
-    """
-
-    def __init__(
-        self,
-        classifier: keras.Model,
-        *,
-        classes: int,
-        input_noise: float,
-        ema: float,
-        seed: int = 0,
-    ) -> None:
-        super().__init__(label_range=range(classes), seed=seed)
-        self.classifier = classifier
-        self.ema_classifier = self.average(classifier, ema)
-        self.input_noise = input_noise
-        self.cross_entropy = keras.losses.SparseCategoricalCrossentropy(
-            from_logits=True
-        )
-
-    def turns(self) -> tuple[Turn, ...]:
-        """Returns the classifier's turn."""
-        noise = {"on_sample": Normal(self.classifier.inputs[0].shape[1:])}
-        return (Turn("classifier", (self.classifier,), self._learn, noise),)
-
-    def _learn(
-        self, batch: dict[str, tf.Tensor], noise: Mapping[str, tf.Tensor]
-    ) -> dict[str, tf.Tensor]:
-        seen = batch["sample"] + self.input_noise * noise["on_sample"]
-        outputs = self.classifier({"sample": seen}, training=True)
-        loss = self.cross_entropy(batch["label"], outputs["class_logits"])
-        return {"supervised": loss}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -107,8 +64,8 @@ class Learner:
     generator_width: int = 32
     latent_size: int = 64
     ema: float = 0.99
-    steps: int = 400
-    look_every: int = 50
+    steps: int = 500
+    look_every: int = 10
     batch_size: int = 50
     learning_rate: float = 1e-3
     generator_learning_rate: float = 3e-3
@@ -233,7 +190,8 @@ class Looks(keras.callbacks.Callback):
             accuracy(self.classifier, *self.validation),
             accuracy(self.classifier, *self.test),
         )
-        print("look {}: validation {:.4f}, test {:.4f}".format(epoch, *found))
+        # Not the other: nobody shall choose by it.
+        print(f"look {epoch}: validation {found[0]:.4f}")
         self.seen.append(found)
 
 
@@ -277,6 +235,7 @@ def train_and_classify(
         (train["sample"][rows.validation], train["label"][rows.validation]),
         (test["sample"], test["label"]),
     )
+    began = time.monotonic()
     game.fit(
         batches(train["sample"], train["label"], rows, learner, job.seed),
         epochs=learner.steps // learner.look_every,
@@ -284,6 +243,7 @@ def train_and_classify(
         callbacks=[looks],
         verbose=2,
     )
+    minutes = (time.monotonic() - began) / 60.0
     validation, tested = (
         np.asarray(each) for each in zip(*looks.seen, strict=True)
     )
@@ -295,4 +255,5 @@ def train_and_classify(
         "step": float((best + 1) * learner.look_every),
         "labels": float(len(rows.labelled)),
         "n": float(len(test["label"])),
+        "minutes": minutes,
     }

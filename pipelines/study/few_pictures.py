@@ -166,7 +166,7 @@ def train_and_compare(
         ema=0.998,
         seed=job.seed,
     )
-    trained(
+    minutes = trained(
         game,
         load(data.train, "all", batch_size=recipe.batch_size, seed=job.seed),
         steps=recipe.steps,
@@ -189,6 +189,7 @@ def train_and_compare(
         "n": float(len(made)),
         "n_train": float(len(data.train)),
         "n_held_out": float(len(data.held_out)),
+        "minutes": minutes,
     }
 
 

@@ -6,7 +6,6 @@ The study starts it; by hand it runs one job and shows what it prints.
 """
 
 import sys
-import time
 from pathlib import Path
 
 import tensorflow as tf
@@ -14,6 +13,7 @@ import tensorflow as tf
 from pipelines.study.configs import STUDIES
 from pipelines.study.results import write
 from pipelines.study.study import Job
+from pipelines.study.version import code_version
 
 
 def main(arguments: list[str]) -> None:
@@ -26,10 +26,9 @@ def main(arguments: list[str]) -> None:
     workdir = Path(folder)
     own = workdir / "files" / job.name
     own.mkdir(parents=True, exist_ok=True)
-    began = time.monotonic()
-    values = study.run(job, own)
-    minutes = (time.monotonic() - began) / 60.0
-    write(job, study.settings(job), {**values, "minutes": minutes}, workdir)
+    # Now: what is edited while it trains is other code than this.
+    code_version()
+    write(job, study.settings(job), study.run(job, own), workdir)
 
 
 if __name__ == "__main__":

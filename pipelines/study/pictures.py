@@ -1,6 +1,7 @@
-"""What the studies on pictures share: data, optimizers, features."""
+"""What the studies on pictures share: data, training, scores."""
 
 import math
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -70,8 +71,8 @@ def trained(
     steps: int,
     learning_rate: float,
     beta_1: float = 0.5,
-) -> Game:
-    """Returns the game after so many steps, an Adam for each player.
+) -> float:
+    """Trains a game, an Adam for each player; returns the minutes it took.
 
     Args:
         game: not compiled.
@@ -82,8 +83,9 @@ def trained(
     """
     rates = dict.fromkeys(game.players, learning_rate)
     compiled(game, rates, beta_1=beta_1, steps=steps)
+    began = time.monotonic()
     game.fit(data, epochs=1, steps_per_epoch=steps, verbose=2)
-    return game
+    return (time.monotonic() - began) / 60.0
 
 
 def compiled(
@@ -111,17 +113,37 @@ def classifier_of(data: Pictures, folder: Path) -> ClassifierFeatures:
     """Returns a classifier of the real pictures, trained once a study.
 
     Args:
-        data: whose training split it learns.
+        data: whose training split it learns, but for the last rows, as many
+            as there are test pictures: `frechet_scores` compares these.
         folder: of a job; the classifier is kept beside it, for all jobs.
     """
+    learned = slice(0, -len(data.test))
     return cached_classifier(
-        data.train.records["sample"],
-        data.train.records["label"],
+        data.train.records["sample"][learned],
+        data.train.records["label"][learned],
         held_out_samples=data.test,
         held_out_labels=data.test_label,
         classes=data.classes,
         directory=folder.parent / "classifier",
     )
+
+
+def accuracy(
+    classifier: keras.Model, x: np.ndarray, label: np.ndarray
+) -> float:
+    """Returns the share of pictures that a classifier names rightly.
+
+    Args:
+        classifier: `{"sample"}` to `{"class_logits"}`.
+        x: uint8, or float32 in [-1, 1].
+        label: `(n,)`.
+    """
+    if x.dtype == np.uint8:
+        x = x / np.float32(127.5) - 1.0
+    logits = classifier.predict({"sample": x}, batch_size=500, verbose=0)[
+        "class_logits"
+    ]
+    return float(np.mean(logits.argmax(axis=1) == label))
 
 
 def frechet_scores(
@@ -130,7 +152,7 @@ def frechet_scores(
     """Returns the distance of samples to the test split, and of train to it.
 
     Both of as many rows as there are of the test split, as the distance is
-    biased by their number.
+    biased by their number, and of rows that the features did not learn from.
 
     Args:
         made: samples in [-1, 1], as many as test pictures.
@@ -138,7 +160,7 @@ def frechet_scores(
         features: of `classifier_of`.
     """
     of_test = features(data.test)
-    real = data.train.records["sample"][: len(data.test)]
+    real = data.train.records["sample"][-len(data.test) :]
     return {
         "frechet": frechet_distance(
             real=of_test, generated=features(to_uint8(made))

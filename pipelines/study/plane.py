@@ -1,5 +1,6 @@
 """A job in the plane: trains a system on an exact mixture, and scores it."""
 
+import time
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -46,12 +47,15 @@ def train_and_score(
     keras.utils.set_random_seed(seed)
     game = system.compiled(system.make(system, mixture, seed))
     data = exact_batches(system, mixture, seed)
+    began = time.monotonic()
     game.fit(data, epochs=1, steps_per_epoch=system.steps, verbose=0)
+    minutes = (time.monotonic() - began) / 60.0
     made = game.sample(SCORED_SAMPLES, seed=0)
     save_png(folder / "samples.png", scatter_picture(made))
     return {
         **scores_of_samples(made, mixture),
         **scores_of_density(game, made, mixture),
+        "minutes": minutes,
     }
 
 

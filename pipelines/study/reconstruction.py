@@ -107,7 +107,7 @@ def train_and_reconstruct(
     # Last, so that all begin from the same weights.
     cycle = inference.cycle and inference.cycle(inference, data.shape)
     game = ALI(generator, encoder, critic, cycle=cycle, seed=job.seed)
-    trained(
+    minutes = trained(
         game,
         data.train,
         steps=inference.steps,
@@ -123,6 +123,7 @@ def train_and_reconstruct(
         **reconstruction_scores(game, data, folder),
         **frechet_scores(made, data, classifier_of(data, folder)),
         "n": float(len(data.test)),
+        "minutes": minutes,
     }
 
 

@@ -5,10 +5,24 @@ import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from typing import NamedTuple
 
 from kgan.core import written_whole
 from pipelines.study.study import Job
 from pipelines.study.study import Study
+from pipelines.study.version import code_version
+
+
+class Result(NamedTuple):
+    """What a job left.
+
+    Attributes:
+        values: by name.
+        code: the version of the code that made them.
+    """
+
+    values: Mapping[str, float]
+    code: str
 
 
 def path_of(job: Job, workdir: Path) -> Path:
@@ -27,25 +41,30 @@ def write(
     Args:
         job: what was run.
         settings: what it was made of.
-        values: what came out; those that are not finite become null, as JSON
-            holds none.
+        values: what came out; those that are not finite become words, as
+            JSON holds none.
         workdir: the study's folder.
     """
     path = path_of(job, workdir)
     path.parent.mkdir(parents=True, exist_ok=True)
-    finite = {
-        name: value if math.isfinite(value) else None
-        for name, value in values.items()
+    content = {
+        **job._asdict(),
+        "code": code_version(),
+        "settings": settings,
+        "values": {
+            name: value if math.isfinite(value) else str(value)
+            for name, value in values.items()
+        },
     }
-    content = {**job._asdict(), "settings": settings, "values": finite}
     with written_whole(path) as aside:
         aside.write_text(json.dumps(content, indent=2) + "\n")
 
 
-def read(job: Job, study: Study, workdir: Path) -> dict[str, float] | None:
-    """Returns the values of a job that is done; None if it must be run.
+def read(job: Job, study: Study, workdir: Path) -> Result | None:
+    """Returns the result of a job that is done; None if it must be run.
 
-    A result of other settings than today's counts as none.
+    One of other settings than today's counts as none. One of other code
+    counts: what an edit changes, nobody can tell but who made it.
 
     Args:
         job: of the study.
@@ -60,7 +79,5 @@ def read(job: Job, study: Study, workdir: Path) -> dict[str, float] | None:
     settings = json.loads(json.dumps(study.settings(job)))
     if content["settings"] != settings:
         return None
-    return {
-        name: math.nan if value is None else value
-        for name, value in content["values"].items()
-    }
+    values = {name: float(value) for name, value in content["values"].items()}
+    return Result(values, content["code"])

@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Callable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from typing import Protocol
@@ -41,7 +42,7 @@ def settings_of(row: Any) -> dict[str, Any]:
 def study_of_rows(
     rows: Mapping[str, Row],
     data: str,
-    seeds: int,
+    seeds: Sequence[int],
     run: Callable[[Row, Job, Path], Mapping[str, float]],
     columns: tuple[Column, ...],
 ) -> Study:
@@ -50,14 +51,14 @@ def study_of_rows(
     Args:
         rows: dataclasses with a `title`, by name, in the order of the table.
         data: the name of what all are trained on.
-        seeds: jobs of each row.
+        seeds: of the jobs of each row.
         run: trains a row, and returns values by name; given the row, the job
             and a folder of its own.
-        columns: of the table; the job's minutes come last.
+        columns: of the table; the minutes of training come last.
     """
     return Study(
         jobs=tuple(
-            Job(system, data, seed) for seed in range(seeds) for system in rows
+            Job(system, data, seed) for seed in seeds for system in rows
         ),
         settings=lambda job: settings_of(rows[job.system]),
         run=lambda job, folder: run(rows[job.system], job, folder),

@@ -11,8 +11,9 @@ from pathlib import Path
 from pipelines.study.results import read
 from pipelines.study.study import Job
 from pipelines.study.study import Study
+from pipelines.study.version import ROOT
+from pipelines.study.version import code_version
 
-ROOT = Path(__file__).resolve().parents[2]
 # One thread a job: jobs side by side use the cores better than threads do.
 ONE_THREAD = {
     "OMP_NUM_THREADS": "1",
@@ -23,14 +24,24 @@ ONE_THREAD = {
 }
 
 
-def open_jobs(study: Study, workdir: Path) -> list[Job]:
+def open_jobs(
+    study: Study, workdir: Path, *, of_this_code: bool = False
+) -> list[Job]:
     """Returns the jobs that are not done, in order.
 
     Args:
         study: whose jobs.
         workdir: the study's folder.
+        of_this_code: a result that other code left counts as none.
     """
-    return [job for job in study.jobs if read(job, study, workdir) is None]
+
+    def done(job: Job) -> bool:
+        result = read(job, study, workdir)
+        return result is not None and (
+            not of_this_code or result.code == code_version()
+        )
+
+    return [job for job in study.jobs if not done(job)]
 
 
 def run_all(

@@ -52,8 +52,8 @@ class Study(NamedTuple):
         jobs: all of them, in the order they are run.
         settings: what a job is made of, as JSON holds it: where it changes,
             the job is run again.
-        run: trains, and returns values by name; given the job and a folder
-            of its own for pictures and the like.
+        run: trains, and returns values by name, "minutes" those of training;
+            given the job and a folder of its own for pictures and the like.
         columns: of the table.
         titles: what the table calls a system.
     """

@@ -1,6 +1,7 @@
 """The table of a study, in Markdown, from what its jobs wrote."""
 
 import math
+from collections.abc import Mapping
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,12 +21,14 @@ def table_of(study: Study, workdir: Path) -> str:
             column of seeds says how many are there.
         workdir: the study's folder.
     """
-    found: dict[tuple[str, str], list[dict[str, float]]] = {}
+    found: dict[tuple[str, str], list[Mapping[str, float]]] = {}
+    versions = set()
     for job in study.jobs:
         rows = found.setdefault((job.data, job.system), [])
-        values = read(job, study, workdir)
-        if values is not None:
-            rows.append(values)
+        result = read(job, study, workdir)
+        if result is not None:
+            rows.append(result.values)
+            versions.add(result.code)
     lines: list[str] = []
     for data in dict.fromkeys(job.data for job in study.jobs):
         columns = [
@@ -57,6 +60,8 @@ def table_of(study: Study, workdir: Path) -> str:
                 "| " + " | ".join([title, *cells, str(len(rows))]) + " |"
             )
         lines.append("")
+    if len(versions) > 1:
+        lines += [f"Of {len(versions)} versions of the code.", ""]
     return "\n".join(lines)
 
 
@@ -64,8 +69,8 @@ def cell(values: Sequence[float], column: Column) -> str:
     """Returns what a column shows of the values over seeds.
 
     The mean and the half width of its 95 % interval by Student's t, or the
-    median and the range; where all are equal, the number. A tenth of a
-    million and more is written as a power of ten.
+    median and the range, also where one is infinite; where all are equal, the
+    number. A tenth of a million and more is written as a power of ten.
 
     Args:
         values: one a seed.
@@ -77,8 +82,11 @@ def cell(values: Sequence[float], column: Column) -> str:
     '2.00 ± 2.48'
     """
     numbers = np.asarray(values, np.float64) * column.scale
-    if column.median:
-        low, middle, high = np.quantile(numbers, [0.0, 0.5, 1.0])
+    if column.median or np.isinf(numbers).any():
+        # Not between two of them, of which one may be infinite.
+        low, middle, high = np.quantile(
+            numbers, [0.0, 0.5, 1.0], method="inverted_cdf"
+        )
         ends = f" ({written(low, column)} to {written(high, column)})"
         return written(middle, column) + (ends if low < high else "")
     text = written(float(np.mean(numbers)), column)

@@ -20,7 +20,7 @@ from pipelines.study.rows import study_of_rows
 from pipelines.study.study import Column
 from pipelines.study.study import Study
 
-SEEDS = 2
+SEEDS = range(2)
 MAKERS: dict[str, Makers] = {
     "single": Makers("one encoder and decoder (ALICE)", topic.single),
     "encoders_decoders": Makers(

@@ -17,7 +17,7 @@ from pipelines.study.rows import study_of_rows
 from pipelines.study.study import Column
 from pipelines.study.study import Study
 
-SEEDS = 3
+SEEDS = range(3)
 CONDITIONS: dict[str, Conditions] = {
     "neither": Conditions("no extra condition", 0.0, 0.0),
     "original": Conditions("the original", 1.0, 0.0),

@@ -18,13 +18,15 @@ from pipelines.study.rows import study_of_rows
 from pipelines.study.study import Column
 from pipelines.study.study import Study
 
-SEEDS = 3
+SEEDS = range(3)
 DEFENCES: dict[str, Defence] = {
     "none": Defence("no defence", topic.undefended),
     "fgsm": Defence("FGSM training", topic.sign_training),
     "gat": Defence("GAT", topic.generative),
     "gat_cost": Defence(
-        "GAT, perturbations at a cost of .03", topic.generative, cost=0.03
+        "GAT, changes at the published cost of .03",
+        topic.generative,
+        cost=0.03,
     ),
 }
 

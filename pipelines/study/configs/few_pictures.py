@@ -22,7 +22,7 @@ from pipelines.study.rows import study_of_rows
 from pipelines.study.study import Column
 from pipelines.study.study import Study
 
-SEEDS = 2
+SEEDS = range(2)
 RECIPES: dict[str, Recipe] = {
     "plain": Recipe("no augmentation"),
     "fixed": Recipe("colour, translation, cutout", topic.fixed),

@@ -5,8 +5,9 @@ pictures that went through encoder and generator, for ALI, ALICE with the
 explicit cycle and ALICE with the implicit one, on the same networks from the
 same weights; beside it the error of the mean picture, and the Frechet
 distance of 5,000 samples to the test pictures in the features of a
-classifier, with that of 5,000 training pictures. Means and 95 % intervals
-over three seeds; originals above reconstructions in each job's folder.
+classifier, with that of 5,000 training pictures it has not learned. Means
+and 95 % intervals over three seeds; originals above reconstructions in each
+job's folder.
 
 What drives the cost: the steps of training, and once a study the classifier.
 
@@ -19,11 +20,15 @@ from pipelines.study.rows import study_of_rows
 from pipelines.study.study import Column
 from pipelines.study.study import Study
 
-SEEDS = 3
+SEEDS = range(3)
 INFERENCES: dict[str, Inference] = {
     "ali": Inference("ALI"),
-    "alice": Inference("ALICE, explicit", topic.explicit, cycle_weight=10.0),
-    "alice_implicit": Inference("ALICE, implicit", topic.implicit),
+    "alice": Inference(
+        "ALICE, explicit cycle of weight 10", topic.explicit, cycle_weight=10.0
+    ),
+    "alice_implicit": Inference(
+        "ALICE, implicit cycle of weight 1", topic.implicit
+    ),
 }
 
 

@@ -10,6 +10,8 @@ import tensorflow as tf
 
 from kgan.data import load
 from kgan.metrics.features import ClassifierFeatures
+from kgan.networks import mlp_discriminator
+from kgan.networks import with_class_head
 from pipelines.study import components
 from pipelines.study import conditioned_trainer
 from pipelines.study import defence
@@ -48,7 +50,7 @@ def tiny(row, **options):
 
 def check(values, study, *, absent=()):
     """All columns are there but those named, and all numbers are numbers."""
-    shown = {column.value for column in study.columns} - {"minutes"}
+    shown = {column.value for column in study.columns}
     assert shown - set(values) == set(absent)
     assert all(math.isfinite(value) for value in values.values())
 
@@ -97,6 +99,24 @@ def test_defence(tmp_path):
     check(values, STUDIES["defence"]())
 
 
+def test_attacks_that_may_not_move_anything_change_nothing(tmp_path):
+    data = pictures.pictures("digits", batch_size=8, seed=0, test_rows=60)
+    classifier = with_class_head(
+        mlp_discriminator(data.shape, width=8), data.classes, realness=False
+    )
+    still, moving = (
+        defence.attacked(
+            tiny(DEFENCES["none"], epsilon=epsilon, attack_steps=3),
+            classifier,
+            data,
+        )
+        for epsilon in (0.0, 1.0)
+    )
+    assert still["clean"] == still["fgsm"] == still["pgd"] == moving["clean"]
+    # An untrained network is close to a linear one: any attack succeeds.
+    assert moving["pgd"] <= moving["fgsm"] < moving["clean"]
+
+
 def test_sign_training_sees_perturbed_pictures(tmp_path):
     row = tiny(DEFENCES["fgsm"], attack_steps=2)
     values = defence.train_and_attack(row, JOB, tmp_path)
@@ -107,6 +127,51 @@ def test_conditioned_trainer(tmp_path):
     row = tiny(CONDITIONS["both"], **TINY_GENERATOR)
     values = conditioned_trainer.train_and_judge(row, JOB, tmp_path)
     check(values, STUDIES["conditioned_trainer"]())
+
+
+def test_the_judge_is_judged_by_known_scores(monkeypatch):
+    of_real = np.array([1.0, 2.0, -1.0, 3.0])
+    of_made = np.array([-1.0, 3.0, 0.0, -4.0])
+    real, made = np.zeros((4, 2)), np.ones((4, 2))
+
+    class Judge:
+        discriminator, epsilon = None, 0.5
+
+        def perturb(self, x, label):
+            return made
+
+        def score(self, x):
+            return of_made if x is made else of_real
+
+    shares = {id(real): 0.9, id(made): 0.4}
+    monkeypatch.setattr(
+        conditioned_trainer, "accuracy", lambda _, x, label: shares[id(x)]
+    )
+    monkeypatch.setattr(conditioned_trainer, "fgsm", lambda *_, epsilon: made)
+    data = pictures.Pictures(None, real, np.zeros(4), 10)
+    assert conditioned_trainer.judged(Judge(), data) == {
+        # Three of four reals above 0, three of four made ones at most 0.
+        "told_apart": 0.75,
+        "pairs": 0.5,
+        "real_class": 0.9,
+        "made_class": 0.4,
+        "fgsm_class": 0.4,
+        "n": 4.0,
+    }
+
+
+def test_the_step_is_chosen_by_validation_pictures(tmp_path, monkeypatch):
+    validation, tested = iter([0.2, 0.9, 0.5]), iter([0.7, 0.3, 0.8])
+    monkeypatch.setattr(
+        few_labels,
+        "accuracy",
+        lambda _, x, label: next(validation if len(x) == 50 else tested),
+    )
+    row = tiny(LEARNERS["supervised"], look_every=1, validation_rows=50)
+    row = dataclasses.replace(row, steps=3)
+    values = few_labels.train_and_classify(row, JOB, tmp_path)
+    assert values["accuracy"] == 0.3 and values["step"] == 2.0
+    assert values["best"] == values["last"] == 0.8
 
 
 @pytest.mark.parametrize("name", ["supervised", "semi_supervised"])
@@ -164,6 +229,15 @@ def test_few_pictures(tmp_path):
     assert values["n_train"] == 200
 
 
+def test_what_is_held_out_was_not_learned():
+    found = few_pictures.divided("digits", tiny(RECIPES["plain"]))
+    assert len(found.train) == 1_000
+    train, held_out = (
+        {picture.tobytes() for picture in part} for part in found
+    )
+    assert held_out and not train & held_out
+
+
 def test_emoji_that_are_not_here_are_named(monkeypatch):
     monkeypatch.delenv(few_pictures.FOLDER_VARIABLE, raising=False)
     with pytest.raises(FileNotFoundError, match="emoji-datasource-google"):
@@ -181,3 +255,27 @@ def test_the_classifier_is_trained_once(tmp_path, monkeypatch):
     pictures.classifier_of(data, tmp_path / "one_job")
     assert asked[0]["directory"] == tmp_path / "classifier"
     assert len(asked[0]["held_out_samples"]) == 20
+
+
+def test_compared_pictures_taught_no_features(tmp_path, monkeypatch):
+    learned, compared = [], []
+    monkeypatch.setattr(
+        pictures, "cached_classifier", lambda *data, **_: learned.append(data)
+    )
+    data = pictures.pictures("digits", batch_size=8, seed=0, test_rows=20)
+    pictures.classifier_of(data, tmp_path / "one_job")
+    monkeypatch.setattr(
+        pictures,
+        "frechet_distance",
+        lambda *, real, generated: {"frechet_distance": 0.0},
+    )
+    pictures.frechet_scores(
+        np.zeros((20, *data.shape), np.float32),
+        data,
+        lambda x: compared.append(x),
+    )
+    (sample, label), (_, _, of_train) = learned[0], compared
+    assert len(sample) == len(label) == data.train.num_examples - 20
+    assert len(of_train) == 20
+    taught = {picture.tobytes() for picture in sample}
+    assert not taught & {picture.tobytes() for picture in of_train}

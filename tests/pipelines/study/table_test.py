@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from pipelines.study import results
 from pipelines.study.results import path_of
 from pipelines.study.results import read
 from pipelines.study.results import write
@@ -35,17 +36,29 @@ def test_a_result_is_read_back_until_its_settings_change(tmp_path):
     job = Job("gan", "ring", 1)
     assert read(job, study(), tmp_path) is None
     write(job, study().settings(job), {"modes": 7.0}, tmp_path)
-    assert read(job, study(), tmp_path) == {"modes": 7.0}
+    assert read(job, study(), tmp_path).values == {"modes": 7.0}
     assert read(job, study(steps=4), tmp_path) is None
     assert [each.name for each in (tmp_path / "jobs").iterdir()] == [
         path_of(job, tmp_path).name
     ]
 
 
-def test_what_is_not_finite_is_not_finite_again(tmp_path):
+def test_what_is_not_finite_comes_back(tmp_path):
     job = Job("flow", "ring", 0)
-    write(job, study().settings(job), {"nll": math.inf}, tmp_path)
-    assert math.isnan(read(job, study(), tmp_path)["nll"])
+    values = {"nll": math.inf, "low": -math.inf, "no": math.nan}
+    write(job, study().settings(job), values, tmp_path)
+    found = read(job, study(), tmp_path).values
+    assert found["nll"] == math.inf and found["low"] == -math.inf
+    assert math.isnan(found["no"])
+
+
+def test_a_table_says_that_it_is_of_several_versions(tmp_path, monkeypatch):
+    for version, seed in (("one", 0), ("two", 1)):
+        monkeypatch.setattr(results, "code_version", lambda v=version: v)
+        job = Job("gan", "ring", seed)
+        write(job, study().settings(job), {"modes": 8.0}, tmp_path)
+        table = table_of(study(), tmp_path)
+        assert ("Of 2 versions of the code." in table) == (version == "two")
 
 
 def test_a_table_holds_a_row_for_each_system_that_has_results(tmp_path):
@@ -90,6 +103,11 @@ def test_a_column_that_no_row_has_is_left_out(tmp_path):
             "2.00 (1.00 to 4.0e+07)",
         ),
         ([1.0, math.nan], Column("x", "x"), "nan"),
+        (
+            [1.0, math.inf, 3.0],
+            Column("KL", "x", 1),
+            "3.0 (1.0 to inf)",
+        ),
         ([3.0, 3.0, 3.0], Column("x", "x", 0), "3"),
     ],
 )
