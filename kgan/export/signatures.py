@@ -36,8 +36,9 @@ def signatures(model: Game, *, ema: bool, uint8: bool) -> dict[str, Any]:
     laws = model.sample_noise
     if not laws:
         raise ValueError(
-            "`model` must draw samples: it must define `sample_noise` and "
-            f"`draw`. Received: model={type(model).__name__}"
+            "`model` must make samples, as all games do that define "
+            "`sample_noise` and `draw`. Received: "
+            f"model={type(model).__name__}, which makes none"
         )
     classes = model.classes
     # An array becomes a constant: the counts are no weights of a network.

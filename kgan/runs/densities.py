@@ -69,32 +69,6 @@ def bound_scores(
     }
 
 
-def reconstruction_scores(
-    game: Game, records: Records, samples: int
-) -> dict[str, float]:
-    """Returns the error of reconstructions of held-out pictures.
-
-    Args:
-        game: with a method `reconstruct`.
-        records: `"sample"`, held out.
-        samples: how many of them at most.
-
-    Returns:
-        `"reconstruction_error"`, the mean squared difference of pixels in
-        [-1, 1], and beside it that of the mean picture, which tells nothing
-        of any.
-    """
-    x = _levels(records["sample"][:samples]) / 127.5 - 1.0
-    made = game.reconstruct(x.astype(np.float32))
-    return {
-        "reconstruction_error": float(np.mean(np.square(x - made))),
-        "reconstruction_error_of_mean": float(
-            np.mean(np.square(x - x.mean(axis=0)))
-        ),
-        "n_reconstructed": float(len(x)),
-    }
-
-
 def _levels(x: np.ndarray) -> np.ndarray:
     whole = x if x.dtype == np.uint8 else np.asarray(from_unit_range(x))
     return whole.astype(np.float64)

@@ -26,6 +26,9 @@ def make_ali(
         ),
         cycle=ExplicitCycle(weight) if weight else None,
         latent=config.latent,
+        # Of a loss ALI reads what the critic minimises: of minimax, which
+        # differs in the generator's alone, its side is the negative of that.
+        swapped=config.loss != "minimax",
         **judged(config),
         **kept(config),
     )

@@ -88,7 +88,12 @@ def encoder_of(config: Config, sample_shape: tuple[int, ...]) -> keras.Model:
         for word, networks in NETWORKS.items()
         if networks.encoder is not None
     }
-    check_choice("network", config.network, encoders)
+    if config.network not in encoders:
+        raise ValueError(
+            f"`network` must have an encoder, which model={config.model!r} "
+            f"needs: {' or '.join(map(repr, encoders))}. "
+            f"Received: network={config.network!r}"
+        )
     return encoders[config.network](
         sample_shape, latent_size=config.latent_size, width=config.width
     )

@@ -14,11 +14,11 @@ from kgan.runs.adversarial import make_mixture
 from kgan.runs.config import Config
 from kgan.runs.densities import bound_scores
 from kgan.runs.densities import density_scores
-from kgan.runs.densities import reconstruction_scores
 from kgan.runs.flows import make_flow_gan
 from kgan.runs.flows import make_real_nvp
 from kgan.runs.inference import make_ali
 from kgan.runs.inference import make_vae
+from kgan.runs.reconstructions import reconstruction_scores
 from kgan.runs.robustness import robustness_scores
 from kgan.runs.showing import Draw
 from kgan.runs.showing import Records

@@ -6,6 +6,7 @@ import keras
 
 from kgan.models import Game
 from kgan.runs.config import Config
+from kgan.runs.describing import describe
 from kgan.runs.embeddings import check_embedding
 from kgan.runs.memory import peak_bytes
 from kgan.runs.opening import open_data
@@ -13,7 +14,6 @@ from kgan.runs.say import say
 from kgan.runs.scoring import check_scorable
 from kgan.runs.starting import played
 from kgan.runs.training import build
-from kgan.runs.training import describe
 
 # Steps that are timed, after those that trace and compile.
 TIMED_STEPS = 10

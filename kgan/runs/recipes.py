@@ -40,15 +40,8 @@ LARGER_PICTURES = {
     "batch_size": 16,
     "steps": 30_000,
 }
-# What a loss needs, whatever the data and the model.
-LOSS_RECIPES: dict[str, dict[str, Any]] = {
-    "wasserstein": {
-        "r1_gamma": 0.0,
-        "r2_gamma": 0.0,
-        "gradient_penalty_weight": 10.0,
-        "penalty_every": 1,
-    },
-}
+# WGAN-GP's, as published.
+CRITIC_STEPS = 5
 
 
 class DataFacts(NamedTuple):
@@ -151,10 +144,42 @@ def recipe(facts: DataFacts, config: Config, model: str) -> dict[str, Any]:
     chosen |= MODELS[model].recipe
     if not is_small(facts):
         chosen |= MODELS[model].larger_recipe
-    chosen |= LOSS_RECIPES.get(config.loss or chosen["loss"], {})
+    chosen |= loss_recipe(chosen | config.given(), facts, model)
     return {
         name: value for name, value in chosen.items() if is_read(name, model)
     }
+
+
+def loss_recipe(
+    chosen: dict[str, Any], facts: DataFacts, model: str
+) -> dict[str, Any]:
+    """Returns what a loss needs otherwise, whatever the data and the model.
+
+    Wasserstein's critic is trained as WGAN-GP's, on five batches a step where
+    the model can; pairs need the penalty at fakes as well as at reals.
+
+    Args:
+        chosen: what the config says, and the recipe otherwise.
+        facts: of the training data.
+        model: the word of a model.
+    """
+    if chosen["loss"] == "relativistic":
+        return {"r2_gamma": chosen["r1_gamma"]}
+    if chosen["loss"] != "wasserstein":
+        return {}
+    needed: dict[str, Any] = {
+        "r1_gamma": 0.0,
+        "r2_gamma": 0.0,
+        "gradient_penalty_weight": 10.0,
+        "penalty_every": 1,
+        "beta_1": 0.0,
+        "beta_2": 0.9,
+    }
+    if is_read("discriminator_steps", model):
+        rows = min(chosen["batch_size"], facts.num_examples // CRITIC_STEPS)
+        needed["discriminator_steps"] = CRITIC_STEPS
+        needed["batch_size"] = CRITIC_STEPS * max(1, rows)
+    return needed
 
 
 def recipe_for_data(facts: DataFacts) -> dict[str, Any]:

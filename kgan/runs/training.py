@@ -23,6 +23,8 @@ from kgan.models import check_replicas
 from kgan.models import check_rows
 from kgan.runs.building import build_game
 from kgan.runs.config import Config
+from kgan.runs.describing import describe
+from kgan.runs.describing import how_far
 from kgan.runs.embeddings import check_embedding
 from kgan.runs.evaluating import evaluation
 from kgan.runs.finishing import finish
@@ -36,30 +38,10 @@ from kgan.runs.scoring import scored_step
 from kgan.runs.showing import Showing
 from kgan.runs.smaller_parts import out_of_memory
 from kgan.runs.smaller_parts import with_smaller_parts
-from kgan.runs.starting import played
 from kgan.runs.starting import start_from
 from kgan.runs.strategies import check_alike
 from kgan.runs.strategies import open_strategy
 from kgan.runs.strategies import told_by_chief
-
-# What a run says of itself before it starts, where it is not 0 and not open.
-DESCRIBED = (
-    "network",
-    "loss",
-    "r1_gamma",
-    "r2_gamma",
-    "gradient_penalty_weight",
-    "penalty_every",
-    "augment",
-    "packing",
-    "components",
-    "beta",
-    "cycle_weight",
-    "couplings",
-    "likelihood_weight",
-    "adversarial_weight",
-    "epsilon",
-)
 
 
 def train(
@@ -345,7 +327,7 @@ def play(
     if step < config.steps:
         say(
             f"Time is up at step {step:,} of {config.steps:,}; run the same "
-            "command again to go on."
+            f"command again to go on.{how_far(config, step)}"
         )
 
 
@@ -380,24 +362,3 @@ def pictures(
             )
         )
     return found
-
-
-def describe(config: Config, game: Game, data: dict[str, DataStream]) -> str:
-    """Returns what was found in the data and chosen for them."""
-    shape = tuple(data["train"].spec["sample"].shape)
-    names = config.class_names
-    sizes = ", ".join(f"{n.num_examples:,} {k}" for k, n in data.items())
-    classes = "no labels" if names is None else f"{len(names)} classes"
-    weights = ", ".join(
-        f"{name.replace('_', ' ')} {network.count_params():,}"
-        for name, network in played(game).items()
-    )
-    asked = config.given()
-    choices = ", ".join(
-        f"{name} {asked[name]}" for name in DESCRIBED if asked.get(name)
-    )
-    return (
-        f"{config.source}: {'x'.join(map(str, shape))}, {classes}; {sizes}.\n"
-        f"{config.model} ({weights} weights): {choices}, "
-        f"batch {config.batch_size}, {config.steps:,} steps."
-    )

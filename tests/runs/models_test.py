@@ -1,5 +1,6 @@
 """Every model that `kgan train --model` names, from choices to a run."""
 
+import dataclasses
 import json
 from pathlib import Path
 
@@ -21,11 +22,12 @@ from kgan.runs import write_walk
 from kgan.runs.building import build_game
 from kgan.runs.densities import bound_scores
 from kgan.runs.densities import density_scores
-from kgan.runs.densities import reconstruction_scores
+from kgan.runs.describing import how_far
 from kgan.runs.models import PARTICULAR
 from kgan.runs.opening import open_data
 from kgan.runs.recipes import DataFacts
 from kgan.runs.recipes import resolve
+from kgan.runs.reconstructions import reconstruction_scores
 from kgan.runs.robustness import robustness_scores
 from kgan.runs.showing import SHOWN_PICTURES
 from kgan.runs.showing import perturbation_grid
@@ -279,6 +281,30 @@ class TestChoices:
             build("gan", loss="wasserstein", gradient_penalty_weight=0.0)
         assert build("gan", loss="wasserstein", r1_gamma=1.0).penalties
 
+    def test_a_wasserstein_critic_learns_five_times_a_step(self):
+        config = resolve(Config("x", loss="wasserstein"), FACTS)
+        assert config.discriminator_steps == 5
+        assert config.batch_size == 5 * (FACTS.num_examples // 5)
+        assert (config.beta_1, config.beta_2) == (0.0, 0.9)
+        many = FACTS._replace(num_examples=60_000)
+        assert resolve(Config("x", loss="wasserstein"), many).batch_size == 320
+        own = Config("x", loss="wasserstein", batch_size=16)
+        own = dataclasses.replace(own, discriminator_steps=2)
+        assert resolve(own, FACTS).batch_size == 16
+        mixed = Config("x", model="ali", loss="wasserstein")
+        assert resolve(mixed, FACTS).batch_size == min(64, FACTS.num_examples)
+
+    @pytest.mark.parametrize("gamma", [None, 0.5])
+    def test_pairs_are_penalised_on_both_sides(self, gamma):
+        config = resolve(
+            Config("x", loss="relativistic", r1_gamma=gamma), FACTS
+        )
+        assert config.r2_gamma == config.r1_gamma == (gamma or 1.0)
+
+    def test_of_minimax_ali_takes_the_critics_negative(self):
+        assert build("ali").swapped
+        assert not build("ali", loss="minimax").swapped
+
     def test_packs_divide_a_batch(self):
         assert build("gan", packing=2).packing == 2
         with pytest.raises(ValueError, match="batch_size=16, packing=3"):
@@ -300,7 +326,7 @@ class TestChoices:
     @pytest.mark.parametrize("model", ["ali", "vae"])
     def test_not_every_network_has_an_encoder(self, model):
         assert build(model, network="mlp").encoder.name == "mlp_encoder"
-        with pytest.raises(ValueError, match=r"one of \['dcgan', 'mlp'\]"):
+        with pytest.raises(ValueError, match="an encoder, .* 'dcgan' or 'mlp'"):
             build(model, network="r3")
 
     def test_r3_is_a_gan_with_a_recipe(self):
@@ -315,12 +341,21 @@ class TestChoices:
         assert build("ali", cycle_weight=0.0).cycle is None
 
 
+def test_a_run_that_time_ends_says_where_its_schedules_stand():
+    config = dataclasses.replace(tiny("r3"), steps=1_000)
+    config = resolve(config, FACTS)
+    assert "at 55% of where it began and falls to 10%" in how_far(config, 500)
+    assert how_far(resolve(tiny("gan"), FACTS), 2) == ""
+
+
 class TestPages:
     @pytest.mark.parametrize("model", MODELS)
     def test_each_model_has_a_page(self, model):
         page = (PAGES / f"{model}.md").read_text()
         assert page.startswith(f"# `{model}`: ")
-        assert f"pictures/models/{model}.png" in page
+        picture = f"../pictures/models/{model}.png"
+        assert f"]({picture})" in page
+        assert (PAGES / picture).exists()
         assert f"--model={model} " in page
         for part in ("confused with", "**Use it**", "**It costs**"):
             assert part in page
