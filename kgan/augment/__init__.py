@@ -10,6 +10,7 @@ from kgan.augment.cutout import cut_out
 from kgan.augment.mirror import Mirror
 from kgan.augment.mirror import mirror
 from kgan.augment.policy import Policy
+from kgan.augment.policy import as_augmentation
 from kgan.augment.translation import Translation
 from kgan.augment.translation import translate
 
@@ -21,6 +22,7 @@ __all__ = [
     "Mirror",
     "Policy",
     "Translation",
+    "as_augmentation",
     "brighten",
     "check_images",
     "contrast",

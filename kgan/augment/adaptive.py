@@ -41,7 +41,8 @@ class Adaptive(keras.layers.Layer, Augmentation):
 
     It needs logits that are positive for what looks real, as those of
     `NonSaturating`, `Minimax` and `Hinge`: a game refuses it under others,
-    as those of pairs or of Wasserstein, whose zero means nothing.
+    as those of pairs or of Wasserstein, whose zero means nothing. And only a
+    game that is given it by itself moves p: it can be no part of another.
 
     Args:
         augmentations: in their order; each is applied with probability p.
@@ -56,7 +57,8 @@ class Adaptive(keras.layers.Layer, Augmentation):
 
     Raises:
         TypeError: something is no `Augmentation`.
-        ValueError: there is none, or an argument is out of its range.
+        ValueError: there is none, one is adaptive itself, or an argument is
+            out of its range.
 
     Example:
 
@@ -72,6 +74,8 @@ class Adaptive(keras.layers.Layer, Augmentation):
         Data, 2020, section 3, equation 1 (r_t).
     """
 
+    adapts = True
+
     def __init__(
         self,
         augmentations: Iterable[Augmentation],
@@ -82,7 +86,7 @@ class Adaptive(keras.layers.Layer, Augmentation):
     ) -> None:
         # A layer for its weights' sake, float32 in any precision.
         super().__init__(name=name, dtype="float32", trainable=False)
-        self.augmentations = as_augmentations(augmentations)
+        self.augmentations = as_augmentations("augmentations", augmentations)
         self.target = check_number("target", target, minimum=-1.0, maximum=1.0)
         self.ramp_images = check_integer("ramp_images", ramp_images)
         self.probability = self._scalar("probability")

@@ -19,9 +19,12 @@ class Augmentation(Configurable, abc.ABC):
 
     Attributes:
         name: tells its noise from that of others.
+        adapts: it follows the discriminator, for which a game must hold it
+            itself: it can be no part of another.
     """
 
     name: str
+    adapts: bool = False
 
     @property
     @abc.abstractmethod

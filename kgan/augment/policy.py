@@ -72,25 +72,32 @@ def check_each(
 
 
 def as_augmentations(
-    augmentations: Iterable[Augmentation],
+    name: str, augmentations: Iterable[Augmentation]
 ) -> tuple[Augmentation, ...]:
-    """Returns the augmentations as a tuple, checked.
+    """Returns the parts of an augmentation as a tuple, checked.
+
+    Args:
+        name: the argument's name, for the message.
+        augmentations: as given.
 
     Raises:
         TypeError: something is no `Augmentation`.
-        ValueError: there is none.
+        ValueError: there is none, or one adapts.
     """
     found = tuple(augmentations)
     for each in found:
         if not isinstance(each, Augmentation):
             raise TypeError(
-                "`augmentations` must hold values of kgan.augment. "
-                f"Received: {each!r}"
+                f"`{name}` must hold values of kgan.augment. Received: {each!r}"
+            )
+        if each.adapts:
+            raise ValueError(
+                f"`{name}` must hold none that is Adaptive, of which nothing "
+                "would move the probability: give the game the Adaptive by "
+                f"itself, and the others to it. Received: {each!r}"
             )
     if not found:
-        raise ValueError(
-            "`augmentations` must hold one at least. Received: none"
-        )
+        raise ValueError(f"`{name}` must hold one at least. Received: none")
     return found
 
 
@@ -108,7 +115,8 @@ class Policy(Augmentation):
 
     Raises:
         TypeError: something is no `Augmentation`.
-        ValueError: there is none, or the probability is out of its range.
+        ValueError: there is none, one is adaptive, or the probability is
+            out of its range.
 
     Example:
 
@@ -130,7 +138,7 @@ class Policy(Augmentation):
     def __init__(
         self, augmentations: Iterable[Augmentation], probability: float = 1.0
     ) -> None:
-        self.augmentations = as_augmentations(augmentations)
+        self.augmentations = as_augmentations("augmentations", augmentations)
         self.probability = check_number(
             "probability", probability, minimum=0.0, maximum=1.0
         )
@@ -156,6 +164,29 @@ class Policy(Augmentation):
             "augmentations": list(self.augmentations),
             "probability": self.probability,
         }
+
+
+def as_augmentation(
+    name: str, augment: Augmentation | Iterable[Augmentation]
+) -> Augmentation:
+    """Returns one augmentation; several are a `Policy`.
+
+    Args:
+        name: the argument's name, for the message.
+        augment: as given.
+
+    Raises:
+        TypeError: it is no `Augmentation`, or holds what is none.
+        ValueError: there is none, or one of several adapts.
+    """
+    if isinstance(augment, Augmentation):
+        return augment
+    if not isinstance(augment, Iterable) or isinstance(augment, str):
+        raise TypeError(
+            f"`{name}` must be a value of kgan.augment, or several. "
+            f"Received: {name}={augment!r}"
+        )
+    return Policy(as_augmentations(name, augment))
 
 
 def _prefix(place: int, augmentation: Augmentation) -> str:

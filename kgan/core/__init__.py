@@ -2,17 +2,20 @@ from kgan.core.backend import require_tensorflow_backend
 from kgan.core.batch import as_batch
 from kgan.core.batch import from_unit_range
 from kgan.core.batch import to_unit_range
+from kgan.core.checks import check_bool
 from kgan.core.checks import check_choice
 from kgan.core.checks import check_integer
 from kgan.core.checks import check_number
 from kgan.core.files import UNFINISHED
 from kgan.core.files import folder_written_whole
 from kgan.core.files import written_whole
+from kgan.core.noise import Kronecker
 from kgan.core.noise import Noise
 from kgan.core.noise import Normal
 from kgan.core.noise import RowNumber
 from kgan.core.noise import Uniform
 from kgan.core.noise import draw_noise
+from kgan.core.noise import named_key
 from kgan.core.noise import noise_key
 from kgan.core.order import epoch_order
 from kgan.core.order import mirror_batches
@@ -42,6 +45,7 @@ from kgan.core.workers import worker_values
 
 __all__ = [
     "Configurable",
+    "Kronecker",
     "Noise",
     "Normal",
     "RecordStream",
@@ -51,6 +55,7 @@ __all__ = [
     "Uniform",
     "WorkerLost",
     "as_batch",
+    "check_bool",
     "check_choice",
     "check_integer",
     "check_number",
@@ -63,6 +68,7 @@ __all__ = [
     "is_schedule",
     "mean_over_replicas",
     "mirror_batches",
+    "named_key",
     "noise_key",
     "num_workers",
     "order_batches",

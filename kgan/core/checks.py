@@ -6,6 +6,8 @@ import numbers
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
+
 
 def check_integer(
     name: str, value: Any, *, minimum: int = 1, maximum: int | None = None
@@ -68,6 +70,23 @@ def check_number(
             f"Received: {name}={number}"
         )
     return number
+
+
+def check_bool(name: str, value: Any) -> bool:
+    """Returns `value` as a bool.
+
+    Args:
+        name: the argument's name, for the message.
+        value: what the caller gave.
+
+    Raises:
+        TypeError: `value` is neither True nor False (a number is neither).
+    """
+    if not isinstance(value, bool | np.bool_):
+        raise TypeError(
+            f"`{name}` must be True or False. Received: {name}={value!r}"
+        )
+    return bool(value)
 
 
 def check_choice(name: str, value: Any, choices: Iterable[Any]) -> Any:

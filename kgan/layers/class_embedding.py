@@ -1,6 +1,7 @@
 """A learned vector for each class."""
 
 from typing import Any
+from typing import final
 
 import keras
 from keras import ops
@@ -9,6 +10,7 @@ from kgan.core import check_integer
 from kgan.core import serializable
 
 
+@final
 @serializable
 class ClassEmbedding(keras.layers.Layer):
     """Maps the label y to row y of a learned matrix, by a one-hot product.

@@ -1,6 +1,7 @@
 """A dense layer that each component of a mixture has for its own."""
 
 from typing import Any
+from typing import final
 
 import keras
 from keras import ops
@@ -9,6 +10,7 @@ from kgan.core import check_integer
 from kgan.core import serializable
 
 
+@final
 @serializable
 class ComponentDense(keras.layers.Layer):
     """Maps row x of component k to x W_k + b_k.

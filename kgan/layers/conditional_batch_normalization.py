@@ -1,6 +1,7 @@
 """Batch normalisation whose scale and offset depend on the class."""
 
 from typing import Any
+from typing import final
 
 import keras
 from keras import ops
@@ -11,6 +12,7 @@ from kgan.core import serializable
 from kgan.layers.class_embedding import ClassEmbedding
 
 
+@final
 @serializable
 class ConditionalBatchNormalization(keras.layers.Layer):
     """Normalises over the batch, then scales and shifts by the class.

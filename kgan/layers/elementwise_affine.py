@@ -6,6 +6,7 @@ from typing import final
 import keras
 from keras import ops
 
+from kgan.core import check_bool
 from kgan.core import serializable
 
 
@@ -22,6 +23,9 @@ class ElementwiseAffine(keras.layers.Layer):
     Args:
         shift: whether there is a t.
         name, trainable, dtype: as of any Keras layer.
+
+    Raises:
+        TypeError: `shift` is neither True nor False.
 
     Input: `(B, d)`. Output: `(B, d)`.
 
@@ -48,7 +52,7 @@ class ElementwiseAffine(keras.layers.Layer):
     ) -> None:
         """Stores whether there is a shift; see the class."""
         super().__init__(name=name, trainable=trainable, dtype=dtype)
-        self.shift = shift
+        self.shift = check_bool("shift", shift)
 
     def build(self, latent_shape: tuple[Any, ...]) -> None:
         """Makes a log scale, and as asked a shift, for each entry."""

@@ -1,6 +1,7 @@
 """A grouped convolution that a CPU runs at a sensible speed."""
 
 from typing import Any
+from typing import final
 
 import keras
 from keras import ops
@@ -9,6 +10,7 @@ from kgan.core import check_integer
 from kgan.core import serializable
 
 
+@final
 @serializable
 class GroupedConvolution(keras.layers.Layer):
     """Convolves each group of channels with its own kernel; stride 1, "same".

@@ -1,6 +1,7 @@
 """From a vector to a small feature map and back, by one learned map."""
 
 from typing import Any
+from typing import final
 
 import keras
 from keras import ops
@@ -9,6 +10,7 @@ from kgan.core import check_integer
 from kgan.core import serializable
 
 
+@final
 @serializable
 class BasisExpansion(keras.layers.Layer):
     """Spreads a vector over a learned feature map: h_bijc = v_bc M_ijc.
@@ -73,6 +75,7 @@ class BasisExpansion(keras.layers.Layer):
         }
 
 
+@final
 @serializable
 class BasisProjection(keras.layers.Layer):
     """Collapses a feature map: v_bc = sum_ij h_bijc M_ijc.

@@ -1,6 +1,7 @@
 """A layer whose kernel is divided by its largest singular value."""
 
 from typing import Any
+from typing import final
 
 import keras
 from keras import ops
@@ -11,6 +12,7 @@ from kgan.core import serializable
 _SMALLEST = 1e-12
 
 
+@final
 @serializable
 class SpectralNormalization(keras.layers.Wrapper):
     """Runs a layer with w / sigma(w) in place of its kernel w.

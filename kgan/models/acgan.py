@@ -10,22 +10,23 @@ import numpy as np
 import tensorflow as tf
 
 from kgan.core import Noise
+from kgan.core import check_bool
 from kgan.core import check_integer
 from kgan.core import check_number
 from kgan.core import serializable
 from kgan.losses import AdversarialLoss
-from kgan.losses import NonSaturating
-from kgan.models.classification import check_outputs
 from kgan.models.classification import class_cross_entropy
-from kgan.models.classification import class_probabilities
-from kgan.models.classification import most_probable_classes
+from kgan.models.classifying import class_probabilities
+from kgan.models.classifying import most_probable_classes
 from kgan.models.game import Game
 from kgan.models.judging import logits_in_batches
 from kgan.models.judging import probability_of
 from kgan.models.sampling import latent_law
 from kgan.models.shapes import check_inputs
+from kgan.models.shapes import check_outputs
 from kgan.models.shapes import check_samples
 from kgan.models.shapes import input_shapes
+from kgan.models.terms import as_loss
 from kgan.models.terms import as_penalties
 from kgan.models.terms import penalized_turn
 from kgan.models.terms import penalty_terms
@@ -73,6 +74,7 @@ class ACGAN(Game):
         name: the Keras name.
 
     Raises:
+        TypeError: an argument has another type.
         ValueError: the networks' shapes do not meet, the discriminator lacks
             an output, or an argument is out of its range.
 
@@ -125,7 +127,7 @@ class ACGAN(Game):
         super().__init__(classes=classes, order=order, seed=seed, name=name)
         self.generator = generator
         self.discriminator = discriminator
-        self.loss_function = loss or NonSaturating()
+        self.loss_function = as_loss(loss)
         self.penalties = as_penalties(penalty)
         self.class_weight = check_number(
             "class_weight", class_weight, minimum=0.0
@@ -133,7 +135,7 @@ class ACGAN(Game):
         self.generator_class_weight = check_number(
             "generator_class_weight", generator_class_weight, minimum=0.0
         )
-        self.classify_fakes = bool(classify_fakes)
+        self.classify_fakes = check_bool("classify_fakes", classify_fakes)
         self.discriminator_steps = check_integer(
             "discriminator_steps", discriminator_steps
         )
@@ -178,6 +180,7 @@ class ACGAN(Game):
             lambda sample: self._judged(sample)["logit"],
             real,
             fake,
+            (of_real["logit"], of_fake["logit"]),
             noise,
             self.weight_of,
         )

@@ -88,7 +88,6 @@ def adversarial_turns(
             if adaptive is not None:
                 # For the logs, before it moves: it has no gradient.
                 terms["augment_probability"] = adaptive.probability.value
-                adaptive.adapt(real_logits, tf.shape(real)[0] * shares)
             if replay is not None:
                 old = replay.recall(noise[ROW], fake)
                 old_logits = critic(shown.of(old, noise, "replayed"))
@@ -97,6 +96,9 @@ def adversarial_turns(
                 terms["replay"] = replay.weight * loss.discriminator(
                     real_logits, old_logits
                 )
+            if adaptive is not None:
+                # Last, so that all that a turn shows is shown with one p.
+                adaptive.adapt(real_logits, tf.shape(real)[0] * shares)
             return terms
 
         return discriminator_terms(

@@ -11,23 +11,25 @@ import tensorflow as tf
 
 from kgan.core import Noise
 from kgan.core import Normal
+from kgan.core import check_bool
 from kgan.core import serializable
 from kgan.losses import AdversarialLoss
-from kgan.losses import NonSaturating
 from kgan.models.cycles import Cycle
 from kgan.models.cycles import check_cycle
-from kgan.models.encoding import as_samples
 from kgan.models.encoding import between
 from kgan.models.encoding import code_noise
-from kgan.models.encoding import in_row_batches
 from kgan.models.game import Game
 from kgan.models.joint import check_joint
 from kgan.models.joint import code_of
+from kgan.models.joint import pair_scores
 from kgan.models.joint_turns import JointPlayers
 from kgan.models.joint_turns import Pairs
 from kgan.models.joint_turns import joint_turns
+from kgan.models.rows import as_samples
+from kgan.models.rows import in_row_batches
 from kgan.models.sampling import latent_law
 from kgan.models.shapes import input_shapes
+from kgan.models.terms import as_loss
 from kgan.models.terms import as_penalties
 from kgan.models.turn import Batch
 from kgan.models.turn import Turn
@@ -78,7 +80,7 @@ class ALI(Game):
         name: the Keras name.
 
     Raises:
-        TypeError: a network or the cycle is none.
+        TypeError: an argument has another type.
         ValueError: the networks' shapes do not meet, nothing would move the
             encoder, or an argument is out of its range.
 
@@ -122,6 +124,7 @@ class ALI(Game):
         seed: int = 0,
         name: str | None = None,
     ) -> None:
+        check_bool("stochastic", stochastic)
         check_joint(generator, encoder, critic, stochastic=stochastic)
         check_cycle(cycle)
         if cycle is None and "latent" not in input_shapes(critic):
@@ -134,10 +137,10 @@ class ALI(Game):
         self.generator = generator
         self.encoder = encoder
         self.critic = critic
-        self.loss_function = loss or NonSaturating()
+        self.loss_function = as_loss(loss)
         self.penalties = as_penalties(penalty)
-        self.stochastic = bool(stochastic)
-        self.swapped = bool(swapped)
+        self.stochastic = stochastic
+        self.swapped = check_bool("swapped", swapped)
         self.cycle = cycle
         # Keras saves what the game itself holds.
         self.cycle_critics = [] if cycle is None else list(cycle.critics)
@@ -263,20 +266,8 @@ class ALI(Game):
         Raises:
             ValueError: the samples' or the latents' shape is another.
         """
-        x = as_samples("x", x, self.sample_shape)
-        z = self.encode(x) if z is None else np.asarray(z, np.float32)
-        if z.shape != (len(x), self.latent_size):
-            raise ValueError(
-                f"`z` must have the shape {(len(x), self.latent_size)}. "
-                f"Received: {z.shape}"
-            )
-        known = input_shapes(self.critic)
-
-        def logits(sample: tf.Tensor, latent: tf.Tensor) -> tf.Tensor:
-            inputs = {"sample": sample, "latent": latent}
-            return self.critic({name: inputs[name] for name in known})
-
-        return in_row_batches(logits, x, z)
+        z = self.encode(x) if z is None else z
+        return pair_scores(self.critic, x, z, self.latent_size)
 
     def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments."""

@@ -11,13 +11,15 @@ from kgan.core import check_integer
 from kgan.core import check_number
 from kgan.core import draw_noise
 from kgan.core import noise_key
-from kgan.models.classification import check_classifier
-from kgan.models.classification import inference
+from kgan.models.classifying import check_classifier
+from kgan.models.classifying import inference
 from kgan.models.perturbation import ValueRange
 from kgan.models.perturbation import check_value_range
 from kgan.models.perturbation import input_gradient
+from kgan.models.perturbation import labelled_samples
 from kgan.models.perturbation import perturbed
-from kgan.models.perturbation import perturbed_in_batches
+from kgan.models.rows import in_row_batches
+from kgan.models.sampling import check_seed
 
 
 def fgsm(
@@ -47,8 +49,8 @@ def fgsm(
 
     Raises:
         TypeError: a label is no integer.
-        ValueError: a label or number out of its range, or a classifier
-            without class logits.
+        ValueError: samples of another shape, a label or number out of its
+            range, or a classifier without class logits.
 
     Reference:
         Goodfellow, Shlens and Szegedy, Explaining and Harnessing Adversarial
@@ -56,13 +58,14 @@ def fgsm(
     """
     epsilon = check_number("epsilon", epsilon, minimum=0.0)
     value_range = check_value_range(value_range)
-    classes = check_classifier("classifier", classifier)
+    check_classifier("classifier", classifier)
+    x, labels = labelled_samples(classifier, x, label)
 
-    def attack(sample: tf.Tensor, labels: tf.Tensor, rows: slice) -> tf.Tensor:
-        gradient = input_gradient(inference(classifier), sample, labels)
+    def attack(sample: tf.Tensor, label: tf.Tensor) -> tf.Tensor:
+        gradient = input_gradient(inference(classifier), sample, label)
         return perturbed(sample, epsilon * tf.sign(gradient), value_range)
 
-    return perturbed_in_batches(attack, x, label, classes)
+    return in_row_batches(attack, x, labels)
 
 
 def projected_gradient_descent(
@@ -110,20 +113,23 @@ def projected_gradient_descent(
         step_size = 2.5 * epsilon / steps
     step_size = check_number("step_size", step_size, minimum=0.0)
     value_range = check_value_range(value_range)
-    classes = check_classifier("classifier", classifier)
-    x = np.asarray(x)
+    key = noise_key(check_seed(seed))
+    check_classifier("classifier", classifier)
+    x, labels = labelled_samples(classifier, x, label)
     start = {"start": Uniform(x.shape[1:], -epsilon, epsilon)}
-    offset = draw_noise(start, len(x), noise_key(seed))["start"]
+    offset = draw_noise(start, len(x), key)["start"].numpy()
 
-    def attack(sample: tf.Tensor, labels: tf.Tensor, rows: slice) -> tf.Tensor:
+    def attack(
+        sample: tf.Tensor, label: tf.Tensor, offset: tf.Tensor | None
+    ) -> tf.Tensor:
         moved = sample
-        if random_start:
-            moved = perturbed(sample, offset[rows], value_range)
+        if offset is not None:
+            moved = perturbed(sample, offset, value_range)
         for _ in range(steps):
-            gradient = input_gradient(inference(classifier), moved, labels)
+            gradient = input_gradient(inference(classifier), moved, label)
             moved = moved + step_size * tf.sign(gradient)
             moved = tf.clip_by_value(moved, sample - epsilon, sample + epsilon)
             moved = perturbed(moved, tf.zeros_like(moved), value_range)
         return moved
 
-    return perturbed_in_batches(attack, x, label, classes)
+    return in_row_batches(attack, x, labels, offset if random_start else None)

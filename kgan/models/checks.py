@@ -149,10 +149,13 @@ def check_turn_rows(
         ValueError: as of `check_rows`.
     """
     turns = tuple(turns)
-    most = max(turn.repeats for turn in turns)
+    most = max(turns, key=lambda turn: turn.repeats)
     for turn in turns:
-        repeats = most if turn.repeats == 1 else turn.repeats
-        check_rows(rows, repeats, parts, turn.multiple)
+        # A turn that is played once takes as many rows as the one of `most`.
+        dividing = most if turn.repeats == 1 else turn
+        check_rows(
+            rows, dividing.repeats, parts, turn.multiple, dividing.player
+        )
 
 
 def row_multiple(turns: Iterable[Turn], parts: int) -> int:
@@ -171,7 +174,11 @@ def row_multiple(turns: Iterable[Turn], parts: int) -> int:
 
 
 def check_rows(
-    rows: int | None, repeats: int, parts: int, packing: int = 1
+    rows: int | None,
+    repeats: int,
+    parts: int,
+    packing: int = 1,
+    player: str = "discriminator",
 ) -> None:
     """Raises unless repeats of turns, accumulation and packs divide a batch.
 
@@ -180,16 +187,17 @@ def check_rows(
         repeats: of a turn.
         parts: in which each repeat's gradients are accumulated.
         packing: samples that are judged together.
+        player: whose turn is repeated, for the message.
 
     Raises:
         ValueError: they do not.
     """
     if rows is not None and rows % (repeats * parts * packing):
         raise ValueError(
-            "`batch_size`, divided by the replicas, must be a multiple of "
-            "`discriminator_steps` (the repeats of a turn) times "
+            "`batch_size`, divided by the replicas, must be a multiple of the "
+            "repeats of each player's turn times "
             "`gradient_accumulation_steps` times `packing`. Received: "
-            f"rows={rows}, repeats={repeats}, "
+            f"rows={rows}, repeats={repeats}, player={player!r}, "
             f"gradient_accumulation_steps={parts}, packing={packing}"
         )
 

@@ -5,37 +5,6 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from kgan.core import Uniform
-
-# The golden ratio's fractional part in units of 2^-32.
-GOLDEN = 2654435769
-
-
-class Kronecker(Uniform):
-    """Values on [0, 1) that fill it evenly: u_i = (u_0 + i phi) modulo 1.
-
-    With phi the golden ratio. Each value is uniform, and any run of rows has
-    nearly the share of them in an interval that its length is, so that every
-    component of a mixture gets its rows in every batch and on every replica;
-    independent draws would leave some without.
-
-    Reference:
-        Niederreiter, Random Number Generation and Quasi-Monte Carlo Methods,
-        1992, section 3.1.
-    """
-
-    __slots__ = ()
-
-    def draw(self, count: tf.Tensor | int, key: tf.Tensor) -> tf.Tensor:
-        """Returns float32 `(count,)`; row i depends on (key, i)."""
-        start = tf.random.stateless_uniform(
-            (), key, maxval=2**32, dtype=tf.int64, alg="philox"
-        )
-        places = tf.range(tf.cast(count, tf.int64), dtype=tf.int64)
-        # 24 bits are exact in float32, which would round more up to 1.
-        bits = (start + places * GOLDEN) % 2**32 // 2**8
-        return tf.cast(bits, tf.float32) / 2.0**24
-
 
 def component_of(values: tf.Tensor, weights: tf.Tensor) -> tf.Tensor:
     """Returns the component that each value stands for, int32 `(n,)`.

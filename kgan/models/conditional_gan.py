@@ -14,7 +14,6 @@ from kgan.core import Noise
 from kgan.core import check_integer
 from kgan.core import serializable
 from kgan.losses import AdversarialLoss
-from kgan.losses import NonSaturating
 from kgan.models.adversarial_turns import Adversaries
 from kgan.models.adversarial_turns import adversarial_turns
 from kgan.models.game import Game
@@ -25,7 +24,8 @@ from kgan.models.sampling import latent_law
 from kgan.models.shapes import check_networks
 from kgan.models.shapes import input_shapes
 from kgan.models.shown import Shown
-from kgan.models.shown import as_augmentation
+from kgan.models.shown import augmentation_of_game
+from kgan.models.terms import as_loss
 from kgan.models.terms import as_penalties
 from kgan.models.turn import Turn
 from kgan.models.weight_average import chosen
@@ -66,6 +66,7 @@ class ConditionalGAN(Game):
         name: the Keras name.
 
     Raises:
+        TypeError: an argument has another type.
         ValueError: the networks' shapes do not meet, one lacks the label,
             or an argument is out of its range.
 
@@ -107,9 +108,9 @@ class ConditionalGAN(Game):
         super().__init__(classes=classes, order=order, seed=seed, name=name)
         self.generator = generator
         self.discriminator = discriminator
-        self.loss_function = loss or NonSaturating()
+        self.loss_function = as_loss(loss)
         self.penalties = as_penalties(penalty)
-        self.augment = as_augmentation(
+        self.augment = augmentation_of_game(
             augment, self.sample_shape, self.loss_function
         )
         self.discriminator_steps = check_integer(

@@ -14,25 +14,23 @@ from kgan.core import check_number
 from kgan.core import serializable
 from kgan.losses import NonSaturating
 from kgan.losses import RelativisticPairing
-from kgan.models.classification import check_classifier
-from kgan.models.classification import check_outputs
 from kgan.models.classification import class_cross_entropy
-from kgan.models.classification import class_probabilities
-from kgan.models.classification import inference
-from kgan.models.classification import most_probable_classes
+from kgan.models.classifying import check_classifier
+from kgan.models.classifying import class_probabilities
+from kgan.models.classifying import most_probable_classes
 from kgan.models.game import Game
 from kgan.models.judging import logits_in_batches
 from kgan.models.judging import probability_of
 from kgan.models.perturbation import OBJECTIVES
 from kgan.models.perturbation import ValueRange
-from kgan.models.perturbation import bounded_perturbation
 from kgan.models.perturbation import check_perturbation_generator
 from kgan.models.perturbation import check_value_range
-from kgan.models.perturbation import input_gradient
+from kgan.models.perturbation import generated_perturbation
 from kgan.models.perturbation import perturbation_cost
 from kgan.models.perturbation import perturbed
-from kgan.models.perturbation import perturbed_in_batches
+from kgan.models.perturbation import perturbed_by
 from kgan.models.perturbation import true_class_objective
+from kgan.models.shapes import check_outputs
 from kgan.models.shapes import input_shapes
 from kgan.models.turn import Batch
 from kgan.models.turn import Terms
@@ -53,7 +51,7 @@ class ConditionedAdversarialTrainer(Game):
     class logits c. With s = softplus,
     L_D = E s(-d(x)) + E s(d(x')) + E CE(c(x), y)
           + w_o E s(d(x') - d(x)) + w_l E CE(c(x'), y),
-    L_G = E s(-d(x')) + E p(y | x') + k E || x' - x ||^2.
+    L_G = E s(-d(x')) + E p(y | x') + k E || x' - x ||^2 (before clipping).
     The last two terms of L_D are the conditions: x' is judged against its
     own original, and has to be given its original's label. With w_o = w_l
     = 0 the discriminator only tells real from generated, and classes from
@@ -73,14 +71,15 @@ class ConditionedAdversarialTrainer(Game):
             [-1, 1] move by 2/255 for each level.
         original_weight: w_o.
         label_weight: w_l.
-        cost: k.
+        cost: k, of a sum over values; 0 by default, as epsilon bounds the
+            change anyway: see `GenerativeAdversarialTrainer`.
         objective: "probability" for p(y | x'), or "log_odds".
         discriminator_steps: discriminator turns in a step, each on rows of
             its own: a batch of B rows gives B / discriminator_steps to each.
         value_range: of the data, to which x' is clipped; None for vectors
             of any range.
         order: "alternating" or "simultaneous".
-        seed: of all noise in training; there is none.
+        seed: of the order of arrays in `fit`; training draws no noise.
         name: the Keras name.
 
     Raises:
@@ -105,6 +104,8 @@ class ConditionedAdversarialTrainer(Game):
         2019, section 3.
     """
 
+    instead_of_sample = "perturb"
+
     def __init__(
         self,
         generator: keras.Model,
@@ -113,7 +114,7 @@ class ConditionedAdversarialTrainer(Game):
         epsilon: float = 0.1,
         original_weight: float = 1.0,
         label_weight: float = 1.0,
-        cost: float = 0.03,
+        cost: float = 0.0,
         objective: str = "probability",
         discriminator_steps: int = 1,
         value_range: ValueRange = (-1.0, 1.0),
@@ -128,7 +129,6 @@ class ConditionedAdversarialTrainer(Game):
             label_range=range(classes), order=order, seed=seed, name=name
         )
         self.generator = generator
-        self.label_classes = classes
         self.discriminator = discriminator
         self.epsilon = check_number("epsilon", epsilon, minimum=0.0)
         self.original_weight = check_number(
@@ -159,9 +159,7 @@ class ConditionedAdversarialTrainer(Game):
 
     def _judge(self, batch: Batch, noise: Mapping[str, tf.Tensor]) -> Terms:
         sample, label = batch["sample"], batch["label"]
-        perturbation = tf.stop_gradient(
-            self._perturbation(sample, label, training=True)
-        )
+        perturbation = tf.stop_gradient(self._perturbation(sample, label))
         moved = perturbed(sample, perturbation, self.value_range)
         real, fake = (
             self.discriminator({"sample": x}, training=True)
@@ -178,7 +176,7 @@ class ConditionedAdversarialTrainer(Game):
 
     def _fool(self, batch: Batch, noise: Mapping[str, tf.Tensor]) -> Terms:
         sample, label = batch["sample"], batch["label"]
-        perturbation = self._perturbation(sample, label, training=True)
+        perturbation = self._perturbation(sample, label)
         # The discriminator stands still, and with it its statistics.
         judged = self.discriminator(
             {"sample": perturbed(sample, perturbation, self.value_range)},
@@ -192,12 +190,14 @@ class ConditionedAdversarialTrainer(Game):
             "cost": self.cost * perturbation_cost(perturbation),
         }
 
-    def _perturbation(
-        self, sample: tf.Tensor, label: tf.Tensor, training: bool
-    ) -> tf.Tensor:
-        gradient = input_gradient(inference(self.discriminator), sample, label)
-        return bounded_perturbation(
-            self.generator, gradient, self.epsilon, training
+    def _perturbation(self, sample: tf.Tensor, label: tf.Tensor) -> tf.Tensor:
+        return generated_perturbation(
+            self.generator,
+            self.discriminator,
+            sample,
+            label,
+            self.epsilon,
+            training=True,
         )
 
     @property
@@ -214,17 +214,16 @@ class ConditionedAdversarialTrainer(Game):
 
         Raises:
             TypeError: a label is no integer.
-            ValueError: a label out of range, or not one for each sample.
+            ValueError: samples of another shape, a label out of range, or
+                not one for each sample.
         """
-        return perturbed_in_batches(
-            lambda sample, labels, rows: perturbed(
-                sample,
-                self._perturbation(sample, labels, training=False),
-                self.value_range,
-            ),
+        return perturbed_by(
+            self.generator,
+            self.discriminator,
             x,
             label,
-            self.label_classes,
+            epsilon=self.epsilon,
+            value_range=self.value_range,
         )
 
     def score(self, x: Any) -> np.ndarray:

@@ -15,8 +15,8 @@ from kgan.core import noise_key
 from kgan.models.dequantization import DEQUANTIZATION
 from kgan.models.dequantization import dequantization_noise
 from kgan.models.dequantization import dequantized
-from kgan.models.encoding import as_samples
-from kgan.models.encoding import in_row_batches
+from kgan.models.rows import as_samples
+from kgan.models.rows import in_row_batches
 from kgan.models.sampling import check_seed
 from kgan.models.shapes import input_shapes
 
@@ -86,7 +86,7 @@ def is_quantized(
         dequantize: what the model was told.
         sample_shape: of one sample.
     """
-    return len(sample_shape) == 3 if dequantize is None else bool(dequantize)
+    return len(sample_shape) == 3 if dequantize is None else dequantize
 
 
 def drawn_by_flow(

@@ -9,36 +9,38 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from kgan.core import Kronecker
 from kgan.core import Noise
 from kgan.core import Normal
 from kgan.core import Uniform
+from kgan.core import check_bool
 from kgan.core import check_integer
 from kgan.core import check_number
 from kgan.core import serializable
 from kgan.losses import AdversarialLoss
-from kgan.losses import NonSaturating
-from kgan.models.classification import check_outputs
 from kgan.models.classification import class_cross_entropy
-from kgan.models.classification import most_probable_classes
-from kgan.models.components import Kronecker
+from kgan.models.classifying import most_probable_classes
 from kgan.models.components import component_given
 from kgan.models.components import component_of
 from kgan.models.cycles import Cycle
 from kgan.models.cycles import ExplicitCycle
 from kgan.models.cycles import check_cycle
-from kgan.models.encoding import as_samples
 from kgan.models.encoding import code_noise
-from kgan.models.encoding import in_row_batches
 from kgan.models.game import Game
 from kgan.models.joint import check_joint
 from kgan.models.joint import code_of
+from kgan.models.joint import pair_scores
 from kgan.models.joint_turns import JointPlayers
 from kgan.models.joint_turns import Pairs
 from kgan.models.joint_turns import joint_turns
 from kgan.models.mixture_weights import mixture_weights
+from kgan.models.rows import as_samples
+from kgan.models.rows import in_row_batches
 from kgan.models.sampling import latent_law
 from kgan.models.shapes import check_inputs
+from kgan.models.shapes import check_outputs
 from kgan.models.shapes import input_shapes
+from kgan.models.terms import as_loss
 from kgan.models.terms import as_penalties
 from kgan.models.turn import Batch
 from kgan.models.turn import Terms
@@ -86,13 +88,29 @@ class EncoderDecoderMixture(Game):
         name: the Keras name.
 
     Raises:
-        TypeError: a network or the cycle is none.
+        TypeError: an argument has another type.
         ValueError: the networks' shapes do not meet, or an argument is out
             of its range.
 
-    Example: the networks are those of `ALI` and `MixtureOfGenerators`,
+    Example:
 
-    >>> model.reconstruct(x), model.identify(x)  # doctest: +SKIP
+    >>> from kgan import networks
+    >>> model = EncoderDecoderMixture(
+    ...     networks.component_generator(
+    ...         networks.mlp_generator((2,), latent_size=3, width=8), 4
+    ...     ),
+    ...     networks.component_encoder(
+    ...         networks.mlp_encoder((2,), latent_size=3, width=8), 4
+    ...     ),
+    ...     networks.joint_critic(networks.mlp_discriminator((2,), width=8), 3),
+    ...     networks.with_class_head(
+    ...         networks.mlp_discriminator((2,), width=8), 4, realness=False
+    ...     ),
+    ...     components=4,
+    ... )
+    >>> x = model.sample(5, component=3)
+    >>> model.reconstruct(x).shape, model.identify(x).shape
+    ((5, 2), (5,))
 
     Reference:
         Dumoulin et al., Adversarially Learned Inference, 2017; Hoang et al.,
@@ -122,6 +140,7 @@ class EncoderDecoderMixture(Game):
         name: str | None = None,
     ) -> None:
         check_integer("components", components, minimum=2)
+        check_bool("stochastic", stochastic)
         check_joint(
             generator, encoder, critic, stochastic=stochastic, component=True
         )
@@ -144,10 +163,10 @@ class EncoderDecoderMixture(Game):
         self.classifier = classifier
         self.components = components
         self.beta = check_number("beta", beta, minimum=0.0)
-        self.loss_function = loss or NonSaturating()
+        self.loss_function = as_loss(loss)
         self.penalties = as_penalties(penalty)
-        self.stochastic = bool(stochastic)
-        self.swapped = bool(swapped)
+        self.stochastic = stochastic
+        self.swapped = check_bool("swapped", swapped)
         self.cycle = cycle
         # Keras saves what the game itself holds.
         self.cycle_critics = list(cycle.critics)
@@ -162,14 +181,17 @@ class EncoderDecoderMixture(Game):
         """Returns the turn of those who judge, then of those who make."""
         noise: dict[str, Noise] = {
             "latent": self.latent_law,
-            "component": Kronecker(()),
+            "component": Kronecker(),
             "assigned": Uniform(()),
         }
         if self.stochastic:
             noise["code"] = Normal((self.latent_size,))
         judge, make = joint_turns(
             JointPlayers(
-                (self.generator, self.encoder), self.critic, self._pairs
+                (self.generator, self.encoder),
+                self.critic,
+                self._pairs,
+                (self._component_loss, self._makers_component_loss),
             ),
             loss=self.loss_function,
             penalties=self.penalties,
@@ -178,39 +200,22 @@ class EncoderDecoderMixture(Game):
             noise=noise,
             weight_of=self.weight_of,
         )
+        networks = (*judge.networks, self.classifier)
+        return judge._replace(networks=networks), make
 
-        def judge_also(batch: Batch, noise: Mapping[str, tf.Tensor]) -> Terms:
-            return judge.terms(batch, noise) | {
-                "component": self._component_loss(noise)
-            }
+    def _component_loss(self, pairs: Pairs) -> Terms:
+        logits = self._component_logits(pairs.fake)
+        return {"component": class_cross_entropy(logits, pairs.component)}
 
-        def make_also(batch: Batch, noise: Mapping[str, tf.Tensor]) -> Terms:
-            return make.terms(batch, noise) | {
-                "component": self.beta * self._component_loss(noise)
-            }
-
-        return (
-            judge._replace(
-                networks=(*judge.networks, self.classifier), terms=judge_also
-            ),
-            make._replace(terms=make_also),
-        )
-
-    def _component_loss(self, noise: Mapping[str, tf.Tensor]) -> tf.Tensor:
-        fake, component = self._fake(noise)
-        return class_cross_entropy(self._component_logits(fake), component)
+    def _makers_component_loss(self, pairs: Pairs) -> Terms:
+        return {
+            "component": self.beta * self._component_loss(pairs)["component"]
+        }
 
     def _component_logits(self, sample: tf.Tensor) -> tf.Tensor:
         return self.classifier({"sample": sample}, training=True)[
             "class_logits"
         ]
-
-    def _fake(
-        self, noise: Mapping[str, tf.Tensor]
-    ) -> tuple[tf.Tensor, tf.Tensor]:
-        weights = mixture_weights(None, self.components)
-        component = component_of(noise["component"], weights)
-        return self._made(noise["latent"], component), component
 
     def _made(self, latent: tf.Tensor, component: tf.Tensor) -> tf.Tensor:
         inputs = {"latent": latent, "component": component}
@@ -218,19 +223,22 @@ class EncoderDecoderMixture(Game):
 
     def _pairs(self, batch: Batch, noise: Mapping[str, tf.Tensor]) -> Pairs:
         sample = batch["sample"]
-        component = component_given(
+        assigned = component_given(
             noise["assigned"], self._component_logits(sample)
         )
         encoded = self.encoder(
-            {"sample": sample, "component": component}, training=True
+            {"sample": sample, "component": assigned}, training=True
         )
         code = code_of(encoded, noise.get("code"))
+        weights = mixture_weights(None, self.components)
+        component = component_of(noise["component"], weights)
         return Pairs(
             sample,
             code,
-            self._fake(noise)[0],
+            self._made(noise["latent"], component),
             noise["latent"],
-            lambda: self._made(code, component),
+            lambda: self._made(code, assigned),
+            component,
         )
 
     @property
@@ -303,6 +311,20 @@ class EncoderDecoderMixture(Game):
         asked = tf.constant(self.identify(x) + 1, tf.float32)
         noise = {"latent": tf.constant(codes), "component": asked}
         return self.samples_of(noise, None, ema=ema)
+
+    def score(self, x: Any, z: Any = None) -> np.ndarray:
+        """Returns the critic's logit of each pair, `(n,)`; see `ALI.score`.
+
+        Args:
+            x: `(n, ...)`, as for `encode`.
+            z: `(n, latent_size)`; None for the codes' means by the
+                components of `identify`, averaged weights.
+
+        Raises:
+            ValueError: the samples' or the latents' shape is another.
+        """
+        z = self.encode(x) if z is None else z
+        return pair_scores(self.critic, x, z, self.latent_size)
 
     def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments."""

@@ -1,5 +1,6 @@
 """A flow trained against a discriminator, by its likelihood, or by both."""
 
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from typing import Any
@@ -11,11 +12,11 @@ import tensorflow as tf
 
 from kgan.core import Noise
 from kgan.core import Normal
+from kgan.core import check_bool
 from kgan.core import check_integer
 from kgan.core import check_number
 from kgan.core import serializable
 from kgan.losses import AdversarialLoss
-from kgan.losses import NonSaturating
 from kgan.models.adversarial_turns import Adversaries
 from kgan.models.adversarial_turns import adversarial_turns
 from kgan.models.density import check_flow
@@ -25,11 +26,11 @@ from kgan.models.density import log_density
 from kgan.models.density import of_samples
 from kgan.models.dequantization import on_dequantized
 from kgan.models.game import Game
-from kgan.models.judging import logits_in_batches
 from kgan.models.judging import probability_of
 from kgan.models.shapes import check_networks
 from kgan.models.shapes import input_shapes
 from kgan.models.shown import Shown
+from kgan.models.terms import as_loss
 from kgan.models.terms import as_penalties
 from kgan.models.turn import Batch
 from kgan.models.turn import Terms
@@ -63,7 +64,7 @@ class FlowGAN(Game):
         discriminator_steps: discriminator turns in a step, each on rows of
             its own: a batch of B rows gives B / discriminator_steps to each.
         dequantize: add uniform noise to the 256 levels of a sample, in all
-            turns and in `log_prob`; None: for pictures alone.
+            turns, in `log_prob` and in `score`; None: for pictures alone.
         ema: decay of the flow's moving average; None for no average.
         order: "alternating" or "simultaneous".
         seed: of all noise in training.
@@ -110,7 +111,7 @@ class FlowGAN(Game):
         super().__init__(order=order, seed=seed, name=name)
         self.flow = flow
         self.discriminator = discriminator
-        self.loss_function = loss or NonSaturating()
+        self.loss_function = as_loss(loss)
         self.penalties = as_penalties(penalty)
         self.likelihood_weight = check_number(
             "likelihood_weight", likelihood_weight, minimum=0.0
@@ -126,7 +127,9 @@ class FlowGAN(Game):
         self.discriminator_steps = check_integer(
             "discriminator_steps", discriminator_steps
         )
-        self.dequantize = dequantize
+        self.dequantize = (
+            None if dequantize is None else check_bool("dequantize", dequantize)
+        )
         self.ema = ema
         self.ema_flow = self.average(flow, ema)
 
@@ -211,40 +214,54 @@ class FlowGAN(Game):
             ValueError: samples of another shape.
         """
         flow = chosen(self.flow, self.ema_flow, ema)
-        return of_samples(
-            lambda sample: log_density(flow, sample),
-            x,
-            self.sample_shape,
-            quantized=self.quantized,
-            seed=seed,
-        )
+        return self._of_samples(lambda x: log_density(flow, x), x, seed)
 
-    def score(self, x: Any) -> np.ndarray:
+    def score(self, x: Any, *, seed: int = 0) -> np.ndarray:
         """Returns the discriminator's logit of each sample; see `GAN`.
 
+        Where samples are dequantised, it is that of x with this noise: in
+        training the discriminator saw no levels of the data, by which it
+        could tell them.
+
         Args:
-            x: `(n, ...)`, float32 in the data's range, or uint8 images.
+            x: as for `log_prob`.
+            seed: as for `log_prob`.
 
         Raises:
-            ValueError: the discriminator is not played.
+            ValueError: the discriminator is not played, or samples of
+                another shape.
         """
         if not self.adversarial_weight:
             raise ValueError(
                 "`score` needs a discriminator that is played, "
                 "`adversarial_weight` above 0. Received: adversarial_weight=0"
             )
-        return logits_in_batches(self.discriminator, x)
+        return self._of_samples(
+            lambda sample: self.discriminator(
+                {"sample": sample}, training=False
+            ),
+            x,
+            seed,
+        )
 
-    def probability(self, x: Any) -> np.ndarray:
+    def probability(self, x: Any, *, seed: int = 0) -> np.ndarray:
         """Returns sigmoid(logit), uncalibrated; see `GAN.probability`.
 
         Args:
             x: as for `score`.
+            seed: as for `score`.
 
         Raises:
             ValueError: as `score`, or the loss's logits are no log odds.
         """
-        return probability_of(self.score(x), self.loss_function)
+        return probability_of(self.score(x, seed=seed), self.loss_function)
+
+    def _of_samples(
+        self, function: Callable[[tf.Tensor], tf.Tensor], x: Any, seed: int
+    ) -> np.ndarray:
+        return of_samples(
+            function, x, self.sample_shape, quantized=self.quantized, seed=seed
+        )
 
     def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments."""

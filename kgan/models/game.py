@@ -32,6 +32,7 @@ from kgan.models.fit import Fit
 from kgan.models.fit import fit_to_the_end
 from kgan.models.inline import synchronizes
 from kgan.models.monitors import settle_monitors
+from kgan.models.owners import own_state
 from kgan.models.phase import DUE
 from kgan.models.phase import EVALUATING
 from kgan.models.phase import weight_in
@@ -59,6 +60,8 @@ class Game(keras.Model, abc.ABC):
     comes from here. `train_step` is final: describe a new game by its turns.
 
     Attributes:
+        instead_of_sample: the method that a game which draws no samples has
+            in their place, for the message.
         step: training steps done, an int64 weight: the game's clock.
         records_seen: rows of data trained on, an int64 weight.
         label_range: the labels that data may hold; None: they need none.
@@ -87,9 +90,11 @@ class Game(keras.Model, abc.ABC):
             those of `classes`.
         order: "alternating": each turn sees what the one before changed;
             "simultaneous": all gradients are taken before any is applied.
-        seed: of all noise in training.
+        seed: of all noise in training, and of the order of arrays in `fit`.
         name: the Keras name.
     """
+
+    instead_of_sample: str | None = None
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
@@ -219,9 +224,19 @@ class Game(keras.Model, abc.ABC):
         """
         return weight_in(self._phase, every, schedule, self.step.value)
 
+    @property
+    def evaluating(self) -> bool:
+        """Whether terms are computed for an evaluation, not for training."""
+        return self._phase == EVALUATING
+
+    @property
+    def own_callbacks(self) -> tuple[keras.callbacks.Callback, ...]:
+        """What every `fit` of this game has beside the callbacks given."""
+        return ()
+
     @contextlib.contextmanager
     def phase(self, phase: str) -> Iterator[None]:
-        """Sets, while turns are traced, what `weight_of` answers."""
+        """Sets, while turns are traced, which lazy terms they hold."""
         before, self._phase = self._phase, phase
         try:
             yield
@@ -280,7 +295,8 @@ class Game(keras.Model, abc.ABC):
             ValueError: an optimizer is missing, unknown, or given twice;
                 networks that the step cannot run, as those with random
                 layers; networks, game, optimizers and this call that are not
-                all in the scope of one strategy.
+                all in the scope of one strategy; a penalty, augmentation or
+                replay that remembers another game.
 
         Example:
 
@@ -299,6 +315,7 @@ class Game(keras.Model, abc.ABC):
         patience = check_integer("patience", patience)
         turns = self.turns()
         check_compilable(self, turns, optimizers)
+        own_state(self, turns)
         # Without `optimizer=None` Keras makes an RMSprop that nobody uses.
         super().compile(
             optimizer=None,
@@ -467,7 +484,7 @@ class Game(keras.Model, abc.ABC):
                 no checkpoint to go back to, or training has gone back as
                 often as `Checkpoint` allows.
         """
-        callbacks = in_order(callbacks or ())
+        callbacks = in_order((*self.own_callbacks, *(callbacks or ())))
         checks.check_callbacks(callbacks)
         settle_monitors(callbacks)
         checks.check_scope(self.weights, self.distribute_strategy)
@@ -568,14 +585,21 @@ class Game(keras.Model, abc.ABC):
 
         Raises:
             TypeError: `count`, `label` or `component` is no integer.
-            ValueError: a negative count, a label for an unconditional model
-                or out of range, so too a component, a truncation of a latent
-                that is not normal.
+            ValueError: a game that draws no samples, a negative count, a
+                label for an unconditional model or out of range, so too a
+                component, a truncation of a latent that is not normal.
 
         Example:
 
         >>> images = model.sample(16, seed=1)  # doctest: +SKIP
         """
+        if not self.sample_noise:
+            use = f": use `{self.instead_of_sample}`"
+            raise ValueError(
+                "`sample` needs a game that draws samples. Received: "
+                f"{type(self).__name__}, which draws none"
+                f"{use if self.instead_of_sample else ''}"
+            )
         sampling.check_count(count)
         sampling.check_seed(seed)
         sampling.check_truncation(truncation, self.sample_noise)

@@ -14,7 +14,6 @@ from kgan.core import Noise
 from kgan.core import check_integer
 from kgan.core import serializable
 from kgan.losses import AdversarialLoss
-from kgan.losses import NonSaturating
 from kgan.models.adversarial_turns import Adversaries
 from kgan.models.adversarial_turns import adversarial_turns
 from kgan.models.checks import check_packs
@@ -27,8 +26,10 @@ from kgan.models.sampling import latent_law
 from kgan.models.shapes import check_networks
 from kgan.models.shapes import input_shapes
 from kgan.models.shown import Shown
-from kgan.models.shown import as_augmentation
+from kgan.models.shown import augmentation_of_game
+from kgan.models.shown import check_packing
 from kgan.models.shown import packed
+from kgan.models.terms import as_loss
 from kgan.models.terms import as_penalties
 from kgan.models.turn import Turn
 from kgan.models.weight_average import chosen
@@ -71,6 +72,7 @@ class GAN(Game):
         name: the Keras name.
 
     Raises:
+        TypeError: an argument has another type.
         ValueError: the networks' shapes do not meet, or an argument is out
             of its range.
 
@@ -111,9 +113,10 @@ class GAN(Game):
         super().__init__(order=order, seed=seed, name=name)
         self.generator = generator
         self.discriminator = discriminator
-        self.loss_function = loss or NonSaturating()
+        self.loss_function = as_loss(loss)
         self.penalties = as_penalties(penalty)
-        self.augment = as_augmentation(
+        check_packing(packing, self.penalties)
+        self.augment = augmentation_of_game(
             augment, self.sample_shape, self.loss_function
         )
         self.discriminator_steps = check_integer(

@@ -1,12 +1,16 @@
 """Pairs of a sample and its code, as a joint critic is shown them."""
 
 import math
+from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 
-from kgan.models.classification import check_outputs
+from kgan.models.rows import as_samples
+from kgan.models.rows import in_row_batches
 from kgan.models.shapes import check_inputs
+from kgan.models.shapes import check_outputs
 from kgan.models.shapes import input_shapes
 from kgan.penalties import Critic
 
@@ -73,6 +77,70 @@ def pair_critic(critic: keras.Model) -> Critic:
     return judged
 
 
+def pair_scores(
+    critic: keras.Model, x: Any, z: Any, latent_size: int
+) -> np.ndarray:
+    """Returns a critic's logit of each pair, as in inference, `(n,)`.
+
+    Args:
+        critic: as of `pair_critic`.
+        x: `(n, ...)`, float32 in the data's range, or uint8 images.
+        z: `(n, latent_size)`; one of samples alone does not read it.
+        latent_size: of the generator.
+
+    Raises:
+        ValueError: the samples' or the latents' shape is another.
+    """
+    shapes = input_shapes(critic)
+    x = as_samples("x", x, shapes["sample"])
+    z = np.asarray(z, np.float32)
+    if z.shape != (len(x), latent_size):
+        raise ValueError(
+            f"`z` must have the shape {(len(x), latent_size)}. "
+            f"Received: {z.shape}"
+        )
+
+    def logits(sample: tf.Tensor, latent: tf.Tensor) -> tf.Tensor:
+        inputs = {"sample": sample, "latent": latent}
+        return critic({name: inputs[name] for name in shapes}, training=False)
+
+    return in_row_batches(logits, x, z)
+
+
+def check_codes(
+    name: str,
+    generator: keras.Model,
+    encoder: keras.Model,
+    *,
+    stochastic: bool,
+    component: bool = False,
+) -> None:
+    """Raises unless an encoder's codes are latents of a generator.
+
+    Args:
+        name: the generator's argument, for the message.
+        generator: `{"latent"}` to samples.
+        encoder: `{"sample"}` to `"mean"` and `"log_sigma"`, and perhaps more.
+        stochastic: whether `"log_sigma"` is read.
+        component: both are told a component too.
+
+    Raises:
+        TypeError: a network is no Keras model.
+        ValueError: it names the inputs, or the output that does not fit.
+    """
+    also = ["component"] if component else []
+    check_inputs(name, generator, ["latent", *also])
+    check_inputs("encoder", encoder, ["sample", *also])
+    latent = input_shapes(generator)["latent"]
+    if len(latent) != 1:
+        raise ValueError(
+            f"`{name}` must take latents of shape (n, latent_size). "
+            f"Received: rows of shape {latent}"
+        )
+    law = ("mean", "log_sigma") if stochastic else ("mean",)
+    check_outputs("encoder", encoder, {each: latent for each in law})
+
+
 def check_joint(
     generator: keras.Model,
     encoder: keras.Model,
@@ -94,20 +162,17 @@ def check_joint(
         TypeError: a network is no Keras model.
         ValueError: it names the two shapes that do not meet.
     """
-    also = ["component"] if component else []
-    check_inputs("generator", generator, ["latent", *also])
-    check_inputs("encoder", encoder, ["sample", *also])
+    check_codes(
+        "generator",
+        generator,
+        encoder,
+        stochastic=stochastic,
+        component=component,
+    )
     joint = isinstance(critic, keras.Model) and "latent" in input_shapes(critic)
     check_inputs("critic", critic, ["sample", *(["latent"] if joint else [])])
     latent = input_shapes(generator)["latent"]
-    if len(latent) != 1:
-        raise ValueError(
-            "`generator` must take latents of shape (n, latent_size). "
-            f"Received: rows of shape {latent}"
-        )
     sample = input_shapes(critic)["sample"]
-    law = ("mean", "log_sigma") if stochastic else ("mean",)
-    check_outputs("encoder", encoder, {name: latent for name in law})
     for name, received in (
         ("generator", tuple(generator.output_shape[1:])),
         ("encoder", input_shapes(encoder)["sample"]),

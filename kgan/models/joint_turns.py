@@ -30,6 +30,7 @@ class Pairs(NamedTuple):
         fake: `(n, ...)`, G(z).
         latent: `(n, latent_size)`, z.
         reconstruction: makes G(E(x)); called only where it is needed.
+        component: int32 `(n,)`, of a mixture, which one made each G(z).
     """
 
     sample: tf.Tensor
@@ -37,6 +38,10 @@ class Pairs(NamedTuple):
     fake: tf.Tensor
     latent: tf.Tensor
     reconstruction: Callable[[], tf.Tensor]
+    component: tf.Tensor | None = None
+
+
+PairTerms = Callable[[Pairs], Terms]
 
 
 class JointPlayers(NamedTuple):
@@ -46,11 +51,14 @@ class JointPlayers(NamedTuple):
         makers: generator and encoder, moved by the generator's turn.
         critic: judges pairs.
         pairs: `(batch, noise)` to the pairs.
+        further: makes more terms of the pairs, for the one who judges and
+            for those who make, in this order; None: there are none.
     """
 
     makers: tuple[keras.Model, ...]
     critic: keras.Model
     pairs: Callable[[Batch, Mapping[str, tf.Tensor]], Pairs]
+    further: tuple[PairTerms, PairTerms] | None = None
 
 
 def joint_turns(
@@ -88,6 +96,8 @@ def joint_turns(
             noise,
             weight_of,
         )
+        if players.further is not None:
+            terms |= players.further[0](pairs)
         if cycle is None or not cycle.critics:
             return terms
         back = tf.stop_gradient(pairs.reconstruction())
@@ -102,6 +112,8 @@ def joint_turns(
             if swapped
             else -loss.discriminator(encoded, generated)
         }
+        if players.further is not None:
+            terms |= players.further[1](pairs)
         if cycle is None:
             return terms
         back = pairs.reconstruction()

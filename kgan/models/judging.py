@@ -6,8 +6,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from kgan.core import to_unit_range
 from kgan.losses import AdversarialLoss
+from kgan.models.rows import as_samples
+from kgan.models.rows import in_row_batches
 from kgan.models.shapes import input_shapes
 
 
@@ -15,7 +16,6 @@ def logits_in_batches(
     discriminator: keras.Model,
     x: Any,
     labels: np.ndarray | None = None,
-    batch_size: int = 256,
     output: str | None = None,
 ) -> np.ndarray:
     """Returns the logits of samples, as in inference.
@@ -24,7 +24,6 @@ def logits_in_batches(
         discriminator: `{"sample": ..., "label": ...}` to logits `(n,)`.
         x: `(n, ...)`, float32 in the data's range, or uint8 images.
         labels: int32 `(n,)`, or None.
-        batch_size: samples judged at once.
         output: which of its outputs, where they have names.
 
     Returns:
@@ -33,24 +32,16 @@ def logits_in_batches(
     Raises:
         ValueError: the samples' shape is not the discriminator's.
     """
-    x = np.asarray(x)
-    expected = input_shapes(discriminator)["sample"]
-    if x.shape[1:] != expected:
-        raise ValueError(
-            f"`x` must have the shape (n, {', '.join(map(str, expected))}). "
-            f"Received: {x.shape}"
-        )
-    logits = []
-    for start in range(0, max(len(x), 1), batch_size):
-        rows = slice(start, start + batch_size)
-        inputs = {"sample": to_unit_range(x[rows])}
-        if labels is not None:
-            inputs["label"] = tf.constant(labels[rows])
-        judged = discriminator(inputs, training=False)
-        logits.append(
-            np.asarray(judged if output is None else judged[output], np.float32)
-        )
-    return np.concatenate(logits)
+
+    def judged(sample: tf.Tensor, label: tf.Tensor | None) -> tf.Tensor:
+        inputs = {"sample": sample}
+        if label is not None:
+            inputs["label"] = label
+        logits = discriminator(inputs, training=False)
+        return logits if output is None else logits[output]
+
+    shape = input_shapes(discriminator)["sample"]
+    return in_row_batches(judged, as_samples("x", x, shape), labels)
 
 
 def probability_of(logits: np.ndarray, loss: AdversarialLoss) -> np.ndarray:

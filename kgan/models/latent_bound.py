@@ -60,6 +60,29 @@ class LatentModel(NamedTuple):
         )
 
 
+def noise_level_of(likelihood: Likelihood) -> keras.Model | None:
+    """Returns what learns a likelihood's log sigma; None: nothing is learned.
+
+    A network of one weight, so that a turn can move it: its output, of an
+    input of 1.
+
+    Args:
+        likelihood: its `sigma` is the start.
+    """
+    if not likelihood.learned or not likelihood.sigma:
+        return None
+    level = keras.layers.Dense(
+        1,
+        use_bias=False,
+        kernel_initializer=keras.initializers.Constant(
+            math.log(likelihood.sigma)
+        ),
+        dtype="float32",
+        name="log_sigma",
+    )
+    return keras.Sequential([keras.Input((1,)), level], name="noise_level")
+
+
 def evidence_terms(
     model: LatentModel, sample: tf.Tensor, epsilon: tf.Tensor, beta: float
 ) -> Terms:

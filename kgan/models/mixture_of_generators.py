@@ -9,6 +9,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from kgan.core import Kronecker
 from kgan.core import Noise
 from kgan.core import Uniform
 from kgan.core import check_choice
@@ -16,11 +17,8 @@ from kgan.core import check_integer
 from kgan.core import check_number
 from kgan.core import serializable
 from kgan.losses import AdversarialLoss
-from kgan.losses import NonSaturating
-from kgan.models.classification import check_outputs
 from kgan.models.classification import class_cross_entropy
-from kgan.models.classification import most_probable_classes
-from kgan.models.components import Kronecker
+from kgan.models.classifying import most_probable_classes
 from kgan.models.components import component_of
 from kgan.models.game import Game
 from kgan.models.judging import logits_in_batches
@@ -28,10 +26,15 @@ from kgan.models.mixture_weights import WEIGHTS
 from kgan.models.mixture_weights import logits_network
 from kgan.models.mixture_weights import mixture_weights
 from kgan.models.mixture_weights import responsibility_loss
+from kgan.models.multiclass import all_logits
+from kgan.models.multiclass import check_multiclass
+from kgan.models.multiclass import log_odds_of_data
 from kgan.models.sampling import latent_law
 from kgan.models.shapes import check_inputs
+from kgan.models.shapes import check_outputs
 from kgan.models.shapes import check_samples
 from kgan.models.shapes import input_shapes
+from kgan.models.terms import as_loss
 from kgan.models.terms import as_penalties
 from kgan.models.terms import penalized_turn
 from kgan.models.terms import penalty_terms
@@ -91,6 +94,7 @@ class MixtureOfGenerators(Game):
         name: the Keras name.
 
     Raises:
+        TypeError: an argument has another type.
         ValueError: the networks' shapes do not meet, the loss does not fit
             the objective, or an argument is out of its range.
 
@@ -149,9 +153,9 @@ class MixtureOfGenerators(Game):
         self.discriminator = discriminator
         self.components = components
         self.objective = check_choice("objective", objective, OBJECTIVES)
-        self.loss_function = loss or NonSaturating()
+        self.loss_function = as_loss(loss)
         if objective == "multiclass":
-            _check_multiclass(beta, self.loss_function)
+            check_multiclass(beta, self.loss_function)
         self.beta = (
             None if beta is None else check_number("beta", beta, minimum=0.0)
         )
@@ -171,7 +175,7 @@ class MixtureOfGenerators(Game):
 
     def turns(self) -> tuple[Turn, ...]:
         """Returns the discriminator's turn, then that of the generators."""
-        drawn = {"latent": self.latent_law, "component": Kronecker(())}
+        drawn = {"latent": self.latent_law, "component": Kronecker()}
         moved = (self.generator, self.mixture_logits)
         return (
             penalized_turn(
@@ -218,6 +222,7 @@ class MixtureOfGenerators(Game):
             lambda sample: self._logit(self._judged(sample)),
             real,
             fake,
+            (self._logit(of_real), self._logit(of_fake)),
             noise,
             self.weight_of,
         )
@@ -335,32 +340,3 @@ class MixtureOfGenerators(Game):
             "seed": self.seed,
             "name": self.name,
         }
-
-
-def all_logits(judged: Mapping[str, tf.Tensor]) -> tf.Tensor:
-    """Returns the logits of K components, then that of data, `(n, K + 1)`."""
-    logit = tf.cast(judged["logit"], tf.float32)[:, tf.newaxis]
-    return tf.concat(
-        [tf.cast(judged["class_logits"], tf.float32), logit], axis=1
-    )
-
-
-def log_odds_of_data(judged: Mapping[str, tf.Tensor]) -> tf.Tensor:
-    """Returns log p(data) / (1 - p(data)) under one softmax: d - LSE(c)."""
-    components = tf.cast(judged["class_logits"], tf.float32)
-    logit = tf.cast(judged["logit"], tf.float32)
-    return logit - tf.reduce_logsumexp(components, axis=1)
-
-
-def _check_multiclass(beta: float | None, loss: AdversarialLoss) -> None:
-    if beta is not None:
-        raise ValueError(
-            '`beta` must be None with `objective="multiclass"`, whose one '
-            f"softmax tells components apart. Received: beta={beta}"
-        )
-    if not loss.probabilistic:
-        raise ValueError(
-            "`loss` must have logits that are log odds with `objective="
-            '"multiclass"` (NonSaturating, Minimax). '
-            f"Received: loss={type(loss).__name__}"
-        )

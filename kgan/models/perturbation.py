@@ -1,6 +1,7 @@
 """Bounded perturbations, and the gradient of a classifier's input."""
 
 from collections.abc import Callable
+from collections.abc import Iterable
 from typing import Any
 
 import keras
@@ -8,8 +9,10 @@ import numpy as np
 import tensorflow as tf
 
 from kgan.core import check_number
-from kgan.core import to_unit_range
 from kgan.models.classification import wrong_class_log_odds
+from kgan.models.classifying import inference
+from kgan.models.rows import as_samples
+from kgan.models.rows import in_row_batches
 from kgan.models.sampling import check_labels
 from kgan.models.shapes import check_inputs
 from kgan.models.shapes import input_shapes
@@ -67,20 +70,30 @@ def input_gradient(
     return tf.stop_gradient(unit)
 
 
-def bounded_perturbation(
+def generated_perturbation(
     generator: keras.Model,
-    gradient: tf.Tensor,
+    classifier: keras.Model,
+    sample: tf.Tensor,
+    label: tf.Tensor,
     epsilon: float,
+    *,
     training: bool,
 ) -> tf.Tensor:
-    """Returns epsilon tanh(G(gradient)), within +-epsilon, float32.
+    """Returns epsilon tanh(G(g)), g of `input_gradient`; within +-epsilon.
 
     Args:
-        generator: `{"gradient": (n, ...)}` to raw values of that shape.
-        gradient: of `input_gradient`.
+        generator: G, `{"gradient": (n, ...)}` to raw values of that shape.
+        classifier: `{"sample"}` to `{"class_logits", ...}`; it runs as in
+            inference.
+        sample: `(n, ...)`, float32.
+        label: int32 `(n,)`, in [0, K).
         epsilon: largest change of a value, in units of the data.
-        training: run it as in training.
+        training: whether the generator runs as in training.
+
+    Returns:
+        float32, shaped as `sample`.
     """
+    gradient = input_gradient(inference(classifier), sample, label)
     raw = generator({"gradient": gradient}, training=training)
     return epsilon * tf.tanh(tf.cast(raw, tf.float32))
 
@@ -154,7 +167,7 @@ def check_value_range(value_range: Any) -> ValueRange:
     """
     if value_range is None:
         return None
-    ends = tuple(value_range)
+    ends = tuple(value_range) if isinstance(value_range, Iterable) else ()
     if len(ends) != 2:
         raise ValueError(
             "`value_range` must be (lowest, highest) or None. "
@@ -169,35 +182,59 @@ def check_value_range(value_range: Any) -> ValueRange:
     return low, high
 
 
-def perturbed_in_batches(
-    perturb: Callable[[tf.Tensor, tf.Tensor, slice], tf.Tensor],
+def perturbed_by(
+    generator: keras.Model,
+    classifier: keras.Model,
     x: Any,
     label: Any,
-    classes: int,
-    batch_size: int = 256,
+    *,
+    epsilon: float,
+    value_range: ValueRange,
 ) -> np.ndarray:
-    """Returns perturbed samples, so many at once.
+    """Returns what a generator makes of samples of known classes.
 
     Args:
-        perturb: `(samples, labels, rows)` to samples; rows says which of all
-            they are.
+        generator: as of `generated_perturbation`.
+        classifier: as of `generated_perturbation`.
         x: `(n, ...)`, float32 in the data's range, or uint8 images.
-        label: the class of all, or of each.
-        classes: number of classes.
-        batch_size: samples perturbed at once.
+        label: the true class of all, or of each.
+        epsilon: as of `generated_perturbation`.
+        value_range: of the data; None for values of any range.
 
     Returns:
         float32, shaped as `x`.
 
     Raises:
         TypeError: a label is no integer.
-        ValueError: a label outside [0, classes), or not one for each sample.
+        ValueError: samples of another shape, a label out of range, or not
+            one for each sample.
     """
-    x = np.asarray(x)
-    labels = check_labels(label, len(x), classes)
-    parts = []
-    for start in range(0, max(len(x), 1), batch_size):
-        rows = slice(start, start + batch_size)
-        sample = to_unit_range(x[rows])
-        parts.append(perturb(sample, tf.constant(labels[rows]), rows).numpy())
-    return np.concatenate(parts)
+
+    def moved(sample: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
+        perturbation = generated_perturbation(
+            generator, classifier, sample, labels, epsilon, training=False
+        )
+        return perturbed(sample, perturbation, value_range)
+
+    x, labels = labelled_samples(classifier, x, label)
+    return in_row_batches(moved, x, labels)
+
+
+def labelled_samples(
+    classifier: keras.Model, x: Any, label: Any
+) -> tuple[np.ndarray, np.ndarray]:
+    """Returns samples as a classifier takes them, and their labels, int32.
+
+    Args:
+        classifier: `{"sample": (n, ...)}` to `{"class_logits": (n, K), ...}`.
+        x: `(n, ...)`.
+        label: the class of all, or of each.
+
+    Raises:
+        TypeError: a label is no integer.
+        ValueError: samples of another shape, a label outside [0, K), or not
+            one for each sample.
+    """
+    x = as_samples("x", x, input_shapes(classifier)["sample"])
+    classes = classifier.output["class_logits"].shape[1]
+    return x, check_labels(label, len(x), classes)

@@ -10,6 +10,7 @@ import tensorflow as tf
 
 from kgan.core import Noise
 from kgan.core import Normal
+from kgan.core import check_bool
 from kgan.core import serializable
 from kgan.models.density import check_flow
 from kgan.models.density import drawn_by_flow
@@ -78,7 +79,9 @@ class RealNVP(Game):
         check_flow(flow)
         super().__init__(seed=seed, name=name)
         self.flow = flow
-        self.dequantize = dequantize
+        self.dequantize = (
+            None if dequantize is None else check_bool("dequantize", dequantize)
+        )
         self.ema = ema
         self.ema_flow = self.average(flow, ema)
 

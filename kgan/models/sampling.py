@@ -66,10 +66,11 @@ def check_truncation(
     if truncation is None:
         return
     check_number("truncation", truncation, minimum=1e-3)
-    if not isinstance(noise["latent"], Normal):
+    latent = noise.get("latent")
+    if not isinstance(latent, Normal):
         raise ValueError(
             "`truncation` must be None unless the latent is normal. "
-            f"Received: truncation={truncation}, latent={noise['latent']}"
+            f"Received: truncation={truncation}, latent={latent}"
         )
 
 

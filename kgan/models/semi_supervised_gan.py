@@ -13,15 +13,16 @@ from kgan.core import Normal
 from kgan.core import check_integer
 from kgan.core import check_number
 from kgan.core import serializable
-from kgan.models.classification import check_outputs
 from kgan.models.classification import class_losses
-from kgan.models.classification import class_probabilities
-from kgan.models.classification import most_probable_classes
+from kgan.models.classifying import class_probabilities
+from kgan.models.classifying import most_probable_classes
 from kgan.models.game import Game
 from kgan.models.judging import logits_in_batches
+from kgan.models.label_share import LabelShare
 from kgan.models.mean_matching import squared_mean_distance
 from kgan.models.sampling import latent_law
 from kgan.models.shapes import check_inputs
+from kgan.models.shapes import check_outputs
 from kgan.models.shapes import check_samples
 from kgan.models.shapes import input_shapes
 from kgan.models.turn import Batch
@@ -49,7 +50,12 @@ class SemiSupervisedGAN(Game):
 
     Rows with and without labels are averaged apart by the share that each
     has of the data, not of a batch, so that replicas agree. With few labels,
-    repeat them until they are about half of every batch.
+    repeat them until they are about half of every batch; `fit` warns after
+    an epoch in which a term weighed half or twice what it should.
+
+    An evaluation goes by the rows of each batch, and means over batches:
+    "supervised" is the mean over those with labels, left out where there are
+    none. Where all have labels, they count as those without one do too.
 
     Args:
         generator: `{"latent": (n, latent_size)}` to samples `(n, ...)`.
@@ -160,17 +166,20 @@ class SemiSupervisedGAN(Game):
     def _judge(self, batch: Batch, noise: Mapping[str, tf.Tensor]) -> Terms:
         of_real, of_fake = self._judged(batch, noise)
         real, fake = of_real["class_logits"], of_fake["class_logits"]
-        unlabelled = self._unlabelled(batch)
-        supervised = (1.0 - unlabelled) * class_losses(real, batch["label"])
+        labelled, unlabelled = self._rows(batch)
+        labelled_share, unlabelled_share = self._shares(labelled, unlabelled)
+        supervised = tf.reduce_mean(
+            labelled * class_losses(real, batch["label"])
+        )
         seen_as_real = tf.reduce_mean(
             unlabelled * tf.nn.softplus(-log_total(real))
         )
         seen_as_fake = tf.reduce_mean(tf.nn.softplus(log_total(fake)))
         half = 0.5 * self.unsupervised_weight
         return {
-            "supervised": tf.reduce_mean(supervised) / self.labelled_share,
+            "supervised": supervised / labelled_share,
             "adversarial": half
-            * (seen_as_real / (1.0 - self.labelled_share) + seen_as_fake),
+            * (seen_as_real / unlabelled_share + seen_as_fake),
         }
 
     def _make(self, batch: Batch, noise: Mapping[str, tf.Tensor]) -> Terms:
@@ -179,7 +188,7 @@ class SemiSupervisedGAN(Game):
             "feature_matching": squared_mean_distance(
                 of_real["features"],
                 of_fake["features"],
-                self._unlabelled(batch),
+                self._rows(batch)[1],
                 self.matching_rows,
             )
         }
@@ -202,8 +211,28 @@ class SemiSupervisedGAN(Game):
             self.discriminator({"sample": fake}, training=True),
         )
 
-    def _unlabelled(self, batch: Batch) -> tf.Tensor:
-        return tf.cast(batch["label"] < 0, tf.float32)
+    def _rows(self, batch: Batch) -> tuple[tf.Tensor, tf.Tensor]:
+        """Which rows count as labelled, and which as unlabelled, 1 or 0."""
+        unlabelled = tf.cast(batch["label"] < 0, tf.float32)
+        labelled = 1.0 - unlabelled
+        if self.evaluating:
+            # Held-out rows are real samples, with labels as without.
+            any_unlabelled = tf.reduce_any(unlabelled > 0.0)
+            unlabelled = tf.where(any_unlabelled, unlabelled, labelled)
+        return labelled, unlabelled
+
+    def _shares(
+        self, labelled: tf.Tensor, unlabelled: tf.Tensor
+    ) -> tuple[float | tf.Tensor, float | tf.Tensor]:
+        """The shares of such rows: of the data or, evaluated, of the batch."""
+        if self.evaluating:
+            return tf.reduce_mean(labelled), tf.reduce_mean(unlabelled)
+        return self.labelled_share, 1.0 - self.labelled_share
+
+    @property
+    def own_callbacks(self) -> tuple[keras.callbacks.Callback, ...]:
+        """What compares `labelled_share` with the data."""
+        return (LabelShare(self.labelled_share),)
 
     @property
     def sample_shape(self) -> tuple[int, ...]:
@@ -243,7 +272,7 @@ class SemiSupervisedGAN(Game):
         """
         return class_probabilities(self._classifier(ema), x)
 
-    def score(self, x: Any, *, ema: bool = False) -> np.ndarray:
+    def score(self, x: Any, *, ema: bool = True) -> np.ndarray:
         """Returns the logit of being real, LSE of the class logits, `(n,)`.
 
         Args:

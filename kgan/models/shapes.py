@@ -1,5 +1,8 @@
 """Do the networks of a game meet?"""
 
+from collections.abc import Mapping
+from typing import Any
+
 import keras
 
 
@@ -95,3 +98,35 @@ def check_inputs(name: str, network: keras.Model, keys: list[str]) -> None:
             f"`{name}` must have exactly the inputs {keys}, named so. "
             f"Received: inputs of shape {shapes}"
         )
+
+
+def check_outputs(
+    name: str, network: keras.Model, outputs: Mapping[str, tuple[Any, ...]]
+) -> None:
+    """Raises unless a network has these outputs, named so.
+
+    Args:
+        name: the argument's name, for the message.
+        network: as given.
+        outputs: the shape of one row of each; None stands for any size.
+
+    Raises:
+        ValueError: it returns no dict, lacks one, or one has another shape.
+    """
+    made = network.output if isinstance(network.output, dict) else {}
+    found = {key: tuple(each.shape[1:]) for key, each in made.items()}
+    for key, shape in outputs.items():
+        sides = found.get(key, ())
+        if key not in found or not (
+            len(sides) == len(shape)
+            and all(
+                want in (None, side)
+                for want, side in zip(shape, sides, strict=True)
+            )
+        ):
+            wanted = ["n", *("any" if side is None else side for side in shape)]
+            raise ValueError(
+                f"`{name}` must return a dict with {key!r} of shape "
+                f"({', '.join(map(str, wanted))}). "
+                f"Received: outputs with rows of shape {found}"
+            )

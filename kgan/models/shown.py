@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 import tensorflow as tf
 
-from kgan.augment import Adaptive
 from kgan.augment import Augmentation
-from kgan.augment import Policy
+from kgan.augment import as_augmentation
 from kgan.core import Noise
 from kgan.losses import AdversarialLoss
 from kgan.losses import Hinge
 from kgan.models.checks import check_packs
+from kgan.penalties import Consistency
+from kgan.penalties import Penalty
 
 
 class Shown(NamedTuple):
@@ -114,7 +115,7 @@ def packed(samples: tf.Tensor, packing: int) -> tf.Tensor:
     )
 
 
-def as_augmentation(
+def augmentation_of_game(
     augment: Augmentation | Iterable[Augmentation] | None,
     sample_shape: tuple[int, ...],
     loss: AdversarialLoss,
@@ -128,21 +129,15 @@ def as_augmentation(
 
     Raises:
         TypeError: something is no `Augmentation`.
-        ValueError: it cannot change such samples, or adapts to logits that
-            have no sign.
+        ValueError: it cannot change such samples, adapts to logits that
+            have no sign, or adapts and is one of several.
     """
     if augment is None:
         return None
-    if not isinstance(augment, Augmentation):
-        if not isinstance(augment, Iterable) or isinstance(augment, str):
-            raise TypeError(
-                "`augment` must be a value of kgan.augment, or several. "
-                f"Received: augment={augment!r}"
-            )
-        augment = Policy(augment)
+    augment = as_augmentation("augment", augment)
     augment.check(sample_shape)
     signed = loss.probabilistic or isinstance(loss, Hinge)
-    if isinstance(augment, Adaptive) and not signed:
+    if augment.adapts and not signed:
         raise ValueError(
             "`augment` may be Adaptive only under a loss whose logits are "
             "positive for what looks real (NonSaturating, Minimax, Hinge), "
@@ -150,3 +145,22 @@ def as_augmentation(
             f"Received: loss={type(loss).__name__}"
         )
     return augment
+
+
+def check_packing(packing: int, penalties: Iterable[Penalty]) -> None:
+    """Raises where a penalty would take a pack for one sample.
+
+    Args:
+        packing: samples a pack.
+        penalties: on the discriminator, which are shown packs.
+
+    Raises:
+        ValueError: packs are to be augmented, whose pictures look like one
+            of more channels.
+    """
+    if packing > 1 and any(isinstance(p, Consistency) for p in penalties):
+        raise ValueError(
+            "`penalty` must hold no Consistency where samples are packed: it "
+            "would change the samples of a pack as the channels of one. "
+            f"Received: packing={packing}"
+        )

@@ -9,11 +9,13 @@ import tensorflow as tf
 
 from kgan.core import Noise
 from kgan.losses import AdversarialLoss
+from kgan.losses import NonSaturating
 from kgan.models.phase import WeightOf
 from kgan.models.turn import Batch
 from kgan.models.turn import Terms
 from kgan.models.turn import Turn
 from kgan.penalties import Critic
+from kgan.penalties import LogitPenalty
 from kgan.penalties import Penalty
 
 
@@ -48,7 +50,15 @@ def discriminator_terms(
     return {
         "adversarial": loss.discriminator(real_logits, fake_logits),
         **({} if further is None else further(real_logits, fake_logits)),
-        **penalty_terms(penalties, critic, real, fake, noise, weight_of),
+        **penalty_terms(
+            penalties,
+            critic,
+            real,
+            fake,
+            (real_logits, fake_logits),
+            noise,
+            weight_of,
+        ),
     }
 
 
@@ -57,6 +67,7 @@ def penalty_terms(
     critic: Critic,
     real: tf.Tensor,
     fake: tf.Tensor,
+    logits: tuple[tf.Tensor, tf.Tensor],
     noise: Mapping[str, tf.Tensor],
     weight_of: WeightOf,
 ) -> Terms:
@@ -67,6 +78,7 @@ def penalty_terms(
         critic: a batch of samples to logits `(n,)`.
         real: `(n, ...)` samples of the data.
         fake: `(n, ...)` samples of the generator, without a gradient.
+        logits: what the critic has said of `real` and of `fake`, `(n,)` each.
         noise: what was drawn for the penalties.
         weight_of: as of `discriminator_terms`.
     """
@@ -79,7 +91,11 @@ def penalty_terms(
         # What the penalty's own passes make of the critic's statistics is not
         # kept; what it makes of its own is.
         with keras.StatelessScope() as scope:
-            terms[penalty.name] = weight * penalty(critic, real, fake, noise)
+            terms[penalty.name] = weight * (
+                penalty.of_logits(*logits)
+                if isinstance(penalty, LogitPenalty)
+                else penalty(critic, real, fake, noise)
+            )
         for layer in penalty_layers((penalty,)):
             for statistic in layer.non_trainable_variables:
                 statistic.assign(scope.get_current_value(statistic))
@@ -99,6 +115,22 @@ def generator_terms(
     """
     real_logits = critic(real) if loss.pairs else None
     return {"adversarial": loss.generator(real_logits, critic(fake))}
+
+
+def as_loss(loss: AdversarialLoss | None) -> AdversarialLoss:
+    """Returns the adversarial loss of a game; None: `NonSaturating`.
+
+    Raises:
+        TypeError: it is none.
+    """
+    if loss is None:
+        return NonSaturating()
+    if not isinstance(loss, AdversarialLoss):
+        raise TypeError(
+            "`loss` must be a value of kgan.losses, such as Hinge(). "
+            f"Received: loss={loss!r}"
+        )
+    return loss
 
 
 def as_penalties(

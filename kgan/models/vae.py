@@ -1,6 +1,5 @@
 """The variational autoencoder: a latent model by a bound on its likelihood."""
 
-import math
 from collections.abc import Mapping
 from typing import Any
 from typing import final
@@ -11,30 +10,40 @@ import tensorflow as tf
 
 from kgan.core import Noise
 from kgan.core import Normal
+from kgan.core import check_bool
 from kgan.core import check_integer
 from kgan.core import check_number
 from kgan.core import draw_noise
+from kgan.core import named_key
 from kgan.core import noise_key
 from kgan.core import serializable
-from kgan.models.encoding import as_samples
+from kgan.models.density import is_quantized
+from kgan.models.dequantization import DEQUANTIZATION
+from kgan.models.dequantization import dequantization_noise
+from kgan.models.dequantization import dequantized
+from kgan.models.dequantization import on_dequantized
 from kgan.models.encoding import code_noise
-from kgan.models.encoding import in_row_batches
 from kgan.models.game import Game
+from kgan.models.joint import check_codes
 from kgan.models.joint import code_of
 from kgan.models.latent_bound import LatentModel
 from kgan.models.latent_bound import evidence_terms
 from kgan.models.latent_bound import importance_terms
 from kgan.models.latent_bound import log_weights
-from kgan.models.likelihoods import GaussianLikelihood
+from kgan.models.latent_bound import noise_level_of
 from kgan.models.likelihoods import Likelihood
+from kgan.models.likelihoods import as_likelihood
+from kgan.models.rows import as_samples
+from kgan.models.rows import in_row_batches
 from kgan.models.sampling import check_seed
-from kgan.models.shapes import check_inputs
 from kgan.models.shapes import input_shapes
 from kgan.models.turn import Batch
 from kgan.models.turn import Terms
 from kgan.models.turn import Turn
 from kgan.models.weight_average import chosen
 
+# What draws of q(z | x) are called.
+POSTERIOR = "posterior"
 # Rows that `bound` sends through the decoder at once.
 _ROWS = 4096
 
@@ -61,6 +70,10 @@ class VAE(Game):
             bound for beta of 1 and more.
         importance_samples: K; with 1 the divergence is in closed form.
         noisy_samples: draw samples of p(x | z), not its mean.
+        dequantize: add uniform noise to the 256 levels of a sample, in
+            training and in `bound`, so that a density of them is one of a
+            flow's kind, and no sigma makes it grow without bound; None: for
+            pictures alone, under a likelihood that is a density.
         ema: decay of the networks' moving averages; None for none.
         seed: of all noise in training.
         name: the Keras name.
@@ -95,6 +108,7 @@ class VAE(Game):
         beta: float = 1.0,
         importance_samples: int = 1,
         noisy_samples: bool = False,
+        dequantize: bool | None = None,
         ema: float | None = 0.999,
         seed: int = 0,
         name: str | None = None,
@@ -103,7 +117,7 @@ class VAE(Game):
         super().__init__(seed=seed, name=name)
         self.encoder = encoder
         self.decoder = decoder
-        self.likelihood = likelihood or GaussianLikelihood()
+        self.likelihood = as_likelihood(likelihood)
         self.beta = check_number("beta", beta, minimum=0.0)
         self.importance_samples = check_integer(
             "importance_samples", importance_samples
@@ -114,13 +128,17 @@ class VAE(Game):
                 "bound has no divergence to weigh. Received: "
                 f"beta={beta}, importance_samples={importance_samples}"
             )
-        self.noisy_samples = bool(noisy_samples)
-        # A network of one weight, so that a turn can move it.
-        self.noise_level = (
-            _constant(math.log(self.likelihood.sigma))
-            if self.likelihood.learned and self.likelihood.sigma
-            else None
+        self.noisy_samples = check_bool("noisy_samples", noisy_samples)
+        self.dequantize = (
+            None if dequantize is None else check_bool("dequantize", dequantize)
         )
+        if self.dequantize and not self.likelihood.density:
+            raise ValueError(
+                "`dequantize` must be None or False with a likelihood that is "
+                "no density. Received: dequantize=True, likelihood="
+                f"{type(self.likelihood).__name__}"
+            )
+        self.noise_level = noise_level_of(self.likelihood)
         self.ema = ema
         self.ema_encoder = self.average(encoder, ema)
         self.ema_decoder = self.average(decoder, ema)
@@ -133,25 +151,30 @@ class VAE(Game):
     def turns(self) -> tuple[Turn, ...]:
         """Returns the one turn, of the player "model"."""
         networks = (self.encoder, self.decoder, self.noise_level)
-        return (
-            Turn(
-                "model",
-                tuple(network for network in networks if network is not None),
-                self._terms,
-                self._noise(self.importance_samples),
-            ),
+        turn = Turn(
+            "model",
+            tuple(network for network in networks if network is not None),
+            self._terms,
+            {
+                POSTERIOR: Normal((self.importance_samples, self.latent_size)),
+                **self.likelihood.noise(self.sample_shape),
+            },
         )
+        if not self.quantized:
+            return (turn,)
+        return (on_dequantized(turn, self.sample_shape),)
 
-    def _noise(self, importance_samples: int) -> dict[str, Noise]:
-        return {
-            "posterior": Normal((importance_samples, self.latent_size)),
-            **self.likelihood.noise(self.sample_shape),
-        }
+    @property
+    def quantized(self) -> bool:
+        """Whether samples are dequantised."""
+        return self.likelihood.density and is_quantized(
+            self.dequantize, self.sample_shape
+        )
 
     def _terms(self, batch: Batch, noise: Mapping[str, tf.Tensor]) -> Terms:
         model = self._latent_model(ema=False, training=True)
         sample = self.likelihood.prepared(batch["sample"], noise)
-        epsilon = noise["posterior"]
+        epsilon = noise[POSTERIOR]
         if self.importance_samples > 1:
             return importance_terms(model, sample, epsilon)
         return evidence_terms(model, sample, epsilon[:, 0], self.beta)
@@ -261,7 +284,9 @@ class VAE(Game):
         """Returns log weights, of which `kgan.metrics.importance_bound` is.
 
         `w_ij = log p(x_i, z_ij) - log q(z_ij | x_i)`, in nats; their mean is
-        the ELBO. Where q is the exact posterior each equals log p(x_i).
+        the ELBO. Where q is the exact posterior each equals log p(x_i). Of
+        dequantised samples they are of the density that a flow's `log_prob`
+        is of, with the same noise for one seed.
 
         Args:
             x: `(n, ...)`, float32 in the data's range, or uint8 images.
@@ -279,17 +304,31 @@ class VAE(Game):
         count = check_integer("importance_samples", importance_samples)
         x = as_samples("x", x, self.sample_shape)
         key = noise_key(check_seed(seed))
-        noise = draw_noise(self._noise(count), len(x), key)
+        laws = dict(self.likelihood.noise(self.sample_shape))
+        if self.quantized:
+            laws |= dequantization_noise(self.sample_shape)
+        noise = draw_noise(laws, len(x), key)
+        posterior = Normal((count, self.latent_size))
         model = self._latent_model(ema)
 
-        def weights(sample: tf.Tensor, *values: tf.Tensor) -> tf.Tensor:
+        def weights(
+            sample: tf.Tensor, rows: tf.Tensor, *values: tf.Tensor
+        ) -> tf.Tensor:
             drawn = dict(zip(noise, values, strict=True))
+            if self.quantized:
+                sample = dequantized(sample, drawn[DEQUANTIZATION])
             sample = self.likelihood.prepared(sample, drawn)
-            return log_weights(model, sample, drawn["posterior"])
+            # Of all rows at once, k draws each would fill the memory.
+            first = int(rows[0]) if len(rows) else 0
+            epsilon = posterior.draw_from(
+                first, len(rows), named_key(key, POSTERIOR)
+            )
+            return log_weights(model, sample, epsilon)
 
         return in_row_batches(
             weights,
             x,
+            np.arange(len(x)),
             *(values.numpy() for values in noise.values()),
             batch_size=max(1, _ROWS // count),
         )
@@ -303,41 +342,15 @@ class VAE(Game):
             "beta": self.beta,
             "importance_samples": self.importance_samples,
             "noisy_samples": self.noisy_samples,
+            "dequantize": self.dequantize,
             "ema": self.ema,
             "seed": self.seed,
             "name": self.name,
         }
 
 
-def _constant(value: float) -> keras.Model:
-    """Returns a network whose output, of an input of 1, is its one weight."""
-    return keras.Sequential(
-        [
-            keras.Input((1,)),
-            keras.layers.Dense(
-                1,
-                use_bias=False,
-                kernel_initializer=keras.initializers.Constant(value),
-                dtype="float32",
-                name="log_sigma",
-            ),
-        ],
-        name="noise_level",
-    )
-
-
 def _check_networks(encoder: keras.Model, decoder: keras.Model) -> None:
-    check_inputs("encoder", encoder, ["sample"])
-    check_inputs("decoder", decoder, ["latent"])
-    latent = input_shapes(decoder)["latent"]
-    law = encoder.output if isinstance(encoder.output, dict) else {}
-    shapes = {name: tuple(value.shape[1:]) for name, value in law.items()}
-    if shapes != {"mean": latent, "log_sigma": latent}:
-        raise ValueError(
-            '`encoder` must return "mean" and "log_sigma" as large as the '
-            f"latent of `decoder`. Received: {shapes or encoder.output}, a "
-            f"latent of shape {latent}"
-        )
+    check_codes("decoder", decoder, encoder, stochastic=True)
     taken = input_shapes(encoder)["sample"]
     made = tuple(decoder.output_shape[1:])
     if taken != made:

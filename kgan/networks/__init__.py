@@ -17,6 +17,7 @@ from kgan.networks.r3 import r3_discriminator
 from kgan.networks.r3 import r3_generator
 from kgan.networks.resnet import resnet_discriminator
 from kgan.networks.resnet import resnet_generator
+from kgan.networks.spectral import spectrally_normalized
 
 __all__ = [
     "Flow",
@@ -37,5 +38,6 @@ __all__ = [
     "real_nvp_flow",
     "resnet_discriminator",
     "resnet_generator",
+    "spectrally_normalized",
     "with_class_head",
 ]

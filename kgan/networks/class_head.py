@@ -3,6 +3,7 @@
 import keras
 
 from kgan.core import check_integer
+from kgan.networks.ends import trunk_of
 
 
 def with_class_head(
@@ -12,7 +13,9 @@ def with_class_head(
 
     The class head is linear on the features that the logit is made of, so
     all layers but the last are shared. Often confused with a conditional
-    discriminator: there the class is an input, here it is an output.
+    discriminator: there the class is an input, here it is an output. The
+    head is not spectrally normalised, whatever the trunk is: for that, give
+    a plain trunk a head first, and the whole to `spectrally_normalized`.
 
     Args:
         discriminator: an unconditional one of `kgan.networks`. Its layers
@@ -43,20 +46,7 @@ def with_class_head(
     Auxiliary Classifier GANs, 2017, https://arxiv.org/abs/1610.09585
     """
     check_integer("classes", classes, minimum=2)
-    if not isinstance(discriminator, keras.Model):
-        raise TypeError(
-            "`discriminator` must be a keras.Model. "
-            f"Received: {discriminator!r}"
-        )
-    inputs = {tensor.name: tensor for tensor in discriminator.inputs}
-    ends = [each for each in discriminator.layers if each.name == "realness"]
-    if sorted(inputs) != ["sample"] or not ends:
-        raise ValueError(
-            "`discriminator` must be one of kgan.networks, made without "
-            f"classes. Received: {discriminator.name!r} with inputs "
-            f"{sorted(inputs)}"
-        )
-    features = ends[0].input
+    inputs, features = trunk_of(discriminator)
     outputs = {
         "class_logits": keras.layers.Dense(
             classes, dtype="float32", name="class_logits"

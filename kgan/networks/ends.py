@@ -110,3 +110,31 @@ def logit(features: Any, label: Any = None, classes: int | None = None) -> Any:
             [output, projection]
         )
     return keras.layers.Reshape((), dtype="float32", name="logit")(output)
+
+
+def trunk_of(
+    discriminator: keras.Model,
+) -> tuple[dict[str, Any], Any]:
+    """Returns a discriminator's inputs by name, and what its logit reads.
+
+    Args:
+        discriminator: an unconditional one that ends in `logit`.
+
+    Raises:
+        TypeError: it is no Keras model.
+        ValueError: it takes a label, or has no layer `"realness"`.
+    """
+    if not isinstance(discriminator, keras.Model):
+        raise TypeError(
+            "`discriminator` must be a keras.Model. "
+            f"Received: {discriminator!r}"
+        )
+    inputs = {tensor.name: tensor for tensor in discriminator.inputs}
+    ends = [each for each in discriminator.layers if each.name == "realness"]
+    if sorted(inputs) != ["sample"] or not ends:
+        raise ValueError(
+            "`discriminator` must be one of kgan.networks, made without "
+            f"classes. Received: {discriminator.name!r} with inputs "
+            f"{sorted(inputs)}"
+        )
+    return inputs, ends[0].input

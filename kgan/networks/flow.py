@@ -165,8 +165,10 @@ def nice_flow(
 ) -> Flow:
     """Returns a flow of additive couplings and one scaling (NICE).
 
-    Its Jacobian has the same determinant everywhere: it can fold a density
-    but not squeeze it at one place and stretch it at another.
+    The determinant of its Jacobian is the same everywhere: it can fold a
+    density but not squeeze it at one place and stretch it at another. So it
+    is but for the logit transform that ends a flow on samples of higher
+    rank, whose own determinant is that of a fixed squashing.
 
     Args:
         sample_shape: as of `real_nvp_flow`.

@@ -4,6 +4,7 @@ import keras
 
 from kgan.core import check_integer
 from kgan.networks.ends import logit
+from kgan.networks.ends import trunk_of
 
 
 def joint_critic(
@@ -18,7 +19,9 @@ def joint_critic(
     The features that the discriminator's logit is made of and a dense layer
     of the latent are joined, and go through `depth` dense layers of
     LeakyReLU(0.2) to a logit: sample and latent must meet before the end,
-    as a sum of two logits could not tell which latent is whose.
+    as a sum of two logits could not tell which latent is whose. The new
+    layers are not spectrally normalised, whatever the trunk is: for that,
+    make the critic on a plain trunk, and give it to `spectrally_normalized`.
 
     Args:
         discriminator: an unconditional one of `kgan.networks`. Its layers
@@ -50,22 +53,10 @@ def joint_critic(
     check_integer("latent_size", latent_size)
     check_integer("width", width)
     check_integer("depth", depth)
-    if not isinstance(discriminator, keras.Model):
-        raise TypeError(
-            "`discriminator` must be a keras.Model. "
-            f"Received: {discriminator!r}"
-        )
-    inputs = {tensor.name: tensor for tensor in discriminator.inputs}
-    ends = [each for each in discriminator.layers if each.name == "realness"]
-    if sorted(inputs) != ["sample"] or not ends:
-        raise ValueError(
-            "`discriminator` must be one of kgan.networks, made without "
-            f"classes. Received: {discriminator.name!r} with inputs "
-            f"{sorted(inputs)}"
-        )
+    inputs, trunk = trunk_of(discriminator)
     latent = keras.Input((latent_size,), dtype="float32", name="latent")
     features = keras.layers.Concatenate(name="sample_and_latent")(
-        [ends[0].input, _hidden(latent, width, "latent")]
+        [trunk, _hidden(latent, width, "latent")]
     )
     for index in range(1, depth + 1):
         features = _hidden(features, width, f"joint_{index}")

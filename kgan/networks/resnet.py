@@ -4,6 +4,7 @@ from typing import Any
 
 import keras
 
+from kgan.core import check_bool
 from kgan.core import check_integer
 from kgan.layers import ConditionalBatchNormalization
 from kgan.networks.ends import as_picture
@@ -152,11 +153,7 @@ def resnet_discriminator(
     """
     shape = check_image_shape(sample_shape, any_channels=True)
     check_integer("width", width)
-    if not isinstance(spectral_normalization, bool):
-        raise TypeError(
-            "`spectral_normalization` must be True or False. Received: "
-            f"spectral_normalization={spectral_normalization!r}"
-        )
+    check_bool("spectral_normalization", spectral_normalization)
     inputs = sample_inputs(shape, classes)
     levels = pyramid(*shape[:2])
     grid = (

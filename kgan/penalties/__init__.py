@@ -5,6 +5,7 @@ from kgan.penalties.gradient_penalty import gradient_norms
 from kgan.penalties.lecam import LeCam
 from kgan.penalties.lecam import lecam_distance
 from kgan.penalties.penalty import Critic
+from kgan.penalties.penalty import LogitPenalty
 from kgan.penalties.penalty import Penalty
 from kgan.penalties.zero_centered import R1
 from kgan.penalties.zero_centered import R2
@@ -16,6 +17,7 @@ __all__ = [
     "Dragan",
     "GradientPenalty",
     "LeCam",
+    "LogitPenalty",
     "Penalty",
     "R1",
     "R2",

@@ -7,11 +7,11 @@ from typing import final
 
 import tensorflow as tf
 
-from kgan.augment import Adaptive
 from kgan.augment import Augmentation
-from kgan.augment import Policy
+from kgan.augment import as_augmentation
 from kgan.core import Noise
 from kgan.core import Schedule
+from kgan.core import check_bool
 from kgan.core import serializable
 from kgan.penalties.penalty import Critic
 from kgan.penalties.penalty import Penalty
@@ -30,7 +30,8 @@ class Consistency(Penalty):
     augmented samples, and moves the generator too. Where a game has both, x
     and G(z) here are what it is shown.
 
-    It costs four more passes of the discriminator, with reals alone two.
+    It costs four more passes of the discriminator, with reals alone two. It
+    is no penalty of packs, which T would take for single samples.
 
     Args:
         augment: T; several as a `Policy`.
@@ -71,24 +72,13 @@ class Consistency(Penalty):
     ) -> None:
         self.weight, schedule = split_weight("weight", weight)
         super().__init__(every, schedule)
-        if isinstance(augment, Adaptive):
+        self.augment = as_augmentation("augment", augment)
+        if self.augment.adapts:
             raise ValueError(
                 "`augment` must not be Adaptive here: nothing moves its "
                 f"probability. Received: augment={augment!r}"
             )
-        if not isinstance(augment, Augmentation):
-            if not isinstance(augment, Iterable) or isinstance(augment, str):
-                raise TypeError(
-                    "`augment` must be a value of kgan.augment, or several. "
-                    f"Received: augment={augment!r}"
-                )
-            augment = Policy(augment)
-        if not isinstance(fakes, bool):
-            raise TypeError(
-                f"`fakes` must be True or False. Received: fakes={fakes!r}"
-            )
-        self.augment = augment
-        self.fakes = fakes
+        self.fakes = check_bool("fakes", fakes)
 
     @property
     def noise(self) -> Mapping[str, Noise]:

@@ -9,10 +9,12 @@ import tensorflow as tf
 from kgan.core import Noise
 from kgan.core import Schedule
 from kgan.core import Uniform
+from kgan.core import check_bool
 from kgan.core import serializable
 from kgan.penalties.penalty import Critic
 from kgan.penalties.penalty import Penalty
 from kgan.penalties.penalty import split_weight
+from kgan.penalties.slopes import squared_slopes
 
 
 def gradient_norms(critic: Critic, samples: tf.Tensor) -> tf.Tensor:
@@ -34,14 +36,7 @@ def gradient_norms(critic: Critic, samples: tf.Tensor) -> tf.Tensor:
     >>> gradient_norms(critic, tf.zeros((3, 2, 2))).numpy().tolist()
     [4.0, 4.0, 4.0]
     """
-    with tf.GradientTape(watch_accessed_variables=False) as tape:
-        tape.watch(samples)
-        logits = tf.reduce_sum(tf.cast(critic(samples), tf.float32))
-    gradient = tape.gradient(
-        logits, samples, unconnected_gradients=tf.UnconnectedGradients.ZERO
-    )
-    rows = tf.reshape(tf.cast(gradient, tf.float32), (tf.shape(samples)[0], -1))
-    squares = tf.reduce_sum(tf.square(rows), axis=1)
+    squares = squared_slopes(critic, samples)
     steep = squares > 0.0
     return tf.where(steep, tf.sqrt(tf.where(steep, squares, 1.0)), 0.0)
 
@@ -132,12 +127,7 @@ class GradientPenalty(Penalty):
     ) -> None:
         self.weight, schedule = split_weight("weight", weight)
         super().__init__(every, schedule)
-        if not isinstance(one_sided, bool):
-            raise TypeError(
-                "`one_sided` must be True or False. "
-                f"Received: one_sided={one_sided!r}"
-            )
-        self.one_sided = one_sided
+        self.one_sided = check_bool("one_sided", one_sided)
 
     @property
     def noise(self) -> Mapping[str, Noise]:

@@ -1,6 +1,5 @@
 """LeCam: each logit is held near what the other kind used to get."""
 
-from collections.abc import Mapping
 from typing import Any
 from typing import final
 
@@ -10,8 +9,7 @@ import tensorflow as tf
 from kgan.core import Schedule
 from kgan.core import check_number
 from kgan.core import serializable
-from kgan.penalties.penalty import Critic
-from kgan.penalties.penalty import Penalty
+from kgan.penalties.penalty import LogitPenalty
 from kgan.penalties.penalty import split_weight
 
 
@@ -45,7 +43,7 @@ def lecam_distance(
 
 @final
 @serializable
-class LeCam(Penalty, keras.layers.Layer):
+class LeCam(LogitPenalty, keras.layers.Layer):
     """weight (E relu(d(x) - a_F)^2 + E relu(a_R - d(G(z)))^2).
 
     a_R and a_F are exponential averages of the mean logit of the data and of
@@ -98,7 +96,7 @@ class LeCam(Penalty, keras.layers.Layer):
         keras.layers.Layer.__init__(self, name="lecam", dtype="float32")
         # An average that skips steps would be of no known age.
         number, schedule = split_weight("weight", weight)
-        Penalty.__init__(self, every=1, schedule=schedule)
+        LogitPenalty.__init__(self, every=1, schedule=schedule)
         self.weight = number
         self.decay = check_number("decay", decay, minimum=0.0)
         if self.decay >= 1.0:
@@ -115,16 +113,12 @@ class LeCam(Penalty, keras.layers.Layer):
             name=name, shape=(), initializer="zeros", trainable=False
         )
 
-    def __call__(
-        self,
-        critic: Critic,
-        real: tf.Tensor,
-        fake: tf.Tensor,
-        noise: Mapping[str, tf.Tensor],
+    def of_logits(
+        self, real_logits: tf.Tensor, fake_logits: tf.Tensor
     ) -> tf.Tensor:
         """Returns the penalty, a scalar, and moves the averages."""
-        real_logits = tf.cast(critic(real), tf.float32)
-        fake_logits = tf.cast(critic(fake), tf.float32)
+        real_logits = tf.cast(real_logits, tf.float32)
+        fake_logits = tf.cast(fake_logits, tf.float32)
         known = self.memory.value > 0.0
         filled = tf.where(known, self.memory.value, 1.0)
         distance = lecam_distance(

@@ -58,6 +58,35 @@ class Penalty(Configurable, abc.ABC):
         """
 
 
+class LogitPenalty(Penalty):
+    """A penalty that reads nothing but the logits of both kinds.
+
+    A game hands it those that its loss has read, and spares the two passes
+    of the critic that the penalty would make by itself.
+    """
+
+    @abc.abstractmethod
+    def of_logits(
+        self, real_logits: tf.Tensor, fake_logits: tf.Tensor
+    ) -> tf.Tensor:
+        """Returns a scalar.
+
+        Args:
+            real_logits: `(n,)`, of samples of the data.
+            fake_logits: `(n,)`, of samples of the generator.
+        """
+
+    def __call__(
+        self,
+        critic: Critic,
+        real: tf.Tensor,
+        fake: tf.Tensor,
+        noise: Mapping[str, tf.Tensor],
+    ) -> tf.Tensor:
+        """Returns `of_logits` of what the critic says; see `Penalty`."""
+        return self.of_logits(critic(real), critic(fake))
+
+
 def split_weight(
     name: str, weight: float | Schedule
 ) -> tuple[float, Schedule | None]:

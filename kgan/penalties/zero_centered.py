@@ -12,6 +12,7 @@ from kgan.core import serializable
 from kgan.penalties.penalty import Critic
 from kgan.penalties.penalty import Penalty
 from kgan.penalties.penalty import split_weight
+from kgan.penalties.slopes import squared_slopes
 
 
 def squared_gradient_norm(critic: Critic, samples: tf.Tensor) -> tf.Tensor:
@@ -33,14 +34,7 @@ def squared_gradient_norm(critic: Critic, samples: tf.Tensor) -> tf.Tensor:
     >>> float(squared_gradient_norm(critic, tf.zeros((2, 2))))
     25.0
     """
-    with tf.GradientTape(watch_accessed_variables=False) as tape:
-        tape.watch(samples)
-        logits = tf.reduce_sum(tf.cast(critic(samples), tf.float32))
-    gradient = tape.gradient(
-        logits, samples, unconnected_gradients=tf.UnconnectedGradients.ZERO
-    )
-    rows = tf.reshape(tf.cast(gradient, tf.float32), (tf.shape(samples)[0], -1))
-    return tf.reduce_mean(tf.reduce_sum(tf.square(rows), axis=1))
+    return tf.reduce_mean(squared_slopes(critic, samples))
 
 
 class ZeroCentered(Penalty):

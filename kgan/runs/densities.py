@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from kgan.core import from_unit_range
 from kgan.models import Game
 from kgan.models import bits_per_dimension
 from kgan.runs.showing import Records
@@ -42,15 +41,15 @@ def bound_scores(
 ) -> dict[str, float]:
     """Returns bounds on the bits a value of held-out pictures costs.
 
-    Pictures of 256 levels are spread over cells first, as for a flow: the
-    density of the levels themselves could grow without bound.
+    Of the same cells of the levels as `density_scores`, so that both stand on
+    one scale.
 
     Args:
-        game: with a method `bound`.
+        game: with a method `bound` of pictures that it dequantises.
         records: `"sample"`, held out.
         samples: how many of them at most.
     """
-    x = _spread(records["sample"][:samples])
+    x = records["sample"][:samples]
     log_weights = game.bound(
         x, importance_samples=IMPORTANCE_SAMPLES, seed=CELL_SEED
     ).astype(np.float64)
@@ -67,13 +66,3 @@ def bound_scores(
         ),
         "n_bits": float(len(x)),
     }
-
-
-def _levels(x: np.ndarray) -> np.ndarray:
-    whole = x if x.dtype == np.uint8 else np.asarray(from_unit_range(x))
-    return whole.astype(np.float64)
-
-
-def _spread(x: np.ndarray) -> np.ndarray:
-    noise = np.random.default_rng(CELL_SEED).random(x.shape)
-    return ((_levels(x) + noise) / 128.0 - 1.0).astype(np.float32)

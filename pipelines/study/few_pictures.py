@@ -75,7 +75,7 @@ class Recipe:
     penalty_every: int = 4
     latent_size: int = 64
     width: int = 16
-    steps: int = 2_500
+    steps: int = 12_500
     batch_size: int = 32
     learning_rate: float = 2e-4
     samples: int = 2_000

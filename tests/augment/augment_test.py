@@ -13,6 +13,7 @@ from kgan.augment import Cutout
 from kgan.augment import Mirror
 from kgan.augment import Policy
 from kgan.augment import Translation
+from kgan.augment import as_augmentation
 from kgan.augment import brighten
 from kgan.augment import contrast
 from kgan.augment import cut_out
@@ -284,10 +285,30 @@ class TestAdaptive:
         assert float(made.probability.numpy()) == pytest.approx(0.1)
 
 
+@pytest.mark.parametrize("whole", [Policy, Adaptive])
+def test_what_adapts_is_no_part_of_another(whole):
+    with pytest.raises(ValueError, match="`augmentations` must hold none that"):
+        whole((Mirror(), adaptive()))
+
+
+def test_several_are_one_policy():
+    one, several = Mirror(), as_augmentation("augment", [Mirror(), Colour()])
+    assert as_augmentation("augment", one) is one
+    assert isinstance(several, Policy)
+    assert [type(each) for each in several.augmentations] == [Mirror, Colour]
+    # Of the name that the caller gave.
+    with pytest.raises(ValueError, match="`augment` must hold one at least"):
+        as_augmentation("augment", [])
+    with pytest.raises(ValueError, match="`augment` must hold none that is"):
+        as_augmentation("augment", [adaptive()])
+    with pytest.raises(TypeError, match="`augment` must be .* augment=None"):
+        as_augmentation("augment", None)
+
+
 def test_messages():
     with pytest.raises(TypeError, match="values of kgan.augment. Received: 3"):
         Policy((Mirror(), 3))
-    with pytest.raises(ValueError, match="must hold one at least"):
+    with pytest.raises(ValueError, match="`augmentations` must hold one at"):
         Adaptive(())
     with pytest.raises(ValueError, match=r"`probability` must .* \[0, 1\]"):
         Policy(ALL, 1.5)

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from kgan.core import check_bool
 from kgan.core import check_choice
 from kgan.core import check_integer
 from kgan.core import check_number
@@ -36,6 +37,19 @@ def test_numbers_are_finite(value):
 def test_what_is_no_number(value):
     with pytest.raises(TypeError, match="`x` must be a number"):
         check_number("x", value)
+
+
+def test_truth_values_of_every_kind_pass():
+    assert check_bool("b", True) is True
+    assert check_bool("b", np.bool_(False)) is False
+
+
+@pytest.mark.parametrize("value", [1, 0.0, "False", None])
+def test_what_is_no_truth_value(value):
+    with pytest.raises(
+        TypeError, match="`b` must be True or False. Received: b="
+    ):
+        check_bool("b", value)
 
 
 def test_near_names_are_suggested():

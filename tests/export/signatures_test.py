@@ -154,7 +154,7 @@ def test_a_game_that_draws_nothing_is_refused():
         def turns(self):
             return ()
 
-    with pytest.raises(ValueError, match="must draw samples.*model=Silent"):
+    with pytest.raises(ValueError, match="must make samples.*model=Silent"):
         signatures(Silent(), ema=True, uint8=False)
     with pytest.raises(ValueError, match="Undrawn does not draw samples"):
         signatures(Undrawn(), ema=True, uint8=False)

@@ -95,6 +95,8 @@ def test_refusals():
         AffineCoupling(bound=0.0)
     with pytest.raises(ValueError, match="`margin` must be a finite number"):
         ScaledSigmoid(0.5)
+    with pytest.raises(TypeError, match="`shift` must be True or False"):
+        ElementwiseAffine(shift="no")
     for shape in ((3, 1), (3, 4, 4)):
         with pytest.raises(ValueError, match="at least two entries"):
             AffineCoupling()(tf.ones(shape))

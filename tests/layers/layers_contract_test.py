@@ -56,6 +56,11 @@ def test_every_exported_layer_has_a_row() -> None:
     assert sorted(ROWS) == sorted(kgan.layers.__all__)
 
 
+def test_every_exported_layer_is_final() -> None:
+    layers = [getattr(kgan.layers, name) for name in ROWS]
+    assert [layer.__final__ for layer in layers] == [True] * len(ROWS)
+
+
 @pytest.fixture(params=sorted(ROWS))
 def row(request: pytest.FixtureRequest) -> tuple:
     arguments, arrays, shape = ROWS[request.param]

@@ -10,6 +10,7 @@ from kgan.losses import RelativisticPairing
 from kgan.models import ACGAN
 from kgan.models.classification import class_losses
 from kgan.models.classification import wrong_class_log_odds
+from tests.models.moves import assert_a_turn_moves_its_own_alone
 from tests.models.networks import CLASSES
 from tests.models.networks import class_discriminator
 from tests.models.networks import compiled
@@ -98,20 +99,7 @@ class TestTurns:
     def test_a_turn_moves_its_own_network_alone(self, player):
         """Statistics of the other too are left."""
         model = compiled(game(normalized=True, ema=None))
-        turn = next(turn for turn in model.turns() if turn.player == player)
-        model.turns = lambda: (turn,)
-        own = turn.networks[0]
-        other = next(
-            network
-            for network in (model.generator, model.discriminator)
-            if network is not own
-        )
-        before = [[v.numpy() for v in n.variables] for n in (own, other)]
-        model.fit(X, Y, batch_size=32, verbose=0)
-        for old, new in zip(before[1], other.variables, strict=True):
-            np.testing.assert_array_equal(old, new.numpy())
-        for old, new in zip(before[0], own.variables, strict=True):
-            assert not np.array_equal(old, new.numpy()), new.path
+        assert_a_turn_moves_its_own_alone(model, player, X, Y)
 
     def test_the_class_reaches_the_generator(self):
         """Without a class weight its label can only help by the logit."""

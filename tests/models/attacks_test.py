@@ -106,5 +106,27 @@ def test_what_they_refuse(classifier):
             Y,
             epsilon=0.1,
         )
-    with pytest.raises(ValueError, match=r"\(lowest, highest\) or None"):
-        fgsm(classifier, X, Y, epsilon=0.1, value_range=(1.0,))
+    for no_pair in ((1.0,), 5, "ab"):
+        with pytest.raises(
+            (TypeError, ValueError), match="`value_range` must be .* Received"
+        ):
+            fgsm(classifier, X, Y, epsilon=0.1, value_range=no_pair)
+    for attack in (fgsm, projected_gradient_descent):
+        with pytest.raises(ValueError, match=r"`x` must have the shape \(n, 8"):
+            attack(classifier, X[:, :7], Y, epsilon=0.1)
+        with pytest.raises(ValueError, match=r"Received: \(8,\)"):
+            attack(classifier, X[0], 0, epsilon=0.1)
+    with pytest.raises(TypeError, match="`seed` must be an integer"):
+        projected_gradient_descent(classifier, X, Y, epsilon=0.1, seed=1.7)
+
+
+def test_more_rows_than_a_batch(classifier):
+    """Each batch has the labels and the start of its own rows."""
+    rows = np.tile(np.arange(40), 8)
+    for attack in (fgsm, projected_gradient_descent):
+        moved = attack(classifier, X[rows], Y[rows], epsilon=0.25)
+        np.testing.assert_allclose(moved, (X + 0.25 * AWAY)[rows], atol=1e-6)
+    start = projected_gradient_descent(
+        classifier, X[rows], Y[rows], epsilon=0.25, steps=1, step_size=0.0
+    )
+    assert np.abs((start - X[rows])[:40] - (start - X[rows])[280:]).min() > 0

@@ -11,11 +11,14 @@ from kgan.augment import Cutout
 from kgan.augment import Mirror
 from kgan.augment import Translation
 from kgan.core import Normal
+from kgan.core import draw_noise
+from kgan.core import noise_key
 from kgan.losses import Hinge
 from kgan.losses import RelativisticPairing
 from kgan.losses import Wasserstein
 from kgan.models import GAN
 from kgan.models import ConditionalGAN
+from kgan.models import Replay
 from kgan.penalties import R1
 from tests.models.image_networks import image_discriminator
 from tests.models.image_networks import image_generator
@@ -208,6 +211,18 @@ class TestAdaptive:
         fit(model)
         assert float(model.augment.probability.numpy()) == pytest.approx(0.064)
 
+    def test_all_that_a_turn_shows_is_shown_with_one_p(self):
+        """What was replayed first are the new fakes: their loss is theirs."""
+        model = game(
+            augment=adaptive(target=-1.0, ramp_images=1), replay=Replay(6)
+        )
+        model.augment.real_sign.assign(0.5)
+        turn = model.turns()[0]
+        noise = draw_noise(turn.noise, 6, noise_key(1))
+        found = turn.terms({"sample": tf.constant(IMAGES[:6])}, noise)
+        assert float(found["replay"]) == float(found["adversarial"])
+        assert model.augment.probability.numpy() == 1
+
     def test_is_loaded_with_its_weights(self, tmp_path):
         model = compiled(game(augment=adaptive(target=0.3)))
         model.augment.probability.assign(0.25)
@@ -242,6 +257,14 @@ class TestRefusals:
         for wrong in ("mirror", 3):
             with pytest.raises(TypeError, match="value of kgan.augment"):
                 game(augment=wrong)
+
+    def test_none_of_several_adapts(self):
+        """Nothing would move its p, nor ask whether the logits have a sign."""
+        for several in ([adaptive()], (Mirror(), adaptive())):
+            with pytest.raises(ValueError, match="`augment` must hold none"):
+                game(augment=several, loss=Wasserstein())
+        with pytest.raises(ValueError, match="`augment` must hold one at"):
+            game(augment=[])
 
     @pytest.mark.parametrize("loss", [RelativisticPairing, Wasserstein])
     def test_logits_without_a_sign(self, loss):

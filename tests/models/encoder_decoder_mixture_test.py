@@ -5,10 +5,12 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from kgan.core import Kronecker
 from kgan.core import noise_key
 from kgan.models import EncoderDecoderMixture
 from kgan.models import ExplicitCycle
-from kgan.models.components import Kronecker
+from kgan.models.classification import class_cross_entropy
+from kgan.models.components import component_of
 from kgan.networks import component_encoder
 from kgan.networks import component_generator
 from tests.models.joint_networks import encoder
@@ -53,7 +55,7 @@ def terms_of(model, turn, rows=12):
     noise = {
         "latent": tf.constant(rng.normal(size=(rows, 4)), tf.float32),
         "code": tf.zeros((rows, 4)),
-        "component": Kronecker(()).draw(rows, noise_key(1)),
+        "component": Kronecker().draw(rows, noise_key(1)),
         "assigned": tf.linspace(0.0, 0.99, rows),
     }
     return model.turns()[turn].terms({"sample": tf.constant(X[:rows])}, noise)
@@ -82,6 +84,41 @@ def test_the_index_term_is_log_k_where_nothing_is_known():
     assert float(made["component"]) == pytest.approx(0.5 * np.log(K), rel=1e-6)
     assert set(judged) == {"adversarial", "component"}
     assert set(made) == {"adversarial", "component", "cycle"}
+
+
+@pytest.mark.parametrize(("turn", "passes"), [(0, 1), (1, 2)])
+def test_a_turn_makes_its_samples_once(turn, passes, monkeypatch):
+    """Beside the way back of the makers' cycle."""
+    model, made = mixture(), []
+    call = model.generator.call
+
+    def counted(*arguments, **options):
+        made.append(call(*arguments, **options))
+        return made[-1]
+
+    monkeypatch.setattr(model.generator, "call", counted)
+    found = float(terms_of(model, turn)["component"])
+    assert len(made) == passes
+    weights = tf.fill((K,), 1 / K)
+    component = component_of(Kronecker().draw(12, noise_key(1)), weights)
+    logits = model.classifier({"sample": made[0]})["class_logits"]
+    expected = float(class_cross_entropy(logits, component))
+    assert found == pytest.approx((1.0, model.beta)[turn] * expected, rel=1e-5)
+
+
+def test_the_critic_scores_pairs():
+    model = mixture()
+    code = model.encode(X)
+    logits = model.critic({"sample": X, "latent": code})
+    np.testing.assert_allclose(model.score(X), logits, atol=1e-5)
+    other = model.critic({"sample": X, "latent": np.zeros_like(code)})
+    np.testing.assert_allclose(
+        model.score(X, np.zeros_like(code)), other, atol=1e-5
+    )
+    with pytest.raises(ValueError, match="`z` must have the shape"):
+        model.score(X, code[:, :3])
+    with pytest.raises(ValueError, match="`x` must have the shape"):
+        model.score(X[:, :7])
 
 
 def test_a_turn_moves_its_own_networks_alone():

@@ -7,12 +7,16 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from kgan.core import draw_noise
+from kgan.core import noise_key
 from kgan.losses import Hinge
 from kgan.models import GAN
 from kgan.models import FlowGAN
 from kgan.models import RealNVP
 from kgan.models import bits_per_dimension
 from kgan.models.density import log_density
+from kgan.models.dequantization import DEQUANTIZATION
+from kgan.models.dequantization import dequantization_noise
 from kgan.models.dequantization import dequantized
 from kgan.networks import mlp_discriminator
 from kgan.networks import mlp_generator
@@ -248,6 +252,29 @@ class TestFlowGAN:
         assert np.isfinite(model.log_prob(PICTURES)).all()
         assert model.score(PICTURES).shape == (64,)
         assert 0 < model.probability(PICTURES).mean() < 1
+
+    def test_it_judges_what_the_discriminator_saw(self):
+        model = flow_gan((2, 2, 1), ema=None)
+        noise = draw_noise(dequantization_noise((2, 2, 1)), 64, noise_key(5))[
+            DEQUANTIZATION
+        ]
+        seen = dequantized(PICTURES / np.float32(127.5) - 1.0, noise)
+        expected = model.discriminator({"sample": seen})
+        score = model.score(PICTURES, seed=5)
+        np.testing.assert_allclose(score, expected, rtol=1e-4, atol=1e-6)
+        np.testing.assert_allclose(
+            model.probability(PICTURES, seed=5),
+            1 / (1 + np.exp(-score)),
+            rtol=1e-5,
+        )
+        assert np.abs(model.score(PICTURES) - score).max() > 1e-5
+        bare = flow_gan((2, 2, 1), dequantize=False)
+        levels = bare.discriminator(
+            {"sample": PICTURES / np.float32(127.5) - 1}
+        )
+        np.testing.assert_allclose(bare.score(PICTURES), levels, rtol=1e-4)
+        with pytest.raises(ValueError, match=r"shape \(n, 2, 2, 1\)"):
+            model.score(PICTURES[0])
 
     def test_refusals(self):
         with pytest.raises(ValueError, match="must be above 0"):

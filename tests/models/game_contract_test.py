@@ -48,6 +48,18 @@ def batches(name, first=0, last=STEPS):
     ).batch(BATCH, drop_remainder=True)
 
 
+def weights_by_network(game):
+    """Returns the weights of each network that a turn moves, as one vector."""
+    return {
+        f"{turn.player}/{network.name}": np.concatenate(
+            [weight.numpy().ravel() for weight in network.trainable_variables]
+        )
+        for turn in game.turns()
+        for network in turn.networks
+        if network.trainable_variables
+    }
+
+
 def train(game, dataset):
     return game.fit(dataset, verbose=0).history
 
@@ -70,7 +82,7 @@ class Trained(NamedTuple):
         name: of its row.
         game: it; tests read it and do not change it.
         history: the terms that its training logged.
-        before: its weights at the start, by path.
+        before: its `weights_by_network` at the start.
     """
 
     name: str
@@ -84,7 +96,7 @@ class Trained(NamedTuple):
 @pytest.fixture(scope="module")
 def plain(request):
     game = made(request.param)
-    before = {v.path: v.numpy() for v in game.trainable_variables}
+    before = weights_by_network(game)
     history = train(game, batches(request.param))
     return Trained(request.param, game, history, before)
 
@@ -104,6 +116,28 @@ def test_every_exported_game_has_a_row():
     assert exported == {type(row.make()) for row in ROWS.values()}
 
 
+WRONG = {
+    "loss": "hinge",
+    "likelihood": "gaussian",
+    "classify_fakes": "yes",
+    "dequantize": "no",
+    "noisy_samples": 1,
+    "stochastic": 0,
+    "swapped": "no",
+}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_the_constructor_refuses_another_type(name):
+    game = ROWS[name].make()
+    config = game.get_config()
+    for argument in WRONG.keys() & config.keys():
+        with pytest.raises(
+            TypeError, match=f"`{argument}` must be .* Received: {argument}="
+        ):
+            type(game)(**{**config, argument: WRONG[argument]})
+
+
 @of(ROWS)
 def test_it_trains_and_logs_every_term_of_every_player(plain):
     game = plain.game
@@ -111,10 +145,8 @@ def test_it_trains_and_logs_every_term_of_every_player(plain):
     assert all(np.isfinite(values).all() for values in plain.history.values())
     assert int(game.step.numpy()) == STEPS
     assert int(game.skipped_moves.numpy()) == 0
-    assert any(
-        not np.array_equal(plain.before[weight.path], weight.numpy())
-        for weight in game.trainable_variables
-    )
+    for name, weights in weights_by_network(game).items():
+        assert not np.array_equal(plain.before[name], weights), name
 
 
 @of(IN_ALL_MODES)
@@ -157,6 +189,22 @@ def test_half_precision_trains(plain, precision):
     game = made(plain.name, precision=precision)
     history = train(game, batches(plain.name))
     assert {v.dtype for v in game.trainable_variables} == {"float32"}
+    # The loss scale that float16 begins with may be too large for one move.
+    overflows = sum(
+        STEPS * turn.repeats
+        - int(game.optimizer_of(turn.player).iterations.numpy())
+        for turn in game.turns()
+    )
+    assert overflows <= (precision == "mixed_float16")
+    tolerance = 0.25 if overflows else 0.1
+    for (name, start), whole, half in zip(
+        plain.before.items(),
+        weights_by_network(plain.game).values(),
+        weights_by_network(game).values(),
+        strict=True,
+    ):
+        apart, moved = np.linalg.norm([half - whole, whole - start], axis=1)
+        assert apart < tolerance * moved, name
     for key, values in plain.history.items():
         # bfloat16 has 8 bits of mantissa.
         np.testing.assert_allclose(

@@ -299,6 +299,7 @@ ROWS: dict[str, Row] = {
             likelihood=GaussianLikelihood(0.7, learned=False),
             importance_samples=3,
             noisy_samples=True,
+            dequantize=True,
             ema=0.9,
         ),
         {"sample": 0.3 * X},

@@ -222,8 +222,21 @@ class TestPerturbation:
         assert model.label_range == range(CLASSES)
         with pytest.raises(ValueError, match=r"`label` must lie in \[0, 3\)"):
             model.perturb(X, 3)
-        with pytest.raises(ValueError, match="does not draw|must draw noise"):
-            model.sample(2)
+        with pytest.raises(ValueError, match=r"\(n, 8\). Received: \(32, 7"):
+            model.perturb(X[:, :7], Y)
+
+    @pytest.mark.parametrize("truncation", [None, 0.5])
+    def test_it_draws_no_samples(self, form, truncation):
+        message = (
+            "`sample` needs a game that draws samples. Received: "
+            f"{form.__name__}, which draws none: use `perturb`"
+        )
+        with pytest.raises(ValueError, match=f"^{message}$"):
+            game(form).sample(3, truncation=truncation)
+
+    def test_unless_asked_a_change_costs_nothing(self, form):
+        """Epsilon bounds it; a sum would grow with the number of values."""
+        assert terms_of(game(form, epsilon=1.0), "generator")["cost"] == 0.0
 
     def test_what_it_refuses(self, form):
         judge = class_discriminator()
@@ -320,8 +333,11 @@ class TestConditioned:
             epsilon=0.4,
             original_weight=0.5,
             label_weight=0.25,
+            cost=0.2,
         )
         moved = model.perturb(X, Y)
+        # Those of the box's corners are cut, but what they cost is not.
+        assert np.abs(moved).max() == 1.0
         real, fake = model.score(X), model.score(moved)
         shares, fooled = (
             model.class_probabilities(x)[np.arange(32), Y] for x in (X, moved)
@@ -340,6 +356,16 @@ class TestConditioned:
             softplus(-fake).mean(), rel=1e-4
         )
         assert terms["true_class"] == pytest.approx(fooled.mean(), rel=1e-4)
+        gradient = input_gradient(
+            lambda x: model.discriminator({"sample": x})["class_logits"],
+            tf.constant(X),
+            Y,
+        )
+        delta = 0.4 * np.tanh(model.generator({"gradient": gradient}))
+        assert terms["cost"] == pytest.approx(
+            0.2 * np.square(delta).sum(axis=1).mean(), rel=1e-4
+        )
+        assert terms["cost"] > 0.2 * np.square(moved - X).sum(axis=1).mean()
 
     def test_without_conditions_only_the_source_and_originals_count(self):
         terms = terms_of(

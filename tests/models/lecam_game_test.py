@@ -5,11 +5,17 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from kgan.core import draw_noise
+from kgan.core import noise_key
+from kgan.models import ACGAN
 from kgan.models import GAN
 from kgan.models import ConditionalGAN
+from kgan.models import MixtureOfGenerators
+from kgan.networks import component_generator
 from kgan.penalties import R1
 from kgan.penalties import LeCam
 from tests.models.networks import CLASSES
+from tests.models.networks import class_discriminator
 from tests.models.networks import compiled
 from tests.models.networks import discriminator
 from tests.models.networks import generator
@@ -57,6 +63,59 @@ def test_the_averages_follow_every_turn_of_the_discriminator(
     assert fake / memory != pytest.approx(real / memory, rel=1e-3)
     assert history["discriminator/lecam"][0] > 0
     assert int(model.skipped_moves.numpy()) == 0
+
+
+def acgan():
+    return ACGAN(
+        generator(classes=CLASSES),
+        class_discriminator(),
+        classes=CLASSES,
+        penalty=LeCam(),
+    )
+
+
+def mixture():
+    return MixtureOfGenerators(
+        component_generator(generator(), CLASSES),
+        class_discriminator(),
+        components=CLASSES,
+        penalty=LeCam(),
+    )
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: GAN(generator(), discriminator(), penalty=LeCam()),
+        acgan,
+        mixture,
+    ],
+)
+def test_it_reads_what_the_loss_has_read(make):
+    """It costs no pass of the discriminator."""
+    keras.utils.set_random_seed(3)
+    model = make()
+    turn, passes = model.turns()[0], []
+    judge = model.discriminator.call
+
+    def judged(*arguments, **options):
+        passes.append(judge(*arguments, **options))
+        return passes[-1]
+
+    model.discriminator.call = judged
+    noise = draw_noise(turn.noise, 16, noise_key(1))
+    batch = {"sample": tf.constant(X[:16]), "label": tf.constant(Y[:16])}
+    turn.terms(batch, noise), turn.terms(batch, noise)
+    assert len(passes) == 4
+    real, fake = (
+        made["logit"] if isinstance(made, dict) else made for made in passes[:2]
+    )
+    averages = [float(value.numpy()) for value in model.penalties[0].weights]
+    expected = [tf.reduce_mean(real), tf.reduce_mean(fake), 1.0]
+    memory = 1 - 0.99**2
+    np.testing.assert_allclose(
+        averages, [memory * float(mean) for mean in expected], rtol=1e-4
+    )
 
 
 def test_it_moves_the_discriminator():

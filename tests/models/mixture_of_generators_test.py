@@ -5,12 +5,12 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from kgan.core import Kronecker
 from kgan.core import noise_key
 from kgan.layers import ComponentDense
 from kgan.losses import Hinge
 from kgan.losses import Minimax
 from kgan.models import MixtureOfGenerators
-from kgan.models.components import Kronecker
 from kgan.models.components import component_given
 from kgan.models.components import component_of
 from kgan.models.mixture_weights import responsibility_loss
@@ -64,7 +64,7 @@ def terms_of(model, turn, rows=12):
     rng = np.random.default_rng(1)
     noise = {
         "latent": tf.constant(rng.normal(size=(rows, 4)), tf.float32),
-        "component": Kronecker(()).draw(rows, noise_key(1)),
+        "component": Kronecker().draw(rows, noise_key(1)),
     }
     return model.turns()[turn].terms({"sample": tf.constant(X[:rows])}, noise)
 
@@ -151,9 +151,9 @@ def test_a_component_depends_on_its_own_first_layer():
 def test_every_batch_and_replica_has_its_rows_of_each(components):
     weights = tf.fill((components,), 1.0 / components)
     for seed in range(10):
-        values = Kronecker(()).draw(128, noise_key(seed))
+        values = Kronecker().draw(128, noise_key(seed))
         np.testing.assert_array_equal(
-            values[:40], Kronecker(()).draw(40, noise_key(seed))
+            values[:40], Kronecker().draw(40, noise_key(seed))
         )
         assert 0.0 <= np.min(values) and np.max(values) < 1.0
         for rows in (slice(0, 128), slice(0, 64), slice(64, 128)):

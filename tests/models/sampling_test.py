@@ -5,6 +5,7 @@ import tensorflow as tf
 
 from kgan.core import Normal
 from kgan.core import Uniform
+from kgan.models.sampling import check_truncation
 from kgan.models.sampling import latent_law
 from kgan.models.sampling import sample_labels
 from kgan.models.sampling import sample_noise
@@ -25,6 +26,15 @@ def test_truncation_keeps_order_and_fades_with_the_bound():
     cut = truncate_normal(values, 0.7).numpy()
     assert (np.diff(cut) > 0).all()
     np.testing.assert_allclose(truncate_normal(values, 5.0), values, atol=1e-3)
+
+
+@pytest.mark.parametrize(
+    "noise", [{}, {"mix": Normal((2,))}, {"latent": Uniform((2,))}]
+)
+def test_only_a_normal_latent_is_truncated(noise):
+    with pytest.raises(ValueError, match="None unless the latent is normal"):
+        check_truncation(0.5, noise)
+    check_truncation(None, noise)
 
 
 def test_labels_follow_the_counts():

@@ -13,6 +13,7 @@ from kgan.models.semi_supervised_gan import log_total
 from kgan.networks import dcgan_discriminator
 from kgan.networks import dcgan_generator
 from kgan.networks import with_class_head
+from tests.models.moves import assert_a_turn_moves_its_own_alone
 from tests.models.networks import CLASSES
 from tests.models.networks import class_discriminator
 from tests.models.networks import compiled
@@ -93,12 +94,19 @@ class TestTerms:
             rel=1e-4,
         )
 
-    def test_only_the_generator_learns_by_its_turn(self):
-        (networks_of_judge, networks_of_maker) = (
-            turn.networks for turn in game().turns()
+    @pytest.mark.parametrize("player", ["generator", "discriminator"])
+    def test_a_turn_moves_its_own_network_alone(self, player):
+        keras.utils.set_random_seed(3)
+        judge = class_discriminator(normalized=True)
+        # Without the logit, which this game does not read.
+        read = {k: judge.output[k] for k in ("class_logits", "features")}
+        model = SemiSupervisedGAN(
+            generator(normalized=True),
+            keras.Model(judge.input, read),
+            classes=CLASSES,
+            ema=None,
         )
-        assert [n.inputs[0].name for n in networks_of_judge] == ["sample"]
-        assert [n.inputs[0].name for n in networks_of_maker] == ["latent"]
+        assert_a_turn_moves_its_own_alone(compiled(model), player, X, Y)
 
     def test_noise_on_what_the_discriminator_sees(self):
         quiet, loud = game(), game(input_noise=0.5)
@@ -238,7 +246,101 @@ def test_answers():
     assert np.abs(averaged - raw).max() > 1e-5
     np.testing.assert_array_equal(averaged.argmax(axis=1), model.classify(X))
     logits = model.discriminator({"sample": X})["class_logits"]
-    np.testing.assert_allclose(model.score(X), log_total(logits), rtol=1e-5)
+    raw = model.score(X, ema=False)
+    np.testing.assert_allclose(raw, log_total(logits), rtol=1e-5)
+    averaged = model.ema_discriminator({"sample": X})["class_logits"]
+    np.testing.assert_allclose(model.score(X), log_total(averaged), rtol=1e-5)
+    assert np.abs(model.score(X) - raw).max() > 1e-5
+
+
+class TestEvaluation:
+    """By the rows of each batch, whatever share training was told."""
+
+    def evaluated(self, label, share=0.9, batch_size=32):
+        model = compiled(game(labelled_share=share))
+        found = model.evaluate(
+            X, label, batch_size=batch_size, verbose=0, return_dict=True
+        )
+        return model, found
+
+    def losses(self, model):
+        logits = model.discriminator({"sample": X})["class_logits"].numpy()
+        totals = np.logaddexp.reduce(logits, axis=1)
+        return totals, totals - logits[np.arange(32), Y]
+
+    def test_of_labelled_rows_it_is_their_cross_entropy(self):
+        model, found = self.evaluated(np.abs(Y))
+        totals, _ = self.losses(model)
+        logits = model.discriminator({"sample": X})["class_logits"].numpy()
+        assert found["discriminator/supervised"] == pytest.approx(
+            (totals - logits[np.arange(32), np.abs(Y)]).mean(), rel=1e-5
+        )
+
+    def test_of_some_labels_it_is_the_mean_over_those_rows(self):
+        model, found = self.evaluated(Y)
+        _, losses = self.losses(model)
+        assert found["discriminator/supervised"] == pytest.approx(
+            losses[Y >= 0].mean(), rel=1e-5
+        )
+
+    def test_it_does_not_depend_on_the_share_that_training_was_told(self):
+        assert self.evaluated(Y, 0.1)[1] == self.evaluated(Y, 0.9)[1]
+
+    def test_labelled_rows_alone_are_real_too(self):
+        """Logits of 0: Z = K against 1, of data as of samples."""
+        model = compiled(game(labelled_share=0.3))
+        for weight in model.discriminator.weights:
+            weight.assign(tf.zeros_like(weight))
+        found = model.evaluate(
+            X, np.abs(Y), batch_size=32, verbose=0, return_dict=True
+        )
+        assert found["discriminator/adversarial"] == pytest.approx(
+            0.5 * (np.log(4 / 3) + np.log(4)), rel=1e-6
+        )
+        _, found = self.evaluated(np.abs(Y))
+        assert found["generator/feature_matching"] != 0.0
+
+    def test_a_batch_without_labels_is_left_out_of_the_supervised_mean(self):
+        label = np.where(np.arange(32) < 16, np.abs(Y), -1).astype("int32")
+        _, halves = self.evaluated(label, batch_size=16)
+        _, whole = self.evaluated(label)
+        assert halves["discriminator/supervised"] == pytest.approx(
+            whole["discriminator/supervised"], rel=1e-5
+        )
+        _, none = self.evaluated(np.full_like(Y, -1))
+        assert np.isnan(none["discriminator/supervised"])
+        assert np.isfinite(none["discriminator/adversarial"])
+
+
+class TestShareOfTheData:
+    few = np.where(np.arange(32) < 2, 1, -1).astype("int32")
+
+    def fitted(self, label, share, **options):
+        model = compiled(game(labelled_share=share))
+        return model.fit(X, label, batch_size=16, verbose=0, **options)
+
+    def test_fewer_labels_than_told_are_said_once(self):
+        with pytest.warns(
+            UserWarning, match="is 0.5, and .* 0.0625 had"
+        ) as said:
+            self.fitted(self.few, 0.5, epochs=3)
+        assert len(said) == 1
+        assert "labelled rows weigh 0.12 times" in str(said[0].message)
+
+    def test_fewer_unlabelled_rows_than_told_are_said(self):
+        with pytest.warns(UserWarning, match="unlabelled rows 0 times"):
+            self.fitted(np.abs(Y), 0.5)
+
+    def test_a_share_that_is_nearly_right_is_not(self):
+        self.fitted(self.few, 0.09)
+        self.fitted(self.few, 0.04)
+
+    def test_an_earlier_fit_does_not_count(self):
+        model = compiled(game(labelled_share=0.0625))
+        model.fit(X, self.few, batch_size=16, epochs=4, verbose=0)
+        with pytest.warns(UserWarning, match="0.75 had a label"):
+            label = np.where(np.arange(32) < 24, 1, -1).astype("int32")
+            model.fit(X, label, batch_size=16, verbose=0)
 
 
 @pytest.mark.slow

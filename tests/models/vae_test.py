@@ -8,11 +8,18 @@ import pytest
 import tensorflow as tf
 from scipy import stats
 
+from kgan.core import Normal
+from kgan.core import draw_noise
+from kgan.core import noise_key
 from kgan.export import save
 from kgan.metrics import importance_bound
 from kgan.models import VAE
 from kgan.models import BernoulliLikelihood
 from kgan.models import GaussianLikelihood
+from kgan.models.dequantization import DEQUANTIZATION
+from kgan.models.dequantization import dequantization_noise
+from kgan.models.dequantization import dequantized
+from kgan.models.latent_bound import log_weights
 from kgan.models.latent_bound import normal_divergence
 from kgan.models.likelihoods import bernoulli_log_prob
 from kgan.models.likelihoods import normal_log_prob
@@ -121,6 +128,28 @@ class TestBound:
         np.testing.assert_allclose(few, many[:3], atol=1e-5)
         other = model.bound(X[:3], importance_samples=3, seed=4)
         assert np.abs(other - few).max() > 1e-2
+        assert model.bound(X[:0], importance_samples=3).shape == (0, 3)
+
+    def test_draws_are_made_batch_by_batch_and_are_those_of_all_rows(
+        self, monkeypatch
+    ):
+        model = linear_vae(0.5)
+        drawn = []
+        law = Normal.draw_from
+
+        def watched(self, first, count, key):
+            drawn.append((first, count, self.shape))
+            return law(self, first, count, key)
+
+        monkeypatch.setattr(Normal, "draw_from", watched)
+        weights = model.bound(X, importance_samples=1000, seed=3)
+        # Of 4,096 rows of the decoder at once.
+        assert drawn == [(4 * i, 4, (1000, 2)) for i in range(10)]
+        noise = draw_noise({"posterior": Normal((1000, 2))}, 40, noise_key(3))
+        whole = log_weights(
+            model._latent_model(ema=True), tf.constant(X), noise["posterior"]
+        )
+        np.testing.assert_allclose(weights, whole, atol=1e-4)
 
 
 class TestTerms:
@@ -231,7 +260,9 @@ class TestBernoulli:
         with tf.GradientTape() as tape:
             tape.watch(mean)
             log_prob = bernoulli_log_prob(-tf.ones((1, 1)), mean)
-        assert -16 < float(log_prob[0]) < -13
+        # As far from log(5e-7) as float32 is from 1 - 1e-6.
+        assert float(log_prob[0]) == pytest.approx(math.log(5e-7), abs=0.02)
+        assert float(log_prob[0]) > -14.5
         assert -math.inf < float(tape.gradient(log_prob, mean)[0, 0]) < -1e3
 
     def test_grey_pixels_are_drawn_and_white_ones_stay(self, tmp_path):
@@ -263,10 +294,67 @@ class TestBernoulli:
         assert save(model, tmp_path / "export").exists()
 
 
+class TestPictures:
+    pictures = np.random.default_rng(1).integers(0, 256, (50, 2, 2, 1), "uint8")
+
+    def test_they_are_dequantised_and_vectors_are_not(self):
+        assert "dequantization" in small_vae((2, 2, 1)).turns()[0].noise
+        assert "dequantization" not in small_vae().turns()[0].noise
+        for bare in (
+            small_vae((2, 2, 1), dequantize=False),
+            small_vae((2, 2, 1), likelihood=BernoulliLikelihood()),
+        ):
+            assert "dequantization" not in bare.turns()[0].noise
+        assert "dequantization" in small_vae(dequantize=True).turns()[0].noise
+
+    def test_the_bound_is_of_the_cells_that_a_flow_is_shown(self):
+        cells = draw_noise(dequantization_noise((2, 2, 1)), 50, noise_key(3))[
+            DEQUANTIZATION
+        ]
+        expected = small_vae((2, 2, 1), dequantize=False).bound(
+            dequantized(self.pictures / np.float32(127.5) - 1, cells), seed=3
+        )
+        found = small_vae((2, 2, 1)).bound(self.pictures, seed=3)
+        np.testing.assert_allclose(found, expected, rtol=1e-5)
+
+    def test_no_sigma_makes_the_density_of_levels_grow_beyond_a_cells(self):
+        """A model that knows the one level of all data: 128 a value."""
+        grey = np.full((2000, 4), 128 / 127.5 - 1, "float32")
+        latent = keras.Input((2,), name="latent")
+        layer = keras.layers.Dense(4, kernel_initializer="zeros")
+        decoder = keras.Model({"latent": latent}, layer(latent))
+        # The middle of its cell, and the standard deviation of a cell.
+        layer.bias.assign(np.full(4, 128.5 / 128 - 1))
+        sigma = 1 / 128 / math.sqrt(12)
+        bits = []
+        for dequantize in (False, True):
+            model = VAE(
+                mlp_encoder((4,), latent_size=2, width=4),
+                decoder,
+                likelihood=GaussianLikelihood(sigma, learned=False),
+                dequantize=dequantize,
+            )
+            terms = at_rest(model, grey)
+            bits.append(7 + terms["model/reconstruction"] / 4 / math.log(2))
+        assert bits[0] < 0.0 < bits[1]
+        # 1/2 log2(2 pi e / 12): what a normal law wastes on a uniform one.
+        assert bits[1] == pytest.approx(0.2546, abs=0.03)
+
+    def test_saved_it_remembers(self, tmp_path):
+        small_vae(dequantize=True).save(tmp_path / "model.keras")
+        assert keras.models.load_model(tmp_path / "model.keras").quantized
+
+    def test_levels_that_have_probabilities_are_not_spread(self):
+        with pytest.raises(
+            ValueError, match="`dequantize` must .* likelihood=Bernoulli"
+        ):
+            small_vae(likelihood=BernoulliLikelihood(), dequantize=True)
+
+
 class TestRefusals:
     def test_networks_that_do_not_meet(self):
         encoder = mlp_encoder((4,), latent_size=3, width=4)
-        with pytest.raises(ValueError, match=r"latent of shape \(2,\)"):
+        with pytest.raises(ValueError, match=r"'mean' of shape \(n, 2\)"):
             VAE(encoder, mlp_generator((4,), latent_size=2))
         with pytest.raises(ValueError, match=r"makes \(5,\), encoder takes"):
             VAE(encoder, mlp_generator((5,), latent_size=3))
@@ -276,8 +364,24 @@ class TestRefusals:
             VAE("encoder", mlp_generator((4,)))
         sample = keras.Input((4,), name="sample")
         bare = keras.Model({"sample": sample}, keras.layers.Dense(3)(sample))
-        with pytest.raises(ValueError, match='"mean" and "log_sigma"'):
+        with pytest.raises(ValueError, match="`encoder` must return a dict"):
             VAE(bare, mlp_generator((4,), latent_size=3))
+        with pytest.raises(ValueError, match="must return .* 'log_sigma'"):
+            VAE(
+                keras.Model(
+                    encoder.input, {"mean": encoder.output["log_sigma"]}
+                ),
+                mlp_generator((4,), latent_size=3),
+            )
+
+    def test_an_encoder_may_say_more(self):
+        """As that of an ALI may."""
+        encoder = mlp_encoder((4,), latent_size=3, width=4)
+        more = {**encoder.output, "features": encoder.layers[-1].output}
+        model = VAE(
+            keras.Model(encoder.input, more), mlp_generator((4,), latent_size=3)
+        )
+        assert model.encode(X).shape == (40, 3)
 
     def test_arguments(self):
         with pytest.raises(ValueError, match="`beta` must be 1 with several"):
@@ -286,6 +390,8 @@ class TestRefusals:
             small_vae(beta=-1.0)
         with pytest.raises(ValueError, match="`sigma` must be a finite number"):
             GaussianLikelihood(0.0)
+        with pytest.raises(TypeError, match="`learned` must be True or False"):
+            GaussianLikelihood(learned="no")
         with pytest.raises(ValueError, match=r"shape \(n, 4\). Received"):
             small_vae().bound(X[:, :3])
 

@@ -5,10 +5,12 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from kgan.layers import SpectralNormalization
 from kgan.networks import dcgan_discriminator
 from kgan.networks import mlp_discriminator
 from kgan.networks import perturbation_generator
 from kgan.networks import r3_discriminator
+from kgan.networks import spectrally_normalized
 from kgan.networks import with_class_head
 
 SHAPE = (8, 9, 1)
@@ -42,6 +44,21 @@ def test_without_the_logit_its_layer_is_left_out(make):
     judge = with_class_head(discriminator, 3, realness=False)
     assert set(judge.output) == {"class_logits", "features"}
     assert len(judge.weights) == len(discriminator.weights)
+
+
+def test_a_head_is_spectrally_normalised_with_what_it_stands_on():
+    def plain():
+        return mlp_discriminator(SHAPE, width=8)
+
+    before = with_class_head(spectrally_normalized(plain()), 3)
+    assert isinstance(before.get_layer("realness"), SpectralNormalization)
+    assert not isinstance(
+        before.get_layer("class_logits"), SpectralNormalization
+    )
+    after = spectrally_normalized(with_class_head(plain(), 3))
+    for name in ("realness", "class_logits"):
+        assert isinstance(after.get_layer(name), SpectralNormalization)
+    assert after({"sample": X})["class_logits"].shape == (5, 3)
 
 
 def test_it_is_saved_and_cloned(tmp_path):

@@ -1,5 +1,6 @@
 """A critic of pairs: sample and latent meet within it."""
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -7,6 +8,7 @@ import tensorflow as tf
 from kgan.networks import dcgan_discriminator
 from kgan.networks import joint_critic
 from kgan.networks import mlp_discriminator
+from kgan.networks import spectrally_normalized
 
 
 def test_the_latent_matters_by_the_sample() -> None:
@@ -23,6 +25,24 @@ def test_the_latent_matters_by_the_sample() -> None:
 def test_it_takes_pictures() -> None:
     critic = joint_critic(dcgan_discriminator((8, 8, 1), width=2), 3, width=8)
     pair = {"sample": tf.ones((2, 8, 8, 1)), "latent": tf.ones((2, 3))}
+    assert critic(pair).shape == (2,)
+
+
+def test_all_of_a_critic_is_spectrally_normalised_at_its_end() -> None:
+    def unnormalized(critic: keras.Model) -> set[str]:
+        return {
+            layer.name
+            for layer in critic.layers
+            if isinstance(layer, keras.layers.Dense)
+        }
+
+    plain = mlp_discriminator((2,), width=8)
+    trunk = spectrally_normalized(plain)
+    new = {"latent_hidden", "joint_1_hidden", "realness"}
+    assert unnormalized(joint_critic(trunk, 3, width=8)) == new
+    critic = spectrally_normalized(joint_critic(plain, 3, width=8))
+    assert unnormalized(critic) == set()
+    pair = {"sample": tf.ones((2, 2)), "latent": tf.ones((2, 3))}
     assert critic(pair).shape == (2,)
 
 

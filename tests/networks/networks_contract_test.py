@@ -86,6 +86,7 @@ TESTED_ELSEWHERE = {
     "nice_flow",
     "perturbation_generator",
     "real_nvp_flow",
+    "spectrally_normalized",
     "with_class_head",
 }
 

@@ -96,10 +96,26 @@ def test_what_cannot_be_augmented_is_refused():
         model.fit(np.zeros((4, 8), "f4"), batch_size=4, verbose=0)
 
 
+@pytest.mark.parametrize("packing", [2, 4])
+def test_a_pack_is_no_picture_of_more_channels(packing):
+    with pytest.raises(ValueError, match=f"Received: packing={packing}"):
+        GAN(
+            image_generator(),
+            image_discriminator(packing=packing),
+            penalty=Consistency(Mirror()),
+            packing=packing,
+        )
+
+
 def test_arguments_are_checked():
     with pytest.raises(ValueError, match="`augment` must not be Adaptive"):
         Consistency(Adaptive((Mirror(),)))
-    with pytest.raises(TypeError, match="`augment` must be a value of"):
-        Consistency("mirror")
+    with pytest.raises(ValueError, match="`augment` must hold none that is"):
+        Consistency([Mirror(), Adaptive((Mirror(),))])
+    with pytest.raises(ValueError, match="`augment` must hold one at least"):
+        Consistency([])
+    for wrong in ("mirror", None):
+        with pytest.raises(TypeError, match="`augment` must be a value of"):
+            Consistency(wrong)
     with pytest.raises(TypeError, match="`fakes` must be True or False"):
         Consistency(Mirror(), fakes=1)
