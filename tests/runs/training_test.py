@@ -342,7 +342,8 @@ class TestCommand:
             ("train digits --workdir=w --batch_size=x", "a number or auto"),
             (
                 "train digits --workdir=w --set=gradient_accumulation_steps=3",
-                "rows=64, repeats=1, gradient_accumulation_steps=3",
+                "rows=64, repeats=1, player='discriminator', "
+                "gradient_accumulation_steps=3",
             ),
             ("train digits --workdir=w --jit_compile=yes", "on|off|auto"),
             ("train digits --workdir=w --set=precision=half", "mixed_bfloat"),
