@@ -5,14 +5,10 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from kgan.data import load
 from kgan.models import ConditionalGAN
 from kgan.models import SemiSupervisedGAN
 from kgan.models.mean_matching import squared_mean_distance
 from kgan.models.semi_supervised_gan import log_total
-from kgan.networks import dcgan_discriminator
-from kgan.networks import dcgan_generator
-from kgan.networks import with_class_head
 from tests.models.moves import assert_a_turn_moves_its_own_alone
 from tests.models.networks import CLASSES
 from tests.models.networks import class_discriminator
@@ -341,69 +337,3 @@ class TestShareOfTheData:
         with pytest.warns(UserWarning, match="0.75 had a label"):
             label = np.where(np.arange(32) < 24, 1, -1).astype("int32")
             model.fit(X, label, batch_size=16, verbose=0)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("seed", [0, 1, 2])
-def test_it_beats_the_supervised_network_on_100_labels(seed):
-    """Fashion-MNIST, the same network, labels and steps: by 3 points."""
-    accuracies = [
-        accuracy_on_fashion(seed, unsupervised_weight=weight)
-        for weight in (0.0, 1.0)
-    ]
-    assert accuracies[1] > accuracies[0] + 0.03
-
-
-def accuracy_on_fashion(seed, unsupervised_weight, steps=10_000):
-    """Test accuracy with 10 labels a class, the other rows unlabelled."""
-    train = [data for data in load("fashion_mnist", "train").dataset]
-    test = [data for data in load("fashion_mnist", "test").dataset]
-    x, y, held_out, truth = (
-        np.concatenate([np.asarray(batch[key]) for batch in part])
-        for part in (train, test)
-        for key in ("sample", "label")
-    )
-    random = np.random.default_rng(seed)
-    known = np.concatenate(
-        [
-            random.choice(np.flatnonzero(y == k), 10, replace=False)
-            for k in range(10)
-        ]
-    )
-
-    def rows(samples, labels):
-        records = {"sample": samples, "label": labels.astype("int32")}
-        return (
-            tf.data.Dataset.from_tensor_slices(records)
-            .shuffle(len(samples), seed=seed)
-            .repeat()
-            .batch(50)
-        )
-
-    # Half of every batch has labels.
-    dataset = tf.data.Dataset.zip(
-        rows(x[known], y[known]), rows(x, np.full(len(x), -1))
-    ).map(
-        lambda one, other: {
-            key: tf.concat([one[key], other[key]], axis=0) for key in one
-        }
-    )
-    keras.utils.set_random_seed(seed)
-    shape = (28, 28, 1)
-    model = SemiSupervisedGAN(
-        dcgan_generator(shape, latent_size=64, width=32),
-        with_class_head(
-            dcgan_discriminator(shape, width=32), classes=10, realness=False
-        ),
-        classes=10,
-        unsupervised_weight=unsupervised_weight,
-        matching_rows=100,
-        input_noise=0.15,
-        seed=seed,
-    )
-    model.compile(
-        generator_optimizer=keras.optimizers.Adam(3e-4, 0.5),
-        discriminator_optimizer=keras.optimizers.Adam(3e-4, 0.5),
-    )
-    model.fit(dataset, epochs=1, steps_per_epoch=steps, verbose=0)
-    return (model.classify(held_out) == truth).mean()
