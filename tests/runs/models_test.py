@@ -32,6 +32,8 @@ from kgan.runs.robustness import robustness_scores
 from kgan.runs.showing import SHOWN_PICTURES
 from kgan.runs.showing import perturbation_grid
 from kgan.runs.showing import reconstruction_grid
+from kgan.runs.starting import played
+from kgan.runs.strategies import open_strategy
 from kgan.runs.trainer import data_epsilon
 from pipelines.images.__main__ import SHIPPED
 
@@ -171,10 +173,10 @@ class TestRun:
         begun = training.begun(
             open_data(config)[0],
             RunFolder(tmp_path),
-            training.open_strategy("none"),
+            open_strategy("none"),
         )
         source = keras.models.load_model(old.model)
-        networks = training.played(begun)
+        networks = played(begun)
         assert networks
         for name, network in networks.items():
             for mine, theirs in zip(
