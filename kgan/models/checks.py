@@ -195,7 +195,7 @@ def check_rows(
     if rows is not None and rows % (repeats * parts * packing):
         raise ValueError(
             "`batch_size`, divided by the replicas, must be a multiple of the "
-            "repeats of each player's turn times "
+            "repeats of each player's turn (as `discriminator_steps`) times "
             "`gradient_accumulation_steps` times `packing`. Received: "
             f"rows={rows}, repeats={repeats}, player={player!r}, "
             f"gradient_accumulation_steps={parts}, packing={packing}"

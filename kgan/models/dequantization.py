@@ -8,6 +8,7 @@ import tensorflow as tf
 
 from kgan.core import Noise
 from kgan.core import Uniform
+from kgan.core import check_bool
 from kgan.models.turn import Batch
 from kgan.models.turn import Terms
 from kgan.models.turn import Turn
@@ -19,6 +20,15 @@ DEQUANTIZATION = "dequantization"
 def dequantization_noise(sample_shape: tuple[int, ...]) -> dict[str, Noise]:
     """Returns the uniform law on [0, 1) of a sample's entries, by its name."""
     return {DEQUANTIZATION: Uniform(sample_shape)}
+
+
+def as_dequantize(dequantize: bool | None) -> bool | None:
+    """Returns the argument `dequantize` of a game, checked.
+
+    Raises:
+        TypeError: it is none of True, False and None.
+    """
+    return None if dequantize is None else check_bool("dequantize", dequantize)
 
 
 def dequantized(sample: tf.Tensor, noise: tf.Tensor) -> tf.Tensor:

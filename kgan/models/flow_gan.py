@@ -12,7 +12,6 @@ import tensorflow as tf
 
 from kgan.core import Noise
 from kgan.core import Normal
-from kgan.core import check_bool
 from kgan.core import check_integer
 from kgan.core import check_number
 from kgan.core import serializable
@@ -24,6 +23,7 @@ from kgan.models.density import drawn_by_flow
 from kgan.models.density import is_quantized
 from kgan.models.density import log_density
 from kgan.models.density import of_samples
+from kgan.models.dequantization import as_dequantize
 from kgan.models.dequantization import on_dequantized
 from kgan.models.game import Game
 from kgan.models.judging import probability_of
@@ -127,9 +127,7 @@ class FlowGAN(Game):
         self.discriminator_steps = check_integer(
             "discriminator_steps", discriminator_steps
         )
-        self.dequantize = (
-            None if dequantize is None else check_bool("dequantize", dequantize)
-        )
+        self.dequantize = as_dequantize(dequantize)
         self.ema = ema
         self.ema_flow = self.average(flow, ema)
 

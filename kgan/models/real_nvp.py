@@ -10,13 +10,13 @@ import tensorflow as tf
 
 from kgan.core import Noise
 from kgan.core import Normal
-from kgan.core import check_bool
 from kgan.core import serializable
 from kgan.models.density import check_flow
 from kgan.models.density import drawn_by_flow
 from kgan.models.density import is_quantized
 from kgan.models.density import log_density
 from kgan.models.density import of_samples
+from kgan.models.dequantization import as_dequantize
 from kgan.models.dequantization import bits_per_dimension
 from kgan.models.dequantization import on_dequantized
 from kgan.models.game import Game
@@ -79,9 +79,7 @@ class RealNVP(Game):
         check_flow(flow)
         super().__init__(seed=seed, name=name)
         self.flow = flow
-        self.dequantize = (
-            None if dequantize is None else check_bool("dequantize", dequantize)
-        )
+        self.dequantize = as_dequantize(dequantize)
         self.ema = ema
         self.ema_flow = self.average(flow, ema)
 

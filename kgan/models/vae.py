@@ -19,6 +19,7 @@ from kgan.core import noise_key
 from kgan.core import serializable
 from kgan.models.density import is_quantized
 from kgan.models.dequantization import DEQUANTIZATION
+from kgan.models.dequantization import as_dequantize
 from kgan.models.dequantization import dequantization_noise
 from kgan.models.dequantization import dequantized
 from kgan.models.dequantization import on_dequantized
@@ -129,9 +130,7 @@ class VAE(Game):
                 f"beta={beta}, importance_samples={importance_samples}"
             )
         self.noisy_samples = check_bool("noisy_samples", noisy_samples)
-        self.dequantize = (
-            None if dequantize is None else check_bool("dequantize", dequantize)
-        )
+        self.dequantize = as_dequantize(dequantize)
         if self.dequantize and not self.likelihood.density:
             raise ValueError(
                 "`dequantize` must be None or False with a likelihood that is "

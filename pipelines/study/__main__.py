@@ -17,6 +17,7 @@ from absl import app
 from absl import flags
 
 from pipelines.study.configs import STUDIES
+from pipelines.study.running import chosen_jobs
 from pipelines.study.running import open_jobs
 from pipelines.study.running import run_all
 from pipelines.study.table import table_of
@@ -39,7 +40,7 @@ _ONLY = flags.DEFINE_list(
     "Run only jobs of these systems, as the table's files name them.",
 )
 _SEEDS = flags.DEFINE_integer(
-    "seeds", None, "Run only this many seeds.", lower_bound=1
+    "seeds", None, "Run only the first so many seeds.", lower_bound=1
 )
 _OF_THIS_CODE = flags.DEFINE_bool(
     "of_this_code", False, "Run again what other code than today's has run."
@@ -62,13 +63,15 @@ def main(arguments: list[str]) -> None:
     workdir = Path(_WORKDIR.value or f"runs/study/{_CONFIG.value}").resolve()
     failed = []
     if not _TABLE.value:
+        wanted = chosen_jobs(
+            study, systems=_ONLY.value or systems, seeds=_SEEDS.value
+        )
         jobs = [
             job
             for job in open_jobs(
                 study, workdir, of_this_code=_OF_THIS_CODE.value
             )
-            if (not _ONLY.value or job.system in _ONLY.value)
-            and (_SEEDS.value is None or job.seed < _SEEDS.value)
+            if job in wanted
         ]
         print(f"{len(jobs)} of {len(study.jobs)} jobs to run, in {workdir}")
         failed = run_all(

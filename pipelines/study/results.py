@@ -63,8 +63,9 @@ def write(
 def read(job: Job, study: Study, workdir: Path) -> Result | None:
     """Returns the result of a job that is done; None if it must be run.
 
-    One of other settings than today's counts as none. One of other code
-    counts: what an edit changes, nobody can tell but who made it.
+    One of other settings than today's counts as none, and one that does not
+    say of which code it is. One of other code counts: what an edit changes,
+    nobody can tell but who made it.
 
     Args:
         job: of the study.
@@ -77,7 +78,7 @@ def read(job: Job, study: Study, workdir: Path) -> Result | None:
     content = json.loads(path.read_text())
     # Through JSON, as what was written: it knows no tuples.
     settings = json.loads(json.dumps(study.settings(job)))
-    if content["settings"] != settings:
+    if content["settings"] != settings or "code" not in content:
         return None
     values = {name: float(value) for name, value in content["values"].items()}
     return Result(values, content["code"])

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Collection
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -42,6 +43,22 @@ def open_jobs(
         )
 
     return [job for job in study.jobs if not done(job)]
+
+
+def chosen_jobs(
+    study: Study, *, systems: Collection[str], seeds: int | None
+) -> set[Job]:
+    """Returns a study's jobs of some systems, and of its first seeds.
+
+    Args:
+        study: whose jobs.
+        systems: by name.
+        seeds: how many, of those that the study has; None for all.
+    """
+    first = sorted({job.seed for job in study.jobs})[:seeds]
+    return {
+        job for job in study.jobs if job.system in systems and job.seed in first
+    }
 
 
 def run_all(

@@ -19,7 +19,7 @@ class SignTraining(Game):
         classes: labels are 0 to classes - 1.
         epsilon: largest change of a value, for pictures in [-1, 1]; 0 trains
             on pictures as they are.
-        seed: of all noise in training; there is none.
+        seed: of the order of arrays in `fit`; training draws no noise.
     """
 
     def __init__(

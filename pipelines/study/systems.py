@@ -1,8 +1,8 @@
 """The systems that learn mixtures in the plane, on one cheap network.
 
 Generator, decoder, encoder and discriminator have two hidden layers of 128;
-the latent has 8 entries. Rows differ in the game, and where their titles say
-so in how it is trained: each `System` holds its choices whole.
+the latent has 8 entries. Rows differ in the game and in how it is trained:
+each `System` holds its choices whole.
 """
 
 import dataclasses

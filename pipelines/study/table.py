@@ -82,10 +82,13 @@ def cell(values: Sequence[float], column: Column) -> str:
     '2.00 ± 2.48'
     """
     numbers = np.asarray(values, np.float64) * column.scale
-    if column.median or np.isinf(numbers).any():
-        # Not between two of them, of which one may be infinite.
+    infinite = np.isinf(numbers).any()
+    if column.median or infinite:
         low, middle, high = np.quantile(
-            numbers, [0.0, 0.5, 1.0], method="inverted_cdf"
+            numbers,
+            [0.0, 0.5, 1.0],
+            # Between a number and an infinite one there is none.
+            method="inverted_cdf" if infinite else "linear",
         )
         ends = f" ({written(low, column)} to {written(high, column)})"
         return written(middle, column) + (ends if low < high else "")

@@ -293,6 +293,8 @@ class TestChoices:
         own = Config("x", loss="wasserstein", batch_size=16)
         own = dataclasses.replace(own, discriminator_steps=2)
         assert resolve(own, FACTS).batch_size == 16
+        once = Config("x", loss="wasserstein", discriminator_steps=1)
+        assert resolve(once, many).batch_size == 64
         mixed = Config("x", model="ali", loss="wasserstein")
         assert resolve(mixed, FACTS).batch_size == min(64, FACTS.num_examples)
 

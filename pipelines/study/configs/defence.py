@@ -24,7 +24,7 @@ DEFENCES: dict[str, Defence] = {
     "fgsm": Defence("FGSM training", topic.sign_training),
     "gat": Defence("GAT", topic.generative),
     "gat_cost": Defence(
-        "GAT, changes at the published cost of .03",
+        "GAT, changes at the usual cost of .03",
         topic.generative,
         cost=0.03,
     ),

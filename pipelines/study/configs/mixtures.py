@@ -10,15 +10,15 @@ the data, and where there is a density its negative log-likelihood; means and
 95 % intervals over five seeds.
 
 All rows have the same networks and see 10,000 batches of 256, WGAN-GP 5,000
-of five times as many. As GANs of 2014 to 2018 are trained, an Adam of rate
-2e-4 and no penalty, are all but those with R3's recipe: rate 2e-3 falling to
-a hundredth, relativistic pairs, R1 and R2. Of these one has a single
-generator, so that what the mixture adds can be told from what the recipe
-adds; the mixtures know how many modes there are. Flows are trained alike by
-all three objectives.
+of five times as many. GANs, conditional ones, ALI and published mixtures are
+trained by Adam of rate 2e-4 and no penalty (WGAN-GP's own besides); R3's recipe
+is a rate of 2e-3 falling to a hundredth, relativistic pairs, R1 and R2. One row
+of it has a single generator, so that what the mixture adds can be told from
+what the recipe adds; the mixtures know how many modes there are. Flows, alike
+by all three objectives, and the VAE have a rate of 1e-3 falling to a hundredth.
 
-What drives the cost: jobs x steps. One job of 10,000 steps takes about a
-minute of one core.
+What drives the cost: jobs x steps. One job takes one to three minutes of one
+core, a flow's more.
 
     python -m pipelines.study --config=mixtures
 """

@@ -1,4 +1,4 @@
-"""Three systems on two mixtures for a minute: does the study work here?
+"""Some systems on three mixtures in five minutes: does the study work here?
 
 What you get: the tables of `mixtures` for a GAN, a mixture of generators and
 three flows, 300 steps and two seeds each. No figure in them means anything.

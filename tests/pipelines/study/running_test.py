@@ -11,6 +11,7 @@ from pipelines.study.configs import STUDIES
 from pipelines.study.configs.mixtures import MIXTURES
 from pipelines.study.results import read
 from pipelines.study.results import write
+from pipelines.study.running import chosen_jobs
 from pipelines.study.running import open_jobs
 from pipelines.study.running import run_all
 from pipelines.study.study import Job
@@ -32,6 +33,15 @@ def test_only_what_is_not_done_is_open(tmp_path):
     write(first, study.settings(first), {"modes": 8.0}, tmp_path)
     assert second == open_jobs(study, tmp_path)[0]
     assert second == open_jobs(study, tmp_path, of_this_code=True)[0]
+
+
+def test_the_first_seeds_are_those_that_the_study_has():
+    study = STUDIES["few_labels"]()
+    found = chosen_jobs(study, systems=["supervised"], seeds=2)
+    assert {job.seed for job in found} == {10, 11}
+    assert {job.system for job in found} == {"supervised"}
+    everything = {job.system for job in study.jobs}
+    assert chosen_jobs(study, systems=everything, seeds=None) == set(study.jobs)
 
 
 def test_what_other_code_left_is_open_if_asked(tmp_path, monkeypatch):

@@ -1,5 +1,6 @@
 """The table says what the jobs' files say, and nothing of missing ones."""
 
+import json
 import math
 
 import pytest
@@ -41,6 +42,16 @@ def test_a_result_is_read_back_until_its_settings_change(tmp_path):
     assert [each.name for each in (tmp_path / "jobs").iterdir()] == [
         path_of(job, tmp_path).name
     ]
+
+
+def test_a_result_that_does_not_name_its_code_is_none(tmp_path):
+    job = Job("gan", "ring", 0)
+    write(job, study().settings(job), {"modes": 8.0}, tmp_path)
+    path = path_of(job, tmp_path)
+    content = json.loads(path.read_text())
+    del content["code"]
+    path.write_text(json.dumps(content))
+    assert read(job, study(), tmp_path) is None
 
 
 def test_what_is_not_finite_comes_back(tmp_path):
@@ -103,6 +114,8 @@ def test_a_column_that_no_row_has_is_left_out(tmp_path):
             "2.00 (1.00 to 4.0e+07)",
         ),
         ([1.0, math.nan], Column("x", "x"), "nan"),
+        ([1.0, 2.0], Column("x", "x", median=True), "1.50 (1.00 to 2.00)"),
+        ([1.0, math.inf], Column("x", "x"), "1.00 (1.00 to inf)"),
         (
             [1.0, math.inf, 3.0],
             Column("KL", "x", 1),
