@@ -13,6 +13,8 @@ from kgan.core import Normal
 from kgan.core import check_integer
 from kgan.core import check_number
 from kgan.core import serializable
+from kgan.models.classification import class_entropies
+from kgan.models.classification import class_imbalance
 from kgan.models.classification import class_losses
 from kgan.models.classifying import class_probabilities
 from kgan.models.classifying import most_probable_classes
@@ -43,6 +45,11 @@ class SemiSupervisedGAN(Game):
     L_D = E_labelled [LSE(l) - l_y]
           + w / 2 (E_unlabelled s(-LSE(l(x))) + E s(LSE(l(G(z))))),
     L_G = || E_unlabelled f(x) - E f(G(z)) ||^2, f the features.
+    L_D of CatGAN besides, with p = softmax(l) and H the entropy in nats, is
+    c E_unlabelled H(p(x)) + b K / 2 || E_unlabelled p(x) - 1 / K ||^2:
+    be sure of each sample, and use all classes alike. The latter is about
+    b KL(E p || 1 / K), and right only where unlabelled data have classes of
+    about equal shares.
     A label of -1 marks a row without one. The generator serves the
     classifier, and one that matched the data exactly would teach it nothing:
     do not choose it by its samples. Often confused with `ACGAN`, which needs
@@ -65,9 +72,13 @@ class SemiSupervisedGAN(Game):
         classes: K; labels are 0 to K - 1, and -1 for no label.
         labelled_share: share of the rows that have a label, in (0, 1).
         unsupervised_weight: w.
-        matching_rows: rows in which features are matched at a time; on
-            several replicas, what divides the rows of each makes their step
-            that of one replica. See `squared_mean_distance`.
+        entropy_weight: c; 0 for none.
+        balance_weight: b; 0 for none. With c alone all samples may end in
+            a few classes.
+        matching_rows: rows in which features are matched and classes
+            balanced at a time; on several replicas, what divides the rows of
+            each makes their step that of one replica. See
+            `squared_mean_distance`.
         input_noise: standard deviation of normal noise on all that the
             discriminator sees in training, in units of the data.
         latent: "uniform" on [-1, 1), as published, or "normal".
@@ -97,7 +108,8 @@ class SemiSupervisedGAN(Game):
 
     Reference:
         Salimans et al., Improved Techniques for Training GANs, 2016,
-        sections 3.1 and 5.
+        sections 3.1 and 5; the terms of c and b: Springenberg, Unsupervised
+        and Semi-supervised Learning with Categorical GANs, 2016, section 3.
     """
 
     def __init__(
@@ -108,6 +120,8 @@ class SemiSupervisedGAN(Game):
         classes: int,
         labelled_share: float = 0.5,
         unsupervised_weight: float = 1.0,
+        entropy_weight: float = 0.0,
+        balance_weight: float = 0.0,
         matching_rows: int = 32,
         input_noise: float = 0.0,
         latent: str = "uniform",
@@ -141,6 +155,12 @@ class SemiSupervisedGAN(Game):
         )
         self.unsupervised_weight = check_number(
             "unsupervised_weight", unsupervised_weight, minimum=0.0
+        )
+        self.entropy_weight = check_number(
+            "entropy_weight", entropy_weight, minimum=0.0
+        )
+        self.balance_weight = check_number(
+            "balance_weight", balance_weight, minimum=0.0
         )
         self.matching_rows = check_integer(
             "matching_rows", matching_rows, minimum=2
@@ -176,11 +196,22 @@ class SemiSupervisedGAN(Game):
         )
         seen_as_fake = tf.reduce_mean(tf.nn.softplus(log_total(fake)))
         half = 0.5 * self.unsupervised_weight
-        return {
+        terms = {
             "supervised": supervised / labelled_share,
             "adversarial": half
             * (seen_as_real / unlabelled_share + seen_as_fake),
         }
+        if self.entropy_weight:
+            terms["entropy"] = (
+                self.entropy_weight
+                * tf.reduce_mean(unlabelled * class_entropies(real))
+                / unlabelled_share
+            )
+        if self.balance_weight:
+            terms["balance"] = self.balance_weight * class_imbalance(
+                real, unlabelled, self.matching_rows
+            )
+        return terms
 
     def _make(self, batch: Batch, noise: Mapping[str, tf.Tensor]) -> Terms:
         of_real, of_fake = self._judged(batch, noise)
@@ -295,6 +326,8 @@ class SemiSupervisedGAN(Game):
             "classes": self.label_classes,
             "labelled_share": self.labelled_share,
             "unsupervised_weight": self.unsupervised_weight,
+            "entropy_weight": self.entropy_weight,
+            "balance_weight": self.balance_weight,
             "matching_rows": self.matching_rows,
             "input_noise": self.input_noise,
             "latent": self.latent,

@@ -192,6 +192,8 @@ ROWS: dict[str, Row] = {
             class_discriminator(),
             classes=CLASSES,
             labelled_share=2 / 3,
+            entropy_weight=0.3,
+            balance_weight=0.5,
             matching_rows=8,
             input_noise=0.1,
             ema=0.9,

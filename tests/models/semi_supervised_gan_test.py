@@ -4,9 +4,13 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from scipy import special
+from scipy import stats
 
 from kgan.models import ConditionalGAN
 from kgan.models import SemiSupervisedGAN
+from kgan.models.classification import class_entropies
+from kgan.models.classification import class_imbalance
 from kgan.models.mean_matching import squared_mean_distance
 from kgan.models.semi_supervised_gan import log_total
 from tests.models.moves import assert_a_turn_moves_its_own_alone
@@ -90,6 +94,30 @@ class TestTerms:
             rel=1e-4,
         )
 
+    def test_sure_and_of_all_classes(self):
+        """Both are of the rows without a label, as an oracle has them."""
+        share = float((Y >= 0).mean())
+        model = game(
+            labelled_share=share,
+            entropy_weight=2.0,
+            balance_weight=3.0,
+            matching_rows=32,
+        )
+        terms, real, _ = terms_of(model, "discriminator")
+        logits = np.asarray(real["class_logits"], np.float64)[Y < 0]
+        p = special.softmax(logits, axis=1)
+        assert terms["entropy"] == pytest.approx(
+            2.0 * stats.entropy(p, axis=1).mean(), rel=1e-5
+        )
+        equal = np.full_like(p, 1 / CLASSES)
+        assert terms["balance"] == pytest.approx(
+            3.0 * CLASSES / 2 * unbiased(p, equal), rel=1e-4
+        )
+        assert set(terms_of(game(), "discriminator")[0]) == {
+            "supervised",
+            "adversarial",
+        }
+
     @pytest.mark.parametrize("player", ["generator", "discriminator"])
     def test_a_turn_moves_its_own_network_alone(self, player):
         keras.utils.set_random_seed(3)
@@ -120,6 +148,35 @@ def unbiased(real, fake):
         return (products.sum() - np.trace(products)) / (count * (count - 1))
 
     return between(real) + between(fake) - 2 * (real @ fake.T).mean()
+
+
+class TestClasses:
+    def test_who_is_sure_has_no_entropy(self):
+        logits = tf.constant([[0.0, 0.0, 0.0], [500.0, 0.0, 0.0]])
+        np.testing.assert_allclose(
+            class_entropies(logits), [np.log(3), 0.0], rtol=1e-6, atol=1e-12
+        )
+
+    def test_the_imbalance_is_the_second_order_of_the_divergence(self):
+        share = np.float32([0.35, 0.33, 0.32])
+        logits = tf.tile(tf.math.log(share)[tf.newaxis], [8, 1])
+        found = float(class_imbalance(logits, tf.ones((8,)), 8))
+        divergence = stats.entropy(share, np.full(3, 1 / 3))
+        assert found == pytest.approx(divergence, rel=0.02)
+        assert found == pytest.approx(
+            3 / 2 * np.square(share - 1 / 3).sum(), rel=1e-4
+        )
+
+    def test_a_batch_of_few_rows_is_not_taken_for_imbalance(self):
+        """Sure rows of equal classes: 0 in the mean, in pairs of rows too."""
+        label = np.random.default_rng(6).integers(0, 4, 40_000)
+        logits = 50 * tf.one_hot(label, 4)
+        ones = tf.ones((40_000,))
+        # Of a pair, 4 / 2 (1 or 0, less 1 / 4): five standard errors.
+        tolerance = 5 * 2 * np.sqrt(3 / 16 / 20_000)
+        for rows in (2, 50):
+            found = float(class_imbalance(logits, ones, rows))
+            assert found == pytest.approx(0.0, abs=tolerance)
 
 
 class TestMatching:
@@ -230,6 +287,9 @@ def test_what_it_refuses():
         game(labelled_share=1.0)
     with pytest.raises(ValueError, match="`matching_rows` must be at least 2"):
         game(matching_rows=1)
+    for name in ("entropy_weight", "balance_weight"):
+        with pytest.raises(ValueError, match=f"`{name}` must be"):
+            game(**{name: -0.1})
 
 
 def test_answers():
