@@ -15,6 +15,7 @@ from kgan.models import Game
 from kgan.models import SemiSupervisedGAN
 from kgan.networks import dcgan_discriminator
 from kgan.networks import dcgan_generator
+from kgan.networks import spectrally_normalized
 from kgan.networks import with_class_head
 from pipelines.study.pictures import accuracy
 from pipelines.study.pictures import compiled
@@ -39,8 +40,11 @@ class Learner:
         validation_rows: training pictures, seen by nobody, that choose the
             step whose classifier is judged.
         unsupervised_weight: of the GAN's terms.
+        entropy_weight: of the entropy of an answer without a label.
+        balance_weight: of unequal classes among such answers.
         input_noise: standard deviation, for pictures in [-1, 1].
         normalization: of the classifier.
+        spectral: spectral norm on the classifier's weights.
         width: channels of the classifier's first layer.
         generator_width: channels of the generator's last layer.
         latent_size: of the generator.
@@ -58,8 +62,11 @@ class Learner:
     labels_per_class: int = 10
     validation_rows: int = 1_000
     unsupervised_weight: float = 1.0
+    entropy_weight: float = 0.0
+    balance_weight: float = 0.0
     input_noise: float = 0.1
     normalization: str | None = "batch"
+    spectral: bool = False
     width: int = 16
     generator_width: int = 32
     latent_size: int = 64
@@ -97,6 +104,8 @@ def semi_supervised(
         classifier,
         classes=classes,
         unsupervised_weight=learner.unsupervised_weight,
+        entropy_weight=learner.entropy_weight,
+        balance_weight=learner.balance_weight,
         matching_rows=2 * learner.batch_size,
         input_noise=learner.input_noise,
         ema=learner.ema,
@@ -230,6 +239,8 @@ def train_and_classify(
         classes,
         realness=False,
     )
+    if learner.spectral:
+        classifier = spectrally_normalized(classifier)
     game = learner.make(learner, classifier, classes, job.seed)
     rates = {
         player: learner.generator_learning_rate

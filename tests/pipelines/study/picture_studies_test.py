@@ -174,7 +174,7 @@ def test_the_step_is_chosen_by_validation_pictures(tmp_path, monkeypatch):
     assert values["best"] == values["last"] == 0.8
 
 
-@pytest.mark.parametrize("name", ["supervised", "semi_supervised"])
+@pytest.mark.parametrize("name", ["supervised_spectral", "semi_supervised"])
 def test_few_labels(name, tmp_path):
     row = tiny(LEARNERS[name], look_every=1, validation_rows=50)
     values = few_labels.train_and_classify(row, JOB, tmp_path)
