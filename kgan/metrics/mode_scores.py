@@ -64,8 +64,8 @@ def mode_scores(
 
     Warns:
         UserWarning: no sample is of high quality, where the reverse KL is
-            given as its largest value, `-log min_k p_k`; modes nearer than
-            twice the radius, where the nulls are not exact.
+            given as its largest value, `-log min_k p_k`, and its floor as 0;
+            modes nearer than twice the radius, where the nulls are not exact.
 
     Example:
 
@@ -98,14 +98,16 @@ def mode_scores(
     null_square = float(stats.chi2.cdf(radius**2, dimension + 2)) / null
     if good:
         reverse_kl = _kl(counts / good, shares)
+        floor = _expected_kl(shares, good)
     else:
+        # One draw's would be about as much, and the rest look perfect.
+        floor = 0.0
         reverse_kl = -float(np.log(shares.min()))
         warnings.warn(
             "No generated sample is of high quality: the reverse KL is given "
             f"as its largest value, {reverse_kl:g}",
             stacklevel=2,
         )
-    floor = _expected_kl(shares, max(1, good))
     return {
         **share_with_interval("high_quality", good, n),
         "high_quality_null": null,

@@ -61,8 +61,10 @@ class MixtureOfGenerators(Game):
       loss's + beta CE(c(G_k(z)), k): 0 where no two overlap, log K where all
       are alike. A large beta drives components off the data.
     - "multiclass" (MAD-GAN): one softmax over K components and the data.
-      L_D = CE(x, data) + K CE(G_k(z), k), and the generators' loss reads the
-      log odds of data, d - LSE(c). At the optimum p(data) is 1 / (K + 1).
+      L_D = CE(x, data) + CE(G_k(z), k), both means, and the generators' loss
+      reads the log odds of data, d - LSE(c). At the optimum p(data) is 1 / 2;
+      the theorem of the paper sums over k, for 1 / (K + 1), which weighs
+      reals so little that samples strayed from all modes of a ring.
 
     The weights stay uniform, or are learned as the mixture's shares of the
     data: by steps of expectation-maximisation, whose responsibilities are
@@ -214,8 +216,9 @@ class MixtureOfGenerators(Game):
                 "real": tf.reduce_mean(
                     tf.nn.softplus(-log_odds_of_data(of_real))
                 ),
-                "component": self.components
-                * class_cross_entropy(all_logits(of_fake), component),
+                "component": class_cross_entropy(
+                    all_logits(of_fake), component
+                ),
             }
         return terms | penalty_terms(
             self.penalties,

@@ -185,6 +185,8 @@ def test_no_high_quality_sample_is_told():
         )
     assert (result["high_quality"], result["modes"]) == (0.0, 0.0)
     assert result["reverse_kl"] == pytest.approx(np.log(8))
+    # The worst there is, not the best.
+    assert result["reverse_kl_above_floor"] == pytest.approx(np.log(8))
     with pytest.warns(UserWarning, match="No generated sample is of high"):
         result = mode_scores(
             generated=np.full((10, 2), 7.0),

@@ -121,7 +121,7 @@ SYSTEMS: dict[str, System] = {
         beta=0.5,
     ),
     "madgan": System(
-        "mixture of generators, as published (MAD-GAN)",
+        "mixture of generators, one softmax (MAD-GAN)",
         systems.mixture_of_generators,
         objective="multiclass",
     ),
