@@ -86,15 +86,8 @@ def fixed(recipe: Recipe) -> Augmentation:
     return Policy((Colour(), Translation(), Cutout()), recipe.probability)
 
 
-def mirrored(recipe: Recipe) -> Augmentation:
-    """Returns mirroring and DiffAugment."""
-    return Policy(
-        (Mirror(), Colour(), Translation(), Cutout()), recipe.probability
-    )
-
-
 def adaptive(recipe: Recipe) -> Augmentation:
-    """Returns the same changes as often as the discriminator overfits."""
+    """Returns these and mirroring, as often as the discriminator overfits."""
     return Adaptive(
         (Mirror(), Colour(), Translation(), Cutout()),
         target=recipe.target,

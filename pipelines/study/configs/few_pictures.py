@@ -27,7 +27,6 @@ RECIPES: dict[str, Recipe] = {
     "plain": Recipe("no augmentation"),
     "fixed": Recipe("colour, translation, cutout", topic.fixed),
     "adaptive": Recipe("the same and mirror, adaptive", topic.adaptive),
-    "mirrored": Recipe("the same and mirror, always", topic.mirrored),
 }
 
 
