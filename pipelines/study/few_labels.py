@@ -42,7 +42,6 @@ class Learner:
         unsupervised_weight: of the GAN's terms.
         entropy_weight: of the entropy of an answer without a label.
         balance_weight: of unequal classes among such answers.
-        input_noise: standard deviation, for pictures in [-1, 1].
         normalization: of the classifier.
         spectral: spectral norm on the classifier's weights.
         width: channels of the classifier's first layer.
@@ -64,7 +63,6 @@ class Learner:
     unsupervised_weight: float = 1.0
     entropy_weight: float = 0.0
     balance_weight: float = 0.0
-    input_noise: float = 0.1
     normalization: str | None = "batch"
     spectral: bool = False
     width: int = 16
@@ -85,7 +83,6 @@ def supervised(
     return Supervised(
         classifier,
         classes=classes,
-        input_noise=learner.input_noise,
         ema=learner.ema,
         seed=seed,
     )
@@ -107,7 +104,6 @@ def semi_supervised(
         entropy_weight=learner.entropy_weight,
         balance_weight=learner.balance_weight,
         matching_rows=2 * learner.batch_size,
-        input_noise=learner.input_noise,
         ema=learner.ema,
         seed=seed,
     )

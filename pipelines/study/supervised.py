@@ -5,7 +5,6 @@ from collections.abc import Mapping
 import keras
 import tensorflow as tf
 
-from kgan.core import Normal
 from kgan.models import Game
 from kgan.models import Turn
 
@@ -16,9 +15,8 @@ class Supervised(Game):
     Args:
         classifier: `{"sample"}` to `{"class_logits"}`.
         classes: labels are 0 to classes - 1.
-        input_noise: standard deviation of noise on the pictures.
         ema: decay of the moving average that is judged.
-        seed: of all noise in training.
+        seed: of the order of arrays in `fit`; training draws no noise.
     """
 
     def __init__(
@@ -26,27 +24,23 @@ class Supervised(Game):
         classifier: keras.Model,
         *,
         classes: int,
-        input_noise: float,
         ema: float,
         seed: int = 0,
     ) -> None:
         super().__init__(label_range=range(classes), seed=seed)
         self.classifier = classifier
         self.ema_classifier = self.average(classifier, ema)
-        self.input_noise = input_noise
         self.cross_entropy = keras.losses.SparseCategoricalCrossentropy(
             from_logits=True
         )
 
     def turns(self) -> tuple[Turn, ...]:
         """Returns the classifier's turn."""
-        noise = {"on_sample": Normal(self.classifier.inputs[0].shape[1:])}
-        return (Turn("classifier", (self.classifier,), self._learn, noise),)
+        return (Turn("classifier", (self.classifier,), self._learn, {}),)
 
     def _learn(
         self, batch: dict[str, tf.Tensor], noise: Mapping[str, tf.Tensor]
     ) -> dict[str, tf.Tensor]:
-        seen = batch["sample"] + self.input_noise * noise["on_sample"]
-        outputs = self.classifier({"sample": seen}, training=True)
+        outputs = self.classifier({"sample": batch["sample"]}, training=True)
         loss = self.cross_entropy(batch["label"], outputs["class_logits"])
         return {"supervised": loss}
