@@ -100,7 +100,8 @@ def mode_scores(
         reverse_kl = _kl(counts / good, shares)
         floor = _expected_kl(shares, good)
     else:
-        # One draw's would be about as much, and the rest look perfect.
+        # That of one draw is the largest value too: the difference would be
+        # 0, as of an exact sampler.
         floor = 0.0
         reverse_kl = -float(np.log(shares.min()))
         warnings.warn(

@@ -60,7 +60,7 @@ def class_imbalance(
     Args:
         logits: `(n, K)`; p is their softmax.
         weight: `(n,)`, 1 for the rows that count and 0 for others.
-        group_rows: rows of a group.
+        group_rows: rows of a group; one with less than two that count adds 0.
 
     Returns:
         A float32 scalar; (K - 1) / 2 where all rows are surely of one class.
