@@ -20,6 +20,7 @@ from kgan.core.noise import noise_key
 from kgan.core.order import epoch_order
 from kgan.core.order import mirror_batches
 from kgan.core.order import order_batches
+from kgan.core.pictures import as_image
 from kgan.core.pictures import picture_columns
 from kgan.core.pictures import picture_grid
 from kgan.core.pictures import save_gif
@@ -55,6 +56,7 @@ __all__ = [
     "Uniform",
     "WorkerLost",
     "as_batch",
+    "as_image",
     "check_bool",
     "check_choice",
     "check_integer",

@@ -36,11 +36,14 @@ from kgan.metrics.importance_bound import importance_bound
 from kgan.metrics.kernel import kernel_distance
 from kgan.metrics.leave_one_out import leave_one_out_accuracy
 from kgan.metrics.manifold_scores import manifold_scores
+from kgan.metrics.membership import Membership
+from kgan.metrics.membership import membership
 from kgan.metrics.mmd import mmd_test
 from kgan.metrics.mode_scores import mode_scores
 from kgan.metrics.moments import GaussianMoments
 from kgan.metrics.moments import moments
 from kgan.metrics.nearest_neighbour_ratio import nearest_neighbour_ratio
+from kgan.metrics.neighbours import nearest
 from kgan.metrics.parzen import parzen_log_likelihood
 from kgan.metrics.precision_recall import precision_recall
 from kgan.metrics.rejection import MetropolisHastings
@@ -55,6 +58,8 @@ from kgan.metrics.scorer import Scorer
 from kgan.metrics.scorer import score_samples
 from kgan.metrics.streaming import moments_of
 from kgan.metrics.support import effective_support
+from kgan.metrics.two_sample_scores import TwoSampleScores
+from kgan.metrics.two_sample_scores import network_two_sample_scores
 
 __all__ = [
     "ChainOptions",
@@ -66,6 +71,7 @@ __all__ = [
     "GaussianMoments",
     "IsotonicCalibration",
     "KernelDistance",
+    "Membership",
     "MetropolisHastings",
     "NoiseVarianceCurve",
     "PrecisionRecall",
@@ -74,6 +80,7 @@ __all__ = [
     "Rejection",
     "ReliabilityCurve",
     "Scorer",
+    "TwoSampleScores",
     "annealed_importance_sampling",
     "annealed_log_likelihoods",
     "as_stored",
@@ -99,13 +106,16 @@ __all__ = [
     "kernel_distance",
     "leave_one_out_accuracy",
     "manifold_scores",
+    "membership",
     "metropolis_hastings",
     "mmd_test",
     "mode_scores",
     "moments",
     "moments_of",
+    "nearest",
     "nearest_neighbour_ratio",
     "neighbour_two_sample_test",
+    "network_two_sample_scores",
     "network_two_sample_test",
     "parzen_log_likelihood",
     "precision_recall",

@@ -21,7 +21,7 @@ from kgan.metrics.populations import warn_where_constant
 
 _FEWEST_ROWS = 4
 # A tenth of the training half decides when the network stops: two rows.
-_FEWEST_ROWS_FOR_NETWORK = 20
+FEWEST_ROWS_FOR_NETWORK = 20
 _HIDDEN_UNITS = 64
 _BATCH_ROWS = 64
 _LEARNING_RATE = 3e-3
@@ -164,12 +164,12 @@ def network_two_sample_test(
     if epochs is not None:
         epochs = check_integer("epochs", epochs)
     if np.ndim(real) == 4 and np.ndim(generated) == 4:
-        real, generated = _check_images(real, generated)
+        real, generated = check_both_images(real, generated)
         classify = _image_classifier(epochs=epochs, seed=seed)
     else:
         real, generated = check_populations(
             {"real": real, "generated": generated},
-            minimum=_FEWEST_ROWS_FOR_NETWORK,
+            minimum=FEWEST_ROWS_FOR_NETWORK,
         )
         classify = _feature_classifier(epochs=epochs, seed=seed)
     warn_where_constant({"real": real, "generated": generated})
@@ -223,51 +223,115 @@ def _feature_classifier(*, epochs: int | None, seed: int) -> _Classify:
     def classify(
         train: np.ndarray, labels: np.ndarray, test: np.ndarray
     ) -> np.ndarray:
-        batch_rows = min(_BATCH_ROWS, len(train) // 2)
-        patience = max(
-            _FEWEST_PATIENCE_EPOCHS,
-            math.ceil(_PATIENCE_UPDATES * batch_rows / len(train)),
+        return 0.5 < feature_probabilities(
+            train, labels, test, epochs=epochs, seed=seed, stacklevel=6
         )
-        most_epochs = epochs or _MOST_PATIENCES * patience
-        network = MLPClassifier(
-            (_HIDDEN_UNITS,),
-            batch_size=batch_rows,
-            learning_rate_init=_LEARNING_RATE,
-            max_iter=most_epochs,
-            early_stopping=True,
-            n_iter_no_change=patience,
-            random_state=seed,
-        )
-        pipeline = Pipeline([("scale", StandardScaler()), ("net", network)])
-        with warnings.catch_warnings():
-            # Stopped by `epochs`, it is still a valid test; said below in
-            # the caller's words.
-            warnings.simplefilter("ignore", ConvergenceWarning)
-            pipeline.fit(train, labels)
-        if network.n_iter_ == most_epochs:
-            warnings.warn(
-                f"The network was still gaining after {most_epochs} passes: "
-                "more `epochs` may raise the accuracy",
-                stacklevel=4,
-            )
-        return pipeline.predict(test)
 
     return classify
+
+
+def feature_probabilities(
+    train: np.ndarray,
+    labels: np.ndarray,
+    test: np.ndarray,
+    *,
+    epochs: int | None,
+    seed: int,
+    stacklevel: int = 2,
+) -> np.ndarray:
+    """Returns probabilities by the perceptron of `network_two_sample_test`.
+
+    Args:
+        train: features `(n, d)`.
+        labels: 1 for generated rows, 0 for real ones.
+        test: features of other rows.
+        epochs: at most so many passes; None for the default.
+        seed: of weights and order.
+        stacklevel: of the warning.
+
+    Returns:
+        The probability of being generated, of each test row.
+
+    Warns:
+        UserWarning: it was still gaining at the end.
+    """
+    batch_rows = min(_BATCH_ROWS, len(train) // 2)
+    patience = max(
+        _FEWEST_PATIENCE_EPOCHS,
+        math.ceil(_PATIENCE_UPDATES * batch_rows / len(train)),
+    )
+    most_epochs = epochs or _MOST_PATIENCES * patience
+    network = MLPClassifier(
+        (_HIDDEN_UNITS,),
+        batch_size=batch_rows,
+        learning_rate_init=_LEARNING_RATE,
+        max_iter=most_epochs,
+        early_stopping=True,
+        n_iter_no_change=patience,
+        random_state=seed,
+    )
+    pipeline = Pipeline([("scale", StandardScaler()), ("net", network)])
+    with warnings.catch_warnings():
+        # Stopped by `epochs`, it is still a valid test; said below in
+        # the caller's words.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        pipeline.fit(train, labels)
+    if network.n_iter_ == most_epochs:
+        warnings.warn(
+            f"The network was still gaining after {most_epochs} passes: "
+            "more `epochs` may raise the accuracy",
+            stacklevel=stacklevel,
+        )
+    return pipeline.predict_proba(test)[:, 1]
 
 
 def _image_classifier(*, epochs: int | None, seed: int) -> _Classify:
     def classify(
         train: np.ndarray, labels: np.ndarray, test: np.ndarray
     ) -> np.ndarray:
-        network = ClassifierFeatures.train(
-            train, labels, classes=2, seed=seed, epochs=epochs
+        return 0.5 < image_probabilities(
+            train, labels, test, epochs=epochs, seed=seed
         )
-        return network.predict(test)
 
     return classify
 
 
-def _check_images(real: Any, generated: Any) -> tuple[np.ndarray, np.ndarray]:
+def image_probabilities(
+    train: np.ndarray,
+    labels: np.ndarray,
+    test: np.ndarray,
+    *,
+    epochs: int | None,
+    seed: int,
+) -> np.ndarray:
+    """As `feature_probabilities`, by the convolutional network.
+
+    Args:
+        train: uint8 images `(n, height, width, channels)`.
+        labels: 1 for generated rows, 0 for real ones.
+        test: other images.
+        epochs: exactly so many passes; None for the default.
+        seed: of weights and order.
+    """
+    network = ClassifierFeatures.train(
+        train, labels, classes=2, seed=seed, epochs=epochs
+    )
+    return network.predict_probabilities(test)[:, 1]
+
+
+def check_both_images(
+    real: Any, generated: Any
+) -> tuple[np.ndarray, np.ndarray]:
+    """Returns both sides when they are uint8 images of one shape.
+
+    Args:
+        real: the real side.
+        generated: the other.
+
+    Raises:
+        TypeError: not uint8.
+        ValueError: too few, or of two shapes.
+    """
     real, generated = np.asarray(real), np.asarray(generated)
     for name, images in (("real", real), ("generated", generated)):
         if images.dtype != np.uint8:
@@ -275,9 +339,9 @@ def _check_images(real: Any, generated: Any) -> tuple[np.ndarray, np.ndarray]:
                 f"`{name}` must be uint8 (`kgan.metrics.to_uint8` rounds). "
                 f"Received: {name}.dtype={images.dtype}"
             )
-        if len(images) < _FEWEST_ROWS_FOR_NETWORK:
+        if len(images) < FEWEST_ROWS_FOR_NETWORK:
             raise ValueError(
-                f"`{name}` must have at least {_FEWEST_ROWS_FOR_NETWORK} "
+                f"`{name}` must have at least {FEWEST_ROWS_FOR_NETWORK} "
                 f"images. Received: {name}.shape={images.shape}"
             )
     if real.shape[1:] != generated.shape[1:]:
