@@ -1,0 +1,3 @@
+from kgan.audit.checks.table import CHECKS
+
+__all__ = ["CHECKS"]

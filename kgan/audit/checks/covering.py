@@ -1,0 +1,123 @@
+"""Are all of the data covered?"""
+
+import numpy as np
+from scipy import stats
+
+from kgan.audit.evidence import Evidence
+from kgan.audit.finding import Finding
+from kgan.audit.intervals import CONFIDENCE
+from kgan.audit.intervals import Count
+from kgan.audit.intervals import difference_of_shares
+from kgan.audit.intervals import shares_p_value
+from kgan.audit.manifold import COVERAGE_K
+from kgan.audit.manifold import coverage_of
+from kgan.metrics import nearest
+
+COVERAGE = "coverage"
+REPEATS = "repeats"
+COVERAGE_QUESTION = "Is there a sample near every part of the data?"
+REPEATS_QUESTION = "Do samples repeat each other more than real ones do?"
+# Of the distances of real samples to each other, below which they repeat.
+REPEAT_QUANTILE = 0.01
+# Samples of either side that are compared among themselves.
+MOST_ROWS = 5_000
+# Purposes of random numbers.
+_COVERAGE_DRAW = 5
+_REPEATS_DRAW = 10
+
+
+def coverage(evidence: Evidence) -> tuple[Finding, ...]:
+    """Share of held-out data with a sample in their ball, by content.
+
+    The null is what as many reference rows reach.
+
+    Args:
+        evidence: of the audit.
+    """
+    found = coverage_of(
+        evidence.content,
+        evidence.held_out.content.reference,
+        evidence.generator(_COVERAGE_DRAW),
+    )
+
+    def interval(confidence: float) -> tuple[float, float]:
+        reach = float(stats.norm.isf((1.0 - confidence) / 2.0)) * found.spread
+        return found.generated - reach, found.generated + reach
+
+    difference = found.generated - found.real
+    p = 1.0
+    if found.spread > 0.0:
+        p = float(stats.norm.cdf(difference / found.spread))
+    return (
+        Finding(
+            COVERAGE,
+            COVERAGE_QUESTION,
+            found.generated,
+            interval(CONFIDENCE),
+            found.real,
+            p,
+            evidence.counts | {"compared": found.rows},
+            evidence.seed,
+            {
+                "bounds": interval(evidence.confidence),
+                "k": COVERAGE_K,
+                "embedding": evidence.training.embeddings.names[1],
+                "spread": found.spread,
+            },
+        ),
+    )
+
+
+def repeats(evidence: Evidence) -> tuple[Finding, ...]:
+    """Share of samples that have another sample within a small distance.
+
+    The distance is one that a share .01 of as many reference rows have
+    between them and their nearest other one. Whoever repeats does so with
+    somebody, so that shares are compared as those of half as many rows.
+
+    Args:
+        evidence: of the audit.
+    """
+    generator = evidence.generator(_REPEATS_DRAW)
+    sides = (evidence.contents, evidence.training.reference_content)
+    rows = min(MOST_ROWS, *map(len, sides))
+    generated, real = (
+        side[generator.permutation(len(side))[:rows]] for side in sides
+    )
+    of_generated, of_real = (
+        nearest(side, side, 1, among_themselves=True)[0][:, 0]
+        for side in (generated, real)
+    )
+    threshold = np.quantile(of_real, REPEAT_QUANTILE, method="inverted_cdf")
+    repeated, repeated_of_real = (
+        _halved(int(np.sum(distances <= threshold)), rows)
+        for distances in (of_generated, of_real)
+    )
+    null = repeated_of_real.share
+    low, high = difference_of_shares(repeated, repeated_of_real, CONFIDENCE)
+    bounds = difference_of_shares(
+        repeated, repeated_of_real, evidence.confidence
+    )
+    return (
+        Finding(
+            REPEATS,
+            REPEATS_QUESTION,
+            float(np.mean(of_generated <= threshold)),
+            (null + low, null + high),
+            null,
+            shares_p_value(repeated, repeated_of_real, "greater"),
+            {"generated": rows, "reference": rows},
+            evidence.seed,
+            {
+                "bounds": tuple(null + end for end in bounds),
+                "equal": float(np.mean(of_generated == 0.0)),
+                "threshold": float(threshold),
+                "embedding": evidence.training.embeddings.names[1],
+            },
+        ),
+    )
+
+
+def _halved(hits: int, rows: int) -> Count:
+    half = max(1, rows // 2)
+    return Count(min(half, round(hits * half / rows)), half)

@@ -1,0 +1,94 @@
+"""Is every kind made, and as often as it should be?"""
+
+import numpy as np
+
+from kgan.audit.evidence import Evidence
+from kgan.audit.finding import Finding
+from kgan.audit.finding import not_run
+from kgan.audit.intervals import CONFIDENCE
+from kgan.audit.intervals import Count
+from kgan.audit.intervals import ratio_of_shares
+from kgan.audit.intervals import shares_p_value
+
+KINDS = "kinds"
+SHARES = "shares"
+KINDS_QUESTION = "Is every kind of the data made?"
+SHARES_QUESTION = "Is every kind made as often as it should be?"
+# Real rows of a kind below which its share is not compared.
+FEWEST_REAL = 10
+
+
+def kinds(evidence: Evidence) -> tuple[Finding, ...]:
+    """Shares of kinds over those of real data: the least, and the oddest.
+
+    Kinds are classes as a classifier names them, on both sides alike; or
+    without labels cells of the data. The interval of each ratio holds for
+    all kinds together where it decides against the generator.
+
+    Args:
+        evidence: of the audit.
+    """
+    real = np.concatenate(
+        [evidence.held_out.kinds, evidence.training.reference_kinds]
+    )
+    made = evidence.training.kinds_of(evidence.seen, evidence.contents)
+    numbers, rows_of_kinds = np.unique(real, return_counts=True)
+    compared = [int(kind) for kind in numbers[rows_of_kinds >= FEWEST_REAL]]
+    if len(compared) < 2:
+        why = f"fewer than two kinds with {FEWEST_REAL} real samples each"
+        return (
+            not_run(KINDS, KINDS_QUESTION, why, seed=evidence.seed),
+            not_run(SHARES, SHARES_QUESTION, why, seed=evidence.seed),
+        )
+    counts = [
+        (
+            Count(int(np.sum(made == kind)), len(made)),
+            Count(int(np.sum(real == kind)), len(real)),
+        )
+        for kind in compared
+    ]
+    ratios = np.array([one.share / other.share for one, other in counts])
+    each = [ratio_of_shares(*pair, CONFIDENCE) for pair in counts]
+    confidence = 1.0 - (1.0 - evidence.confidence) / len(counts)
+    together = [ratio_of_shares(*pair, confidence) for pair in counts]
+    low = [shares_p_value(*pair, "less") for pair in counts]
+    both = [shares_p_value(*pair, "two-sided") for pair in counts]
+    least, oddest = int(np.argmin(ratios)), int(np.argmin(both))
+    detail = {
+        "are_classes": evidence.training.labels is not None,
+        "kinds": compared,
+        "shares": [one.share for one, _ in counts],
+        "shares_null": [other.share for _, other in counts],
+        "ratios": ratios.tolist(),
+        "intervals": each,
+        "bounds_of_kinds": together,
+        "total_variation": 0.5
+        * float(
+            np.sum(np.abs([one.share - other.share for one, other in counts]))
+        ),
+    }
+    rows = {"generated": len(made), "real": len(real)}
+    return (
+        Finding(
+            KINDS,
+            KINDS_QUESTION,
+            float(ratios[least]),
+            each[least],
+            1.0,
+            min(1.0, len(counts) * min(low)),
+            rows,
+            evidence.seed,
+            detail | {"kind": compared[least], "bounds": together[least]},
+        ),
+        Finding(
+            SHARES,
+            SHARES_QUESTION,
+            float(ratios[oddest]),
+            each[oddest],
+            1.0,
+            min(1.0, len(counts) * min(both)),
+            rows,
+            evidence.seed,
+            detail | {"kind": compared[oddest], "bounds": together[oddest]},
+        ),
+    )

@@ -1,0 +1,45 @@
+"""Do samples look real?"""
+
+from kgan.audit.evidence import Evidence
+from kgan.audit.finding import Finding
+from kgan.audit.intervals import CONFIDENCE
+from kgan.audit.intervals import difference_of_shares
+from kgan.audit.intervals import shares_p_value
+from kgan.audit.manifold import PRECISION_K
+
+PRECISION = "precision"
+QUESTION = "Do samples look like held-out data?"
+
+
+def precision(evidence: Evidence) -> tuple[Finding, ...]:
+    """Share of samples in a ball around held-out data, by their look.
+
+    The null is the share of reference rows; given the held-out rows both
+    are independent draws, compared as two shares.
+
+    Args:
+        evidence: of the audit.
+    """
+    reference = evidence.held_out.look.reference
+    generated, real = evidence.look.precision, reference.precision
+    low, high = difference_of_shares(generated, real, CONFIDENCE)
+    bounds = difference_of_shares(generated, real, evidence.confidence)
+    return (
+        Finding(
+            PRECISION,
+            QUESTION,
+            generated.share,
+            (real.share + low, real.share + high),
+            real.share,
+            shares_p_value(generated, real, "less"),
+            evidence.counts,
+            evidence.seed,
+            {
+                "bounds": tuple(real.share + end for end in bounds),
+                "k": PRECISION_K,
+                "embedding": evidence.training.embeddings.names[0],
+                "density": evidence.look.density,
+                "density_null": reference.density,
+            },
+        ),
+    )

@@ -1,0 +1,47 @@
+"""A report as files: a page, its numbers, and a card."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from kgan.audit.card import card_of
+from kgan.audit.exhibits import Exhibits
+from kgan.audit.page import page_of
+from kgan.core import written_whole
+
+PAGE = "report.html"
+NUMBERS = "report.json"
+CARD = "card.md"
+
+
+def save_report(
+    content: Mapping[str, Any],
+    exhibits: Exhibits,
+    directory: Path,
+    *,
+    title: str,
+    real: bool,
+) -> Path:
+    """Writes `report.html`, `report.json` and `card.md`, each whole.
+
+    Args:
+        content: as `Report.as_dict` gives it.
+        exhibits: what the page shows.
+        directory: made if it does not exist.
+        title: of the page.
+        real: whether real pictures are shown.
+
+    Returns:
+        The path of the page.
+    """
+    texts = {
+        NUMBERS: json.dumps({"title": title, **content}, indent=2),
+        CARD: card_of(content, title=title),
+        PAGE: page_of(content, exhibits, title=title, real=real),
+    }
+    directory.mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        with written_whole(directory / name) as aside:
+            aside.write_text(text, encoding="utf-8")
+    return directory / PAGE

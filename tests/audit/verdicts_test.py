@@ -1,0 +1,162 @@
+import pytest
+
+from kgan.audit import NOT_ENOUGH_EVIDENCE
+from kgan.audit import Margins
+from kgan.audit.finding import Finding
+from kgan.audit.finding import not_run
+from kgan.audit.verdicts import verdicts_of
+
+# Of each deciding finding: what real data give.
+NULLS = {
+    "precision": 0.9,
+    "coverage": 0.96,
+    "repeats": 0.01,
+    "kinds": 1.0,
+    "shares": 1.0,
+    "exact_copies": 0.0,
+    "near_copies": 0.01,
+    "distances_to_train": 0.0,
+}
+QUESTIONS = ("realistic", "covers", "keeps_proportions", "novel")
+
+
+def finding(check, value, half, bound=None, **detail):
+    bound = 2 * half if bound is None else bound
+    return Finding(
+        check,
+        "?",
+        value,
+        (value - half, value + half),
+        NULLS[check],
+        None,
+        {},
+        0,
+        {"bounds": (value - bound, value + bound), **detail},
+    )
+
+
+def answers(*, unseen=True, margins=None, **changed):
+    findings = {
+        check: finding(check, null, 0.005) for check, null in NULLS.items()
+    }
+    verdicts = verdicts_of(
+        findings | changed, margins or Margins(), held_out_is_unseen=unseen
+    )
+    assert tuple(each.question for each in verdicts) == QUESTIONS
+    return {each.question: each for each in verdicts}
+
+
+def test_what_real_data_give_is_good_on_all_questions():
+    found = answers()
+    assert [each.answer for each in found.values()] == list(QUESTIONS)
+
+
+@pytest.mark.parametrize(
+    ("question", "bad", "check", "value"),
+    [
+        ("realistic", "unrealistic", "precision", 0.8),
+        ("covers", "drops_modes", "coverage", 0.9),
+        ("covers", "drops_modes", "repeats", 0.2),
+        ("covers", "drops_modes", "kinds", 0.1),
+        ("keeps_proportions", "skews_classes", "shares", 0.5),
+        ("keeps_proportions", "skews_classes", "shares", 1.9),
+        ("novel", "memorises", "exact_copies", 0.06),
+        ("novel", "memorises", "near_copies", 0.06),
+    ],
+)
+def test_one_bad_finding_decides_its_question_and_no_other(
+    question, bad, check, value
+):
+    found = answers(**{check: finding(check, value, 0.005)})
+    assert found[question].answer == bad
+    assert found[question].findings == (check,)
+    assert f"{value:.3g}" in found[question].sentence
+    others = [each for each in QUESTIONS if each != question]
+    assert [found[each].answer for each in others] == others
+
+
+@pytest.mark.parametrize(
+    ("check", "value"),
+    [("precision", 0.8), ("coverage", 0.9), ("near_copies", 0.06)],
+)
+def test_the_same_value_is_no_evidence_where_few_rows_gave_it(check, value):
+    found = answers(**{check: finding(check, value, 0.06, bound=0.2)})
+    assert [each.answer for each in found.values()].count(
+        NOT_ENOUGH_EVIDENCE
+    ) == 1
+
+
+def test_a_certain_difference_within_the_margin_is_good():
+    found = answers(precision=finding("precision", 0.88, 0.005, bound=0.01))
+    assert found["realistic"].answer == "realistic"
+
+
+def test_failing_to_see_a_difference_is_not_good():
+    found = answers(precision=finding("precision", 0.9, 0.08))
+    assert found["realistic"].answer == NOT_ENOUGH_EVIDENCE
+
+
+def test_margins_move_the_answer():
+    worse = {"precision": finding("precision", 0.8, 0.005)}
+    assert answers(**worse)["realistic"].answer == "unrealistic"
+    wide = Margins(precision=0.2)
+    found = answers(margins=wide, **worse)["realistic"]
+    assert found.answer == "realistic"
+    assert "20%" in found.sentence
+
+
+def test_any_kind_can_decide():
+    skewed = finding(
+        "shares",
+        1.1,
+        0.05,
+        ratios=[1.1, 0.5, 1.0],
+        intervals=[(1.0, 1.2), (0.45, 0.55), (0.95, 1.05)],
+        bounds_of_kinds=[(0.9, 1.3), (0.4, 0.6), (0.9, 1.1)],
+    )
+    assert answers(shares=skewed)["keeps_proportions"].answer == "skews_classes"
+    unsure = skewed._replace(
+        detail={**skewed.detail, "bounds_of_kinds": [(0.2, 2.0)] * 3}
+    )
+    found = answers(shares=unsure)["keeps_proportions"]
+    assert found.answer == NOT_ENOUGH_EVIDENCE
+
+
+def test_nothing_is_novel_to_data_that_may_have_been_learned():
+    found = answers(unseen=False)["novel"]
+    assert found.answer == NOT_ENOUGH_EVIDENCE
+    assert "may have learned from the held-out data" in found.sentence
+    copied = answers(
+        unseen=False, near_copies=finding("near_copies", 0.06, 0.005)
+    )
+    assert copied["novel"].answer == "memorises"
+
+
+def test_samples_near_to_train_are_not_called_novel_nor_copies():
+    near = finding("distances_to_train", -9.0, 2.0)
+    found = answers(distances_to_train=near)["novel"]
+    assert found.answer == NOT_ENOUGH_EVIDENCE
+    assert "nearer to the training data than fresh ones" in found.sentence
+    slightly = finding("distances_to_train", -2.5, 2.0)
+    assert answers(distances_to_train=slightly)["novel"].answer == "novel"
+
+
+@pytest.mark.parametrize("check", sorted(set(NULLS) - {"distances_to_train"}))
+def test_what_was_not_run_is_no_evidence(check):
+    found = answers(**{check: not_run(check, "?", "no input", seed=0)})
+    open_questions = [
+        each for each in found.values() if each.answer == NOT_ENOUGH_EVIDENCE
+    ]
+    assert len(open_questions) == 1
+    assert "was not run" in open_questions[0].sentence
+
+
+@pytest.mark.parametrize("value", [0.0, 1.0, -0.1, 2.0])
+def test_margins_lie_between_nothing_and_all(value):
+    with pytest.raises(ValueError, match="`coverage` must"):
+        Margins(coverage=value)
+
+
+def test_a_margin_is_a_number():
+    with pytest.raises(TypeError, match="`kind` must be a number"):
+        Margins(kind="half")
