@@ -1,5 +1,6 @@
 # Before any folder imports Keras, which fails on a backend that is not here.
 import kgan.core.backend  # noqa: F401
+from kgan import audit
 from kgan import augment
 from kgan import callbacks
 from kgan import core
@@ -15,6 +16,7 @@ from kgan import penalties
 from kgan import runs
 
 __all__ = [
+    "audit",
     "augment",
     "callbacks",
     "core",

@@ -21,8 +21,10 @@ MAY_IMPORT = {
     "networks": {"core", "layers"},
     "models": {"augment", "core", "losses", "penalties"},
     "export": {"core", "metrics", "models"},
-    "callbacks": {"core", "metrics", "models"},
+    "audit": {"core", "data", "export", "metrics"},
+    "callbacks": {"audit", "core", "metrics", "models"},
     "runs": {
+        "audit",
         "augment",
         "callbacks",
         "core",

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from absl import flags
 
+from kgan.cli import audit
 from kgan.cli import export
 from kgan.cli import sample
 from kgan.cli import train
@@ -15,6 +16,7 @@ from kgan.core import check_choice
 VERBS: dict[str, Verb] = {
     "train": train.VERB,
     "sample": sample.VERB,
+    "audit": audit.VERB,
     "export": export.VERB,
 }
 # Training diverged, or does not fit into memory.

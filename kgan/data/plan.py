@@ -50,6 +50,37 @@ def split_plan(
     return _sliced(sizes)
 
 
+def official_splits(
+    source: Any,
+    *,
+    data_dir: str | os.PathLike[str] | None = None,
+    download: bool = False,
+) -> tuple[str, ...]:
+    """Returns the names of the splits that a source brings along.
+
+    Args:
+        source: as for `kgan.data.load`.
+        data_dir: where TFDS keeps its data; None for its own default.
+        download: whether TFDS may download.
+
+    Returns:
+        None of them where `kgan.data.load` divides at random, and "all" is a
+        split.
+
+    Raises:
+        FileNotFoundError, ValueError: as `kgan.data.load` does.
+
+    Example:
+
+    >>> official_splits("digits")
+    ()
+    """
+    if not isinstance(source, str | os.PathLike):
+        return ()
+    sizes = open_source(source, data_dir=data_dir, download=download).sizes
+    return () if isinstance(sizes, int) else tuple(sizes)
+
+
 def _sliced(sizes: Mapping[str, int]) -> dict[str, str]:
     for held_out in ("test", "validation"):
         if sizes.keys() >= {"train", held_out}:

@@ -1,3 +1,6 @@
+from kgan.runs.audit_config import AuditConfig
+from kgan.runs.audit_config import parse_margins
+from kgan.runs.audited import audit
 from kgan.runs.config import Config
 from kgan.runs.config import parse_assignment
 from kgan.runs.config_file import config_from_file
@@ -14,14 +17,17 @@ from kgan.runs.strategies import open_strategy
 from kgan.runs.training import train
 
 __all__ = [
+    "AuditConfig",
     "MODELS",
     "STRATEGIES",
     "Config",
     "RunFolder",
+    "audit",
     "config_from_file",
     "export_run",
     "open_strategy",
     "parse_assignment",
+    "parse_margins",
     "plan",
     "read_model",
     "say",

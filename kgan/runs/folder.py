@@ -22,6 +22,7 @@ class RunFolder:
     | `scores.json` | its scores |
     | `features/` | real data's features, and the classifier of labelled data |
     | `export/` | numbered SavedModels for TF Serving |
+    | `audit/` | the report of its last audit |
 
     Args:
         path: the folder; it need not exist yet.
@@ -38,6 +39,7 @@ class RunFolder:
         self.scores = self.path / "scores.json"
         self.features = self.path / "features"
         self.export = self.path / "export"
+        self.audit = self.path / "audit"
 
     def read_config(self) -> Config | None:
         """Returns the config the folder was made with; None for a new one.

@@ -54,7 +54,7 @@ def write_samples(
             model that draws no samples.
     """
     check_integer("count", count)
-    game = _sampler(folder)
+    game = read_sampler(folder)
     samples = game.sample(
         count,
         seed=seed,
@@ -111,7 +111,7 @@ def write_walk(
             model that draws no samples.
     """
     check_integer("count", count, minimum=2)
-    game = _sampler(folder)
+    game = read_sampler(folder)
     noise = sample_noise(game.sample_noise, count, seed, truncation)
     way = along_arcs(noise["latent"].numpy(), WALK_FRAMES)
     frames = len(way)
@@ -148,8 +148,13 @@ def _asked(component: int, game: Game, frames: int) -> tf.Tensor:
     return tf.fill((frames,), 1.0 + component)
 
 
-def _sampler(folder: RunFolder) -> Game:
-    """Returns a run's model, of which samples can be drawn."""
+def read_sampler(folder: RunFolder) -> Game:
+    """Returns a run's model, of which samples can be drawn.
+
+    Raises:
+        FileNotFoundError: the run has no model.
+        ValueError: a model that draws no samples.
+    """
     game = read_model(folder)
     if not game.sample_noise:
         raise ValueError(

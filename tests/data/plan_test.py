@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from kgan.data import official_splits
 from kgan.data import plan
 from kgan.data import split_plan
 from kgan.data.source import Source
@@ -83,3 +84,15 @@ def test_what_is_to_be_fetched_is_passed_on(monkeypatch, tmp_path, download):
 def test_a_source_that_is_not_there(tmp_path):
     with pytest.raises(FileNotFoundError):
         split_plan(tmp_path / "none")
+
+
+@pytest.mark.parametrize(
+    ("sizes", "expected"),
+    [(9, ()), ({"train": 9, "extra": 1}, ("train", "extra"))],
+)
+def test_the_splits_that_a_source_brings(monkeypatch, sizes, expected):
+    source = Source("any", sizes, lambda split, rows, options: None)
+    monkeypatch.setattr(plan, "open_source", lambda *args, **kwargs: source)
+
+    assert official_splits("any") == expected
+    assert official_splits(np.zeros((9, 2))) == ()

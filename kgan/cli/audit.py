@@ -1,0 +1,159 @@
+"""`kgan audit`."""
+
+from collections.abc import Sequence
+
+from absl import flags
+
+from kgan.cli.verbs import Verb
+from kgan.cli.verbs import check_positional
+from kgan.runs import AuditConfig
+from kgan.runs import audit
+from kgan.runs import parse_margins
+
+FLAGS = flags.FlagValues()
+_TRAIN = flags.DEFINE_string(
+    "train",
+    None,
+    "What the generator learned from: a source as of `kgan train`, or an "
+    ".npz file of `sample` and perhaps `label`. A run knows its own.",
+    flag_values=FLAGS,
+)
+_HELD_OUT = flags.DEFINE_string(
+    "held_out",
+    None,
+    "A source, or an .npz file, that it never learned from; without it the "
+    "rows that a run was not trained on, or else a share of --train.",
+    flag_values=FLAGS,
+)
+_GENERATED_LABELS = flags.DEFINE_string(
+    "generated_labels",
+    None,
+    "A file with the class of each sample: .npy, or text, one a line.",
+    flag_values=FLAGS,
+)
+_OUT = flags.DEFINE_string(
+    "out",
+    None,
+    "The report's folder; RUN/audit, or else ./audit-NAME, by default.",
+    flag_values=FLAGS,
+)
+_COUNT = flags.DEFINE_integer(
+    "count",
+    AuditConfig.count,
+    "How many samples are judged, at most as many as there are.",
+    flag_values=FLAGS,
+)
+_SEED = flags.DEFINE_integer(
+    "seed", 0, "Of samples and of all that is drawn.", flag_values=FLAGS
+)
+_CHECKS = flags.DEFINE_list(
+    "checks", None, "a,b,c: the checks to run; all.", flag_values=FLAGS
+)
+_MARGIN = flags.DEFINE_multi_string(
+    "margin",
+    [],
+    "key=value: what is too small to matter, as of kgan.audit.Margins.",
+    flag_values=FLAGS,
+)
+_EMBEDDING = flags.DEFINE_string(
+    "embedding",
+    None,
+    "random_network or efficientnet_lite0; the audit's own choice.",
+    flag_values=FLAGS,
+)
+_NO_TRAINING_PICTURES = flags.DEFINE_boolean(
+    "no_training_pictures",
+    False,
+    "Leave real pictures out of the page, to give it away.",
+    flag_values=FLAGS,
+)
+_LATENT = flags.DEFINE_string(
+    "latent",
+    None,
+    "normal (default) or uniform: what a SavedModel is fed that does not "
+    "draw its own.",
+    flag_values=FLAGS,
+)
+_RANGE = flags.DEFINE_list(
+    "range",
+    None,
+    "LOW,HIGH of float values in an .npz or of a SavedModel; -1,1.",
+    flag_values=FLAGS,
+)
+_IMAGE_SIZE = flags.DEFINE_string(
+    "image_size",
+    None,
+    "Of real pictures: 32, or 64x48 (height, width).",
+    flag_values=FLAGS,
+)
+_CHANNELS = flags.DEFINE_integer(
+    "channels", None, "Of real pictures: 1, 3 or 4.", flag_values=FLAGS
+)
+_DATA_DIR = flags.DEFINE_string(
+    "data_dir", None, "Where TFDS keeps its data.", flag_values=FLAGS
+)
+_DOWNLOAD = flags.DEFINE_boolean(
+    "download", False, "Whether TFDS may download.", flag_values=FLAGS
+)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Judges a generator by its samples."""
+    check_positional(arguments, ["GENERATED"])
+    audit(
+        AuditConfig(
+            generated=arguments[0],
+            train=_TRAIN.value,
+            held_out=_HELD_OUT.value,
+            generated_labels=_GENERATED_LABELS.value,
+            out=_OUT.value,
+            count=_COUNT.value,
+            seed=_SEED.value,
+            checks=None if _CHECKS.value is None else tuple(_CHECKS.value),
+            margins=parse_margins(_MARGIN.value),
+            embedding=_EMBEDDING.value,
+            training_pictures=not _NO_TRAINING_PICTURES.value,
+            latent=_LATENT.value,
+            value_range=_ends(_RANGE.value),
+            image_size=_sides(_IMAGE_SIZE.value),
+            channels=_CHANNELS.value,
+            data_dir=_DATA_DIR.value,
+            download=_DOWNLOAD.value,
+        )
+    )
+    return 0
+
+
+def _ends(texts: list[str] | None) -> tuple[float, float] | None:
+    if texts is None:
+        return None
+    try:
+        low, high = (float(text) for text in texts)
+    except ValueError as error:
+        raise ValueError(
+            "`--range` must be two numbers, such as --range=0,255. "
+            f"Received: --range={','.join(texts)}"
+        ) from error
+    return low, high
+
+
+def _sides(text: str | None) -> int | tuple[int, int] | None:
+    if text is None:
+        return None
+    try:
+        sides = [int(side) for side in text.split("x")]
+        height, width = sides if len(sides) == 2 else sides * 2
+    except ValueError as error:
+        raise ValueError(
+            "`--image_size` must be a number, or two as 64x48. "
+            f"Received: --image_size={text}"
+        ) from error
+    return height, width
+
+
+VERB = Verb(
+    "kgan audit GENERATED --train=SOURCE",
+    "Judge a run, pictures, an .npz or a SavedModel: real, whole, new?",
+    FLAGS,
+    run,
+)

@@ -1,0 +1,138 @@
+"""`kgan audit`: a report on whether samples are what fresh data would be."""
+
+import os
+from pathlib import Path
+
+from kgan.audit import NOT_ENOUGH_EVIDENCE
+from kgan.audit import Report
+from kgan.audit import run
+from kgan.runs.audit_config import AuditConfig
+from kgan.runs.audited_run import AuditedRun
+from kgan.runs.folder import RunFolder
+from kgan.runs.generated import RUN
+from kgan.runs.generated import kind_of
+from kgan.runs.generated import open_generated
+from kgan.runs.generated_samples import Draw
+from kgan.runs.reader import Reader
+from kgan.runs.real_data import RealData
+from kgan.runs.real_data import read_real_data
+from kgan.runs.say import notes_said
+from kgan.runs.say import say
+
+
+def audit(config: AuditConfig) -> Path:
+    """Judges a generator's samples, says the answers and writes a report.
+
+    Args:
+        config: every choice.
+
+    Returns:
+        The path of the report's page.
+
+    Raises:
+        FileNotFoundError, ModuleNotFoundError, TypeError, ValueError: before
+            any check, for what cannot be used.
+    """
+    kind = kind_of(config)
+    out = _report_folder(config, kind)
+    judged = AuditedRun(RunFolder(config.path)) if kind == RUN else None
+    draw: Draw
+    if judged is not None:
+        draw = judged.draw
+        real = judged.real_data(config)
+    else:
+        if config.train is None:
+            raise ValueError(
+                "`train` must name what the generator learned from: a run "
+                f"alone knows it. Received: {kind}, no `--train`"
+            )
+        draw = open_generated(kind, config)
+        real = read_real_data(
+            config.train,
+            config.held_out,
+            Reader(
+                config.image_size,
+                config.channels,
+                data_dir=config.data_dir,
+                download=config.download,
+            ),
+        )
+    embedding = config.embedding_of(real.sample_shape)
+    made = draw(real, config.count, config.seed)
+    _check_shape(made.sample.shape[1:], real)
+    say(
+        f"Judging {len(made.sample):,} samples of {config.generated} by "
+        f"{len(real.train):,} training and {len(real.held_out):,} held-out "
+        "samples ..."
+    )
+    with notes_said(set()):
+        report = run(
+            train=real.train,
+            held_out=real.held_out,
+            generated=made.sample,
+            train_labels=real.train_labels,
+            held_out_labels=real.held_out_labels,
+            generated_labels=made.label,
+            log_prob=None if judged is None else judged.log_prob,
+            discriminator=None if judged is None else judged.discriminator,
+            embedding=embedding,
+            class_names=real.class_names,
+            held_out_is_unseen=real.held_out_is_unseen,
+            checks=config.checks,
+            margins=config.margins,
+            seed=config.seed,
+            progress=lambda check: say(f"  {check.replace('_', ' ')} ..."),
+        )
+    page = report.save(
+        out,
+        title=f"Audit of {config.name}",
+        training_pictures=config.training_pictures,
+    )
+    for line in answer_lines(report):
+        say(line)
+    say(f"Report: {page}")
+    return page
+
+
+def answer_lines(report: Report) -> list[str]:
+    """Returns the four answers, each with why it was given."""
+    lines = []
+    for each in report.verdicts:
+        word = f"{each.answer}:"
+        if each.answer == NOT_ENOUGH_EVIDENCE:
+            word = f"{each.question}?"
+        lines.append(f"{word.replace('_', ' ').capitalize()} {each.sentence}")
+    return lines
+
+
+def _report_folder(config: AuditConfig, kind: str) -> Path:
+    """Returns where the report shall lie, a folder or nothing yet."""
+    if config.out is not None:
+        out = Path(config.out).expanduser()
+    elif kind == RUN:
+        out = RunFolder(config.path).audit
+    else:
+        out = Path(f"audit-{config.name}")
+    place = next(each for each in (out, *out.parents) if each.exists())
+    if not place.is_dir() or not os.access(place, os.W_OK | os.X_OK):
+        raise ValueError(
+            "`out` must be a folder that can be written to, or the path of a "
+            f"new one. Received: out={str(out)!r}, where {place} is not"
+        )
+    return out
+
+
+def _check_shape(shape: tuple[int, ...], real: RealData) -> None:
+    if shape == real.sample_shape:
+        return
+    hint = ""
+    if len(shape) == len(real.sample_shape) == 3:
+        height, width, channels = shape
+        hint = (
+            f" `--image_size={height}x{width} --channels={channels}` brings "
+            "the data to it."
+        )
+    raise ValueError(
+        "`generated` must be samples of the shape of the training data, "
+        f"{real.sample_shape}. Received: {shape}.{hint}"
+    )
