@@ -1,7 +1,6 @@
 """How often an audit notices defects planted in real data, and is wrong."""
 
-from collections.abc import Callable
-from collections.abc import Collection
+from collections.abc import Mapping
 from collections.abc import Sequence
 from typing import Any
 from typing import NamedTuple
@@ -11,7 +10,6 @@ from scipy import stats
 
 from kgan.audit.defects import Defect
 from kgan.audit.evidence import Evidence
-from kgan.audit.finding import NOT_ENOUGH_EVIDENCE
 from kgan.audit.held_out_side import HeldOutSide
 from kgan.audit.margins import Margins
 from kgan.audit.planted import Planting
@@ -21,8 +19,18 @@ from kgan.audit.verdicts import DECIDING
 from kgan.audit.verdicts import QUESTIONS
 from kgan.metrics import as_stored
 
-# Fresh samples set apart for each that is made: a kind may be left out.
+# Fresh samples for each that is made: a kind may be left out.
 SPARE = 1.3
+# Those that decide; the others would cost and change no answer.
+DECIDING_CHECKS = (
+    "precision",
+    "coverage",
+    "repeats",
+    "kinds",
+    "exact_copies",
+    "near_copies",
+    "distances_to_train",
+)
 BAD = frozenset(question.bad for question in QUESTIONS)
 
 
@@ -31,18 +39,16 @@ class Outcome(NamedTuple):
 
     Attributes:
         defect: that was planted.
-        noticed: audits with an answer that was due; of a control, with any
-            bad answer.
-        wrong: audits with a bad answer that was not due.
+        noticed: audits with an answer that was due; of a defect that does not
+            matter, with any bad answer.
         draws: audits.
-        answers: how often each answer was given, by answer.
+        answers: how often each answer was given.
     """
 
     defect: Defect
     noticed: int
-    wrong: int
     draws: int
-    answers: dict[str, int]
+    answers: Mapping[str, int]
 
     @property
     def interval(self) -> tuple[float, float]:
@@ -51,22 +57,27 @@ class Outcome(NamedTuple):
         return float(found.low), float(found.high)
 
 
-def calibrate(
-    *,
-    training: TrainingSide,
-    pool: Any,
-    pool_kinds: np.ndarray | None,
-    generated: int,
-    held_out: int,
-    defects: Sequence[Defect],
-    draws: int,
-    margins: Margins,
-    alpha: float,
-    seed: int,
-    checks: Collection[str],
-    progress: Callable[[int, Defect], None] | None = None,
-) -> tuple[Outcome, ...]:
-    """Plants defects again and again, and counts what audits say.
+def outcome_of(defect: Defect, answers: Sequence[Sequence[str]]) -> Outcome:
+    """Returns the outcome of a defect.
+
+    Args:
+        defect: that was planted.
+        answers: of each audit, at least one.
+    """
+    due = defect.due or BAD
+    return Outcome(
+        defect,
+        noticed=sum(bool(due.intersection(each)) for each in answers),
+        draws=len(answers),
+        answers={
+            name: sum(name in each for each in answers)
+            for name in sorted({name for each in answers for name in each})
+        },
+    )
+
+
+class PlantedAudits:
+    """Audits of planted generators, drawn anew as often as asked for.
 
     Each draw divides the pool at random in held-out samples and fresh ones,
     of which all planted generators of the draw are made.
@@ -77,76 +88,84 @@ def calibrate(
         pool_kinds: labels, integers `(n,)`; None for the kinds that
             `training` finds.
         generated: samples of each planted generator.
-        held_out: samples of each draw.
-        defects: to plant; those for pictures only are left out of others.
-        draws: how many.
+        held_out: samples held out in each draw.
         margins: of the audits.
         alpha: of the audits.
         seed: of the draws.
-        checks: names of those to run.
-        progress: is told the draw and the defect before each audit.
 
     Raises:
         ValueError: the pool holds too few samples.
     """
-    pool = as_stored(pool, name="pool")
-    needed = held_out + round(SPARE * generated)
-    if len(pool) < needed:
-        raise ValueError(
-            f"`pool` must hold {needed} samples for {held_out} held-out and "
-            f"{generated} generated ones. Received: {len(pool)}"
-        )
-    if pool_kinds is None:
-        everything = HeldOutSide(pool, training)
-        pool_kinds = everything.kinds
-    planted = [
-        each
-        for each in defects
-        if training.are_pictures or not each.is_for_pictures
-    ]
-    answers: list[list[set[str]]] = [[] for _ in planted]
-    for draw in range(draws):
-        generator = np.random.default_rng([seed, draw])
-        order = generator.permutation(len(pool))
-        side = HeldOutSide(pool[order[:held_out]], training)
-        fresh = order[held_out:needed]
-        for defect, found in zip(planted, answers, strict=True):
-            if progress is not None:
-                progress(draw, defect)
+
+    def __init__(
+        self,
+        training: TrainingSide,
+        pool: Any,
+        *,
+        pool_kinds: np.ndarray | None,
+        generated: int,
+        held_out: int,
+        margins: Margins,
+        alpha: float = 0.01,
+        seed: int = 0,
+    ) -> None:
+        self._training = training
+        self._pool = as_stored(pool, name="pool")
+        self._generated = generated
+        self._held_out = held_out
+        self._needed = held_out + round(SPARE * generated)
+        if len(self._pool) < self._needed:
+            raise ValueError(
+                f"`pool` must hold {self._needed} samples for {held_out} "
+                f"held-out and {generated} generated ones. "
+                f"Received: {len(self._pool)}"
+            )
+        if pool_kinds is None:
+            pool_kinds = HeldOutSide(self._pool, training).kinds
+        self._kinds = pool_kinds
+        self._margins = margins
+        self._alpha = alpha
+        self._seed = seed
+
+    def can_plant(self, defect: Defect) -> bool:
+        """Whether a defect is one of such samples."""
+        return self._training.are_pictures or not defect.is_for_pictures
+
+    def answers(
+        self, draw: int, defects: Sequence[Defect]
+    ) -> dict[str, tuple[str, ...]]:
+        """Returns the answers of a draw's audits, by the defect's name.
+
+        Args:
+            draw: its number: the same number draws the same.
+            defects: to plant.
+        """
+        order = np.random.default_rng([self._seed, draw]).permutation(
+            len(self._pool)
+        )[: self._needed]
+        held_out, fresh = np.split(order, [self._held_out])
+        side = HeldOutSide(self._pool[held_out], self._training)
+        found = {}
+        for defect in defects:
             planting = Planting(
-                pool[fresh],
-                pool_kinds[fresh],
-                training.samples,
-                generated,
-                generator,
+                self._pool[fresh],
+                self._kinds[fresh],
+                self._training.samples,
+                self._generated,
+                # A defect's own, whichever others are planted with it.
+                np.random.default_rng(
+                    [self._seed, draw, *defect.name.encode()]
+                ),
             )
             evidence = Evidence(
                 side,
                 defect.plant(planting),
-                alpha=alpha,
+                alpha=self._alpha,
                 deciding=len(DECIDING),
-                seed=seed,
+                seed=self._seed,
             )
-            report = judged(evidence, checks=checks, margins=margins)
-            found.append({each.answer for each in report.verdicts})
-    return tuple(
-        _outcome(defect, found)
-        for defect, found in zip(planted, answers, strict=True)
-    )
-
-
-def _outcome(defect: Defect, answers: list[set[str]]) -> Outcome:
-    due = defect.due or BAD
-    bad = [each & BAD for each in answers]
-    names = sorted({name for each in answers for name in each})
-    return Outcome(
-        defect,
-        noticed=sum(bool(each & due) for each in bad),
-        wrong=sum(bool(each - due) for each in bad) if defect.due else 0,
-        draws=len(answers),
-        answers={
-            name: sum(name in each for each in answers)
-            for name in names
-            if name != NOT_ENOUGH_EVIDENCE
-        },
-    )
+            report = judged(
+                evidence, checks=DECIDING_CHECKS, margins=self._margins
+            )
+            found[defect.name] = tuple(each.answer for each in report.verdicts)
+        return found

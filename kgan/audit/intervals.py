@@ -57,6 +57,28 @@ def difference_of_shares(
     return difference - below, difference + above
 
 
+def share_interval(
+    generated: Count, real: Count, confidence: float
+) -> tuple[float, float]:
+    """The ends of an interval for a share, the null's uncertainty with it.
+
+    The real share plus the interval of the difference, within [0, 1]: it
+    holds the real share just where the difference may be 0.
+
+    Args:
+        generated: the share.
+        real: its null, of other rows.
+        confidence: between 0 and 1.
+
+    Example:
+
+    >>> share_interval(Count(0, 100), Count(0, 100), 0.95)[0]
+    0.0
+    """
+    low, high = difference_of_shares(generated, real, confidence)
+    return max(0.0, real.share + low), min(1.0, real.share + high)
+
+
 def ratio_of_shares(
     generated: Count, real: Count, confidence: float
 ) -> tuple[float, float]:

@@ -10,7 +10,7 @@ from kgan.audit.finding import Finding
 from kgan.audit.finding import not_run
 from kgan.audit.intervals import CONFIDENCE
 from kgan.audit.intervals import Count
-from kgan.audit.intervals import difference_of_shares
+from kgan.audit.intervals import share_interval
 from kgan.audit.intervals import shares_p_value
 from kgan.metrics import authenticity
 from kgan.metrics import copying_score
@@ -156,13 +156,12 @@ def authentic(evidence: Evidence) -> tuple[Finding, ...]:
             ("authenticity_held_out", evidence.held_out.samples),
         )
     )
-    low, high = difference_of_shares(generated, held_out, CONFIDENCE)
     return (
         Finding(
             AUTHENTIC,
             AUTHENTIC_QUESTION,
             generated.share,
-            (held_out.share + low, held_out.share + high),
+            share_interval(generated, held_out, CONFIDENCE),
             held_out.share,
             shares_p_value(generated, held_out, "less"),
             evidence.counts,
@@ -190,15 +189,12 @@ def _compared(
         Count(int(side.sum()), len(side))
         for side in (of_generated, of_held_out)
     )
-    null = held_out.share
-    low, high = difference_of_shares(generated, held_out, CONFIDENCE)
-    bounds = difference_of_shares(generated, held_out, evidence.confidence)
     return Finding(
         check,
         question,
         generated.share,
-        (null + low, null + high),
-        null,
+        share_interval(generated, held_out, CONFIDENCE),
+        held_out.share,
         shares_p_value(generated, held_out, "greater"),
         {
             "generated": generated.rows,
@@ -206,5 +202,6 @@ def _compared(
             "train": len(evidence.training.samples),
         },
         evidence.seed,
-        detail | {"bounds": tuple(null + end for end in bounds)},
+        detail
+        | {"bounds": share_interval(generated, held_out, evidence.confidence)},
     )

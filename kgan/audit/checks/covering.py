@@ -7,7 +7,7 @@ from kgan.audit.evidence import Evidence
 from kgan.audit.finding import Finding
 from kgan.audit.intervals import CONFIDENCE
 from kgan.audit.intervals import Count
-from kgan.audit.intervals import difference_of_shares
+from kgan.audit.intervals import share_interval
 from kgan.audit.intervals import shares_p_value
 from kgan.audit.manifold import COVERAGE_K
 from kgan.audit.manifold import coverage_of
@@ -42,7 +42,10 @@ def coverage(evidence: Evidence) -> tuple[Finding, ...]:
 
     def interval(confidence: float) -> tuple[float, float]:
         reach = float(stats.norm.isf((1.0 - confidence) / 2.0)) * found.spread
-        return found.generated - reach, found.generated + reach
+        return (
+            max(0.0, found.generated - reach),
+            min(1.0, found.generated + reach),
+        )
 
     difference = found.generated - found.real
     p = 1.0
@@ -93,23 +96,20 @@ def repeats(evidence: Evidence) -> tuple[Finding, ...]:
         _halved(int(np.sum(distances <= threshold)), rows)
         for distances in (of_generated, of_real)
     )
-    null = repeated_of_real.share
-    low, high = difference_of_shares(repeated, repeated_of_real, CONFIDENCE)
-    bounds = difference_of_shares(
-        repeated, repeated_of_real, evidence.confidence
-    )
     return (
         Finding(
             REPEATS,
             REPEATS_QUESTION,
             float(np.mean(of_generated <= threshold)),
-            (null + low, null + high),
-            null,
+            share_interval(repeated, repeated_of_real, CONFIDENCE),
+            repeated_of_real.share,
             shares_p_value(repeated, repeated_of_real, "greater"),
             {"generated": rows, "reference": rows},
             evidence.seed,
             {
-                "bounds": tuple(null + end for end in bounds),
+                "bounds": share_interval(
+                    repeated, repeated_of_real, evidence.confidence
+                ),
                 "equal": float(np.mean(of_generated == 0.0)),
                 "threshold": float(threshold),
                 "embedding": evidence.training.embeddings.names[1],

@@ -3,7 +3,7 @@
 from kgan.audit.evidence import Evidence
 from kgan.audit.finding import Finding
 from kgan.audit.intervals import CONFIDENCE
-from kgan.audit.intervals import difference_of_shares
+from kgan.audit.intervals import share_interval
 from kgan.audit.intervals import shares_p_value
 from kgan.audit.manifold import PRECISION_K
 
@@ -22,20 +22,18 @@ def precision(evidence: Evidence) -> tuple[Finding, ...]:
     """
     reference = evidence.held_out.look.reference
     generated, real = evidence.look.precision, reference.precision
-    low, high = difference_of_shares(generated, real, CONFIDENCE)
-    bounds = difference_of_shares(generated, real, evidence.confidence)
     return (
         Finding(
             PRECISION,
             QUESTION,
             generated.share,
-            (real.share + low, real.share + high),
+            share_interval(generated, real, CONFIDENCE),
             real.share,
             shares_p_value(generated, real, "less"),
             evidence.counts,
             evidence.seed,
             {
-                "bounds": tuple(real.share + end for end in bounds),
+                "bounds": share_interval(generated, real, evidence.confidence),
                 "k": PRECISION_K,
                 "embedding": evidence.training.embeddings.names[0],
                 "density": evidence.look.density,
