@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from kgan.audit.copying import Closest
+from kgan.audit.copying import equal_rows
 from kgan.audit.encoding import encoded_alike
 from kgan.audit.held_out_side import HeldOutSide
 from kgan.audit.intervals import confidence_of_each
@@ -83,6 +84,16 @@ class Evidence:
     def closest(self) -> Closest:
         """What each generated sample is most nearly a copy of."""
         return self.training.copies(self.generated)
+
+    @functools.cached_property
+    def equal(self) -> np.ndarray:
+        """Whether each generated sample equals a training sample, bool."""
+        return equal_rows(self.generated, self.training.samples)
+
+    @functools.cached_property
+    def kinds(self) -> np.ndarray:
+        """The kind of each generated sample, integers `(n,)`."""
+        return self.training.kinds_of(self.seen, self.contents)
 
     @property
     def counts(self) -> dict[str, int]:

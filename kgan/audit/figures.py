@@ -8,6 +8,7 @@ from PIL import Image
 
 from kgan.core import picture_columns
 from kgan.core import picture_grid
+from kgan.core import shrunk_pictures
 from kgan.core import to_uint8_pictures
 
 # Longest side, in pixels, of pictures in a grid and of those alone.
@@ -28,7 +29,7 @@ def are_pictures(samples: np.ndarray) -> bool:
     return samples.ndim == 4 and samples.shape[3] in _CHANNELS
 
 
-def grid_uri(pictures: np.ndarray) -> str:
+def grid_uri(pictures: np.ndarray, *, columns: int | None = None) -> str:
     """Returns pictures side by side as the address of a PNG.
 
     What lies between them is transparent, so that a page of any colour can
@@ -36,9 +37,10 @@ def grid_uri(pictures: np.ndarray) -> str:
 
     Args:
         pictures: as stored, `(n, height, width, 1, 3 or 4)`, n from 1 on.
+        columns: pictures in a row; None for a grid that is nearly square.
     """
-    tiles = _shrunk(pictures, TILE)
-    columns = picture_columns(len(tiles))
+    tiles = shrunk_pictures(to_uint8_pictures(pictures), TILE)
+    columns = columns or picture_columns(len(tiles))
     grid, between = (
         picture_grid(layer, columns=columns, padding=_PADDING)
         for layer in (tiles, np.zeros_like(tiles[..., :1]))
@@ -58,26 +60,8 @@ def picture_uris(pictures: np.ndarray) -> list[str]:
     """
     return [
         _png_uri(picture_grid(picture[np.newaxis], columns=1, padding=0))
-        for picture in _shrunk(pictures, ALONE)
+        for picture in shrunk_pictures(to_uint8_pictures(pictures), ALONE)
     ]
-
-
-def _shrunk(pictures: np.ndarray, side: int) -> np.ndarray:
-    """Pictures no larger than a side, which a page shows as well."""
-    pictures = to_uint8_pictures(pictures)
-    height, width, channels = pictures.shape[1:]
-    scale = side / max(height, width)
-    if scale >= 1.0 or not len(pictures):
-        return pictures
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return np.stack(
-        [
-            np.asarray(
-                _image(picture).resize(size, Image.Resampling.LANCZOS)
-            ).reshape(size[1], size[0], channels)
-            for picture in pictures
-        ]
-    )
 
 
 def _png_uri(picture: np.ndarray) -> str:
@@ -88,6 +72,7 @@ def _png_uri(picture: np.ndarray) -> str:
 
 
 def _image(picture: np.ndarray) -> Image.Image:
+    """A picture for Pillow; of two channels, gray and opacity, too."""
     return Image.fromarray(
         picture[..., 0] if picture.shape[2] == 1 else picture
     )

@@ -58,6 +58,25 @@ class Verdict(NamedTuple):
     sentence: str
     findings: tuple[str, ...]
 
+    @property
+    def is_bad(self) -> bool:
+        """Whether the answer is the question's word for no."""
+        return self.answer not in (self.question, NOT_ENOUGH_EVIDENCE)
+
+    @property
+    def line(self) -> str:
+        """The answer with its reasons, to be read on a console.
+
+        Example:
+
+        >>> Verdict("novel", "memorises", "Samples are copies.", ()).line
+        'Memorises: Samples are copies.'
+        """
+        word = f"{self.answer}:"
+        if self.answer == NOT_ENOUGH_EVIDENCE:
+            word = f"{self.question}?"
+        return f"{word.replace('_', ' ').capitalize()} {self.sentence}"
+
 
 def not_run(check: str, question: str, why: str, *, seed: int) -> Finding:
     """Returns the finding of a check that lacks its input.

@@ -1,30 +1,15 @@
 """Intervals and p-values of two shares."""
 
 import math
-from typing import NamedTuple
 
 from scipy import stats
 
+from kgan.audit.estimates import Count
+from kgan.audit.estimates import difference
+from kgan.audit.estimates import share_estimate
 from kgan.core import check_integer
 
 CONFIDENCE = 0.95
-
-
-class Count(NamedTuple):
-    """How many of the rows of a population are of a sort.
-
-    Attributes:
-        hits: how many are.
-        rows: of all.
-    """
-
-    hits: int
-    rows: int
-
-    @property
-    def share(self) -> float:
-        """Their share."""
-        return self.hits / self.rows
 
 
 def difference_of_shares(
@@ -50,11 +35,10 @@ def difference_of_shares(
     Reference: Newcombe, "Interval estimation for the difference between
     independent proportions" (1998), method 10 and its table II (a).
     """
-    first, second = _wilson(generated, confidence), _wilson(real, confidence)
-    difference = generated.share - real.share
-    below = math.hypot(generated.share - first[0], second[1] - real.share)
-    above = math.hypot(first[1] - generated.share, real.share - second[0])
-    return difference - below, difference + above
+    found = difference(
+        share_estimate(generated, confidence), share_estimate(real, confidence)
+    )
+    return found.low, found.high
 
 
 def share_interval(
@@ -104,29 +88,18 @@ def ratio_of_shares(
     Reference: Newcombe, "MOVER-R confidence intervals for ratios and products
     of two independently estimated quantities" (2016), equation 3.
     """
-    first, second = _wilson(generated, confidence), _wilson(real, confidence)
-    p, q = generated.share, real.share
+    p, low_p, high_p = share_estimate(generated, confidence)
+    q, low_q, high_q = share_estimate(real, confidence)
     middle = p * q
     # The lower end without a difference of nearly equal numbers.
-    above = first[0] * (2.0 * p - first[0])
-    below = second[1] * (2.0 * q - second[1])
+    above = low_p * (2.0 * p - low_p)
+    below = high_q * (2.0 * q - high_q)
     reach = middle + math.sqrt(max(0.0, middle**2 - above * below))
     low = above / reach if above > 0.0 else 0.0
-    above = first[1] * (2.0 * p - first[1])
-    below = second[0] * (2.0 * q - second[0])
+    above = high_p * (2.0 * p - high_p)
+    below = low_q * (2.0 * q - low_q)
     reach = middle + math.sqrt(max(0.0, middle**2 - above * below))
     return low, reach / below if below > 0.0 else math.inf
-
-
-def _wilson(count: Count, confidence: float) -> tuple[float, float]:
-    found = stats.binomtest(count.hits, count.rows).proportion_ci(
-        confidence, method="wilson"
-    )
-    # Rounding may leave a little on the wrong side of the share itself.
-    return (
-        float(max(0.0, min(found.low, count.share))),
-        float(min(1.0, max(found.high, count.share))),
-    )
 
 
 def shares_p_value(generated: Count, real: Count, alternative: str) -> float:

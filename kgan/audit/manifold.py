@@ -7,7 +7,7 @@ import numpy as np
 from scipy import sparse
 from scipy.special import gammaln
 
-from kgan.audit.intervals import Count
+from kgan.audit.estimates import Count
 from kgan.metrics import membership
 
 PRECISION_K = 3

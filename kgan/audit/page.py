@@ -8,6 +8,7 @@ from typing import Any
 import jinja2
 
 from kgan.audit import words
+from kgan.audit.baseline_table import difference_rows
 from kgan.audit.checks.discriminating import CALIBRATED
 from kgan.audit.exhibits import Exhibits
 from kgan.audit.kind_table import kinds_of
@@ -36,7 +37,7 @@ def page_of(
     if CALIBRATED in run:
         curve = run[CALIBRATED].finding["detail"].get("curve")
     return (
-        _environment()
+        page_environment()
         .get_template("report.html.jinja")
         .render(
             title=title,
@@ -51,6 +52,8 @@ def page_of(
                 each for each in content["findings"] if each["check"] not in run
             ],
             kinds=kinds_of(content),
+            differences=difference_rows(content),
+            gate=content.get("gate"),
             shown=shown(exhibits, real=real),
             bins=reliability(curve) if curve else [],
             real=real,
@@ -59,9 +62,14 @@ def page_of(
 
 
 @functools.cache
-def _environment() -> jinja2.Environment:
+def page_environment(*directories: Path) -> jinja2.Environment:
+    """Returns what renders pages with the report's style, charts and words.
+
+    Args:
+        directories: of further templates, which come first.
+    """
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        loader=jinja2.FileSystemLoader([*directories, _TEMPLATES]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from kgan.audit.difference import Difference
 from kgan.audit.evidence import Evidence
 from kgan.audit.exhibits import Exhibits
 from kgan.audit.exhibits import exhibits_of
@@ -39,6 +40,10 @@ class Report:
         held_out_is_unseen: whether the generator never saw held-out samples.
         class_names: in the order of labels; None where they have none.
         exhibits: samples and coordinates for the pictures.
+        differences: to a baseline, of the checks that were run; empty
+            without one.
+        unmet: what a gate demanded and was not fulfilled, in sentences; None
+            without a gate.
     """
 
     findings: tuple[Finding, ...]
@@ -52,6 +57,8 @@ class Report:
     held_out_is_unseen: bool
     class_names: tuple[str, ...] | None
     exhibits: Exhibits
+    differences: tuple[Difference, ...] = ()
+    unmet: tuple[str, ...] | None = None
 
     def answer(self, question: str) -> str:
         """Returns the answer to a question.
@@ -80,6 +87,10 @@ class Report:
         return {
             "verdicts": [plain(each._asdict()) for each in self.verdicts],
             "findings": [plain(each._asdict()) for each in self.findings],
+            "differences": [plain(each._asdict()) for each in self.differences],
+            "gate": None
+            if self.unmet is None
+            else {"met": not self.unmet, "unmet": list(self.unmet)},
             "margins": dataclasses.asdict(self.margins),
             "alpha": self.alpha,
             "seed": self.seed,
@@ -96,8 +107,9 @@ class Report:
         *,
         title: str = "Audit",
         training_pictures: bool = True,
+        step: int | None = None,
     ) -> Path:
-        """Writes `report.html`, `report.json` and `card.md`.
+        """Writes `report.html`, `card.md` and `report.json`.
 
         Args:
             directory: made if it does not exist; files of these names are
@@ -106,6 +118,7 @@ class Report:
             training_pictures: whether real pictures are shown beside
                 samples; without them the page can be given away where the
                 data cannot.
+            step: of the training that samples are of, for `report.json`.
 
         Returns:
             The path of the page.
@@ -116,6 +129,7 @@ class Report:
             Path(directory),
             title=title,
             real=training_pictures,
+            step=step,
         )
 
 
@@ -127,6 +141,7 @@ def report_of(
     margins: Margins,
     class_names: Sequence[str] | None,
     seconds: Mapping[str, float],
+    differences: tuple[Difference, ...] = (),
 ) -> Report:
     """Returns the report of an audit.
 
@@ -137,6 +152,7 @@ def report_of(
         margins: of the verdicts.
         class_names: in the order of labels, or None.
         seconds: by check.
+        differences: to a baseline.
     """
     return Report(
         findings=findings,
@@ -156,6 +172,7 @@ def report_of(
         held_out_is_unseen=evidence.held_out.is_unseen,
         class_names=None if class_names is None else tuple(class_names),
         exhibits=exhibits_of(evidence, findings),
+        differences=differences,
     )
 
 

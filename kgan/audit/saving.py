@@ -22,8 +22,11 @@ def save_report(
     *,
     title: str,
     real: bool,
+    step: int | None = None,
 ) -> Path:
-    """Writes `report.html`, `report.json` and `card.md`, each whole.
+    """Writes `report.html`, `card.md` and `report.json`, each whole.
+
+    The numbers come last: they say of which step all three are.
 
     Args:
         content: as `Report.as_dict` gives it.
@@ -31,14 +34,18 @@ def save_report(
         directory: made if it does not exist.
         title: of the page.
         real: whether real pictures are shown.
+        step: of the training that samples are of, for the numbers; None
+            where nobody knows it.
 
     Returns:
         The path of the page.
     """
     texts = {
-        NUMBERS: json.dumps({"title": title, **content}, indent=2),
-        CARD: card_of(content, title=title),
         PAGE: page_of(content, exhibits, title=title, real=real),
+        CARD: card_of(content, title=title),
+        NUMBERS: json.dumps(
+            {"title": title, "step": step, **content}, indent=2
+        ),
     }
     directory.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():

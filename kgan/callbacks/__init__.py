@@ -1,3 +1,4 @@
+from kgan.callbacks.audit import Audit
 from kgan.callbacks.checkpoint import Checkpoint
 from kgan.callbacks.checkpoint_folder import latest_checkpoint
 from kgan.callbacks.checkpoint_folder import restore
@@ -12,6 +13,7 @@ from kgan.callbacks.tensorboard import TensorBoard
 from kgan.callbacks.throughput import Throughput
 
 __all__ = [
+    "Audit",
     "Checkpoint",
     "Evaluate",
     "ForPlayer",

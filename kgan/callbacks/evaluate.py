@@ -1,6 +1,5 @@
 """Scores of samples, again and again, as training goes on."""
 
-import json
 import math
 import warnings
 from collections.abc import Callable
@@ -13,23 +12,19 @@ from typing import final
 import keras
 import numpy as np
 
+from kgan.callbacks.chief import found_by_chief
 from kgan.callbacks.pace import aside
 from kgan.callbacks.step_clock import StepClock
 from kgan.callbacks.step_clock import check_game
 from kgan.callbacks.step_clock import step_of
+from kgan.callbacks.tensorboard import REAL_LINE
 from kgan.callbacks.tensorboard import TensorBoard
 from kgan.core import check_integer
-from kgan.core import is_chief
-from kgan.core import num_workers
-from kgan.core import text_of_chief
 from kgan.metrics import REAL
 from kgan.models import Directed
 from kgan.models import Game
 
 Metric = Callable[[np.ndarray], Mapping[str, float]]
-
-# The line of a chart on which real samples stand.
-REAL_LINE = "real"
 
 
 @final
@@ -137,23 +132,9 @@ class Evaluate(keras.callbacks.Callback):
                 number.
             RuntimeError: on other workers, whatever the chief raised.
         """
-        strategy = self.model.distribute_strategy
-        if num_workers(strategy) == 1:
-            return self._evaluated()
-        # Two machines may round differently, and stop at another epoch.
-        told = ""
-        if is_chief(strategy):
-            try:
-                told = json.dumps({"values": self._evaluated()})
-            except Exception as error:
-                text_of_chief(json.dumps({"error": str(error)}), strategy)
-                raise
-        found = json.loads(text_of_chief(told, strategy))
-        if "error" in found:
-            raise RuntimeError(
-                f"The chief could not evaluate: {found['error']}"
-            )
-        return dict(found["values"])
+        return found_by_chief(
+            self._evaluated, self.model.distribute_strategy, task="evaluate"
+        )
 
     def _evaluated(self) -> dict[str, float]:
         samples = self.model.sample(self.count, seed=self.seed)

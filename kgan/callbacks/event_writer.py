@@ -79,7 +79,7 @@ def _rewrite(path: Path, step: int) -> None:
 
 
 class EventWriter:
-    """Writes scalars and pictures for TensorBoard, on the game's steps.
+    """Writes scalars, pictures and texts for TensorBoard, on the game's steps.
 
     What the directory holds of later steps is removed first, so that a run
     which was resumed from a checkpoint has each value once; what it already
@@ -96,7 +96,7 @@ class EventWriter:
         self._directory = Path(directory)
         self._step = step
         self._written = forget_after(directory, step if step > 0 else -1)
-        self._waiting: list[tuple[str, float | np.ndarray, int]] = []
+        self._waiting: list[tuple[str, float | np.ndarray | str, int]] = []
         self._writer: tf.summary.SummaryWriter | None = None
         self._name = ""
         self._bytes = 0
@@ -109,7 +109,13 @@ class EventWriter:
         """Takes a uint8 `(height, width, channels)` picture under a tag."""
         self._take(name, picture[np.newaxis], step)
 
-    def _take(self, name: str, value: float | np.ndarray, step: int) -> None:
+    def text(self, name: str, text: str, step: int) -> None:
+        """Takes a text under a tag."""
+        self._take(name, text, step)
+
+    def _take(
+        self, name: str, value: float | np.ndarray | str, step: int
+    ) -> None:
         if step > self._step or name not in self._written:
             self._waiting.append((name, value, step))
 
@@ -142,6 +148,8 @@ class EventWriter:
             for name, value, step in self._waiting:
                 if isinstance(value, np.ndarray):
                     tf.summary.image(name, value, step=step)
+                elif isinstance(value, str):
+                    tf.summary.text(name, value, step=step)
                 else:
                     tf.summary.scalar(name, value, step=step)
         self._writer.flush()

@@ -19,6 +19,9 @@ from kgan.callbacks.window_mean import WindowMean
 from kgan.core import is_chief
 from kgan.models import Game
 
+# The line of a chart on which real samples stand.
+REAL_LINE = "real"
+
 
 @final
 class TensorBoard(keras.callbacks.Callback):
@@ -28,7 +31,7 @@ class TensorBoard(keras.callbacks.Callback):
     `<player>/<term>` since the last time, `<player>/learning_rate`,
     `images_per_second` and `input_wait` (see `Throughput`). After a
     validation: each `val_<player>/<term>`. Other callbacks add their own by
-    `scalar` and `image`.
+    `scalar`, `image` and `text`.
 
     A run that is resumed from a checkpoint goes on in the same directory:
     values of steps past the game's are removed first, so that none stands
@@ -111,6 +114,16 @@ class TensorBoard(keras.callbacks.Callback):
         writer = self._writer()
         if writer is not None:
             writer.image(name, picture, step)
+
+    def text(self, name: str, text: str, step: int) -> None:
+        """Writes a text, which is shown as Markdown.
+
+        Raises:
+            ValueError: this callback is not among those of the `fit`.
+        """
+        writer = self._writer()
+        if writer is not None:
+            writer.text(name, text, step)
 
     def flush(self) -> None:
         """Hands to the system what was written, so that a kill spares it."""

@@ -10,6 +10,8 @@ from kgan.runs import AuditConfig
 from kgan.runs import audit
 from kgan.runs import parse_margins
 
+# What a gate demands is not met.
+UNMET = 3
 FLAGS = flags.FlagValues()
 _TRAIN = flags.DEFINE_string(
     "train",
@@ -53,6 +55,21 @@ _MARGIN = flags.DEFINE_multi_string(
     "margin",
     [],
     "key=value: what is too small to matter, as of kgan.audit.Margins.",
+    flag_values=FLAGS,
+)
+_BASELINE = flags.DEFINE_string(
+    "baseline",
+    None,
+    "What GENERATED shall replace, a run, pictures, an .npz or a SavedModel: "
+    "differences on the same real data are found. --latent and --range hold "
+    "for both.",
+    flag_values=FLAGS,
+)
+_REQUIRE = flags.DEFINE_string(
+    "require",
+    None,
+    "A JSON file of the answers, bounds and differences demanded, as of "
+    "kgan.audit.Gate: the exit code is 3 where any is not met.",
     flag_values=FLAGS,
 )
 _EMBEDDING = flags.DEFINE_string(
@@ -100,7 +117,7 @@ _DOWNLOAD = flags.DEFINE_boolean(
 def run(arguments: Sequence[str]) -> int:
     """Judges a generator by its samples."""
     check_positional(arguments, ["GENERATED"])
-    audit(
+    report = audit(
         AuditConfig(
             generated=arguments[0],
             train=_TRAIN.value,
@@ -119,9 +136,11 @@ def run(arguments: Sequence[str]) -> int:
             channels=_CHANNELS.value,
             data_dir=_DATA_DIR.value,
             download=_DOWNLOAD.value,
+            baseline=_BASELINE.value,
+            require=_REQUIRE.value,
         )
     )
-    return 0
+    return UNMET if report.unmet else 0
 
 
 def _ends(texts: list[str] | None) -> tuple[float, float] | None:

@@ -7,6 +7,7 @@ from absl import flags
 
 from kgan.cli.verbs import Verb
 from kgan.cli.verbs import check_positional
+from kgan.runs import AUDITS
 from kgan.runs import MODELS
 from kgan.runs import STRATEGIES
 from kgan.runs import Config
@@ -80,6 +81,14 @@ _DETERMINISTIC = flags.DEFINE_boolean(
     "The same bits in each run, on the same machine; slower.",
     flag_values=FLAGS,
 )
+_AUDIT = flags.DEFINE_enum(
+    "audit",
+    "cheap",
+    list(AUDITS),
+    "What judges the samples at the end: cheap, the checks that decide the "
+    "four answers; full, all of them, which takes minutes; or off.",
+    flag_values=FLAGS,
+)
 _PLAN = flags.DEFINE_boolean(
     "plan",
     False,
@@ -121,6 +130,7 @@ def run(arguments: Sequence[str]) -> int:
         strategy=_STRATEGY.value,
         deterministic=_DETERMINISTIC.value,
         fit_memory=_BATCH_SIZE.value == "auto",
+        audit=_AUDIT.value,
     )
     return 0
 

@@ -26,6 +26,7 @@ from kgan.core.pictures import picture_grid
 from kgan.core.pictures import save_gif
 from kgan.core.pictures import save_png
 from kgan.core.pictures import scatter_picture
+from kgan.core.pictures import shrunk_pictures
 from kgan.core.pictures import to_uint8_pictures
 from kgan.core.registration import Configurable
 from kgan.core.registration import serializable
@@ -83,6 +84,7 @@ __all__ = [
     "save_png",
     "scatter_picture",
     "serializable",
+    "shrunk_pictures",
     "sum_over_replicas",
     "text_of_chief",
     "to_uint8_pictures",

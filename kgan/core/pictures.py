@@ -135,6 +135,37 @@ def picture_grid(
     return grid
 
 
+def shrunk_pictures(pictures: np.ndarray, side: int) -> np.ndarray:
+    """Returns pictures whose longer side is at most so many pixels.
+
+    Args:
+        pictures: uint8 `(n, height, width, 1, 3 or 4)`.
+        side: pixels, at least 1.
+
+    Returns:
+        uint8, the same ones where they are no larger.
+
+    Example:
+
+    >>> shrunk_pictures(np.zeros((2, 40, 20, 3), np.uint8), 10).shape
+    (2, 10, 5, 3)
+    """
+    _check_shape("pictures", pictures)
+    height, width, channels = pictures.shape[1:]
+    scale = side / max(height, width)
+    if scale >= 1.0 or not len(pictures):
+        return pictures
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return np.stack(
+        [
+            np.asarray(
+                as_image(picture).resize(size, Image.Resampling.LANCZOS)
+            ).reshape(size[1], size[0], channels)
+            for picture in pictures
+        ]
+    )
+
+
 def scatter_picture(
     points: np.ndarray,
     reference: np.ndarray | None = None,

@@ -1,6 +1,8 @@
 """A model as a SavedModel that TensorFlow Serving loads."""
 
 import os
+import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,9 @@ from kgan.export.signatures import signatures
 from kgan.export.versions import free_versions
 from kgan.models import Game
 
+# Where a SavedModel holds files that do not belong to its graph.
+EXTRAS = "assets.extra"
+
 
 def save(
     model: Game,
@@ -20,6 +25,7 @@ def save(
     *,
     ema: bool = True,
     uint8: bool = False,
+    extras: Sequence[str | os.PathLike[str]] = (),
 ) -> Path:
     """Writes a model's sampling as a new numbered version for a server.
 
@@ -45,15 +51,19 @@ def save(
         ema: export the averaged weights.
         uint8: return images as uint8 of [0, 255] instead of float32 in
             [-1, 1].
+        extras: files that go along, such as the card of an audit: copied
+            into the version's `assets.extra`, which servers leave alone.
 
     Returns:
         `directory/<n>`, n one more than the highest version there.
 
     Raises:
         TypeError: `model` is no game.
-        ValueError: `directory` is a file; the model draws no samples, or no
-            images where `uint8` asks for them; its graph holds what a
-            server cannot run or repeat: Python, XLA, stateful randomness.
+        FileNotFoundError: one of the `extras` is no file.
+        ValueError: `directory` is a file; two of the `extras` have one name;
+            the model draws no samples, or no images where `uint8` asks for
+            them; its graph holds what a server cannot run or repeat: Python,
+            XLA, stateful randomness.
         RuntimeError: the written model's samples are not the model's; or
             the call was made within `strategy.scope()`.
 
@@ -86,6 +96,7 @@ def save(
             "`directory` must be a folder, or the path of a new one. "
             f"Received: directory={str(directory)!r}, which is a file"
         )
+    files = _checked(extras)
     functions = signatures(model, ema=ema, uint8=uint8)
 
     def write(folder: Path) -> None:
@@ -94,8 +105,28 @@ def save(
         )
         check_graph(folder)
         check_equality(model, folder, ema=ema, uint8=uint8)
+        if files:
+            (folder / EXTRAS).mkdir()
+        for file in files:
+            shutil.copyfile(file, folder / EXTRAS / file.name)
 
     return folder_written_whole(directory, free_versions(directory), write)
+
+
+def _checked(extras: Sequence[str | os.PathLike[str]]) -> list[Path]:
+    files = [Path(each) for each in extras]
+    for file in files:
+        if not file.is_file():
+            raise FileNotFoundError(
+                f"`extras` must be files. Received: {file}, which is none"
+            )
+    names = [file.name for file in files]
+    if len(set(names)) < len(names):
+        raise ValueError(
+            "`extras` must be files of different names. "
+            f"Received: {', '.join(names)}"
+        )
+    return files
 
 
 def _archive(functions: dict[str, Any]) -> tf.Module:

@@ -1,12 +1,14 @@
 """Every choice of `kgan audit`, checked before anything is read."""
 
 import dataclasses
+import functools
 from collections.abc import Callable
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from kgan.audit import CHECK_NAMES
+from kgan.audit import Gate
 from kgan.audit import Margins
 from kgan.core import check_choice
 from kgan.core import check_integer
@@ -57,11 +59,17 @@ class AuditConfig:
         channels: of real pictures, 1, 3 or 4.
         data_dir: where TFDS keeps its data.
         download: whether TFDS may download.
+        baseline: another generator, of the same kinds as `generated`, that
+            this one is compared with on the same real data.
+        require: a JSON file of what is demanded, as `kgan.audit.Gate` reads
+            it; None for nothing.
 
     Raises:
         ModuleNotFoundError: what `embedding` needs is not installed.
+        OSError: there is no file `require`.
         TypeError: a choice of the wrong kind.
-        ValueError: an unknown word, or a number out of its range.
+        ValueError: an unknown word, a number out of its range, or a bound
+            of differences without a baseline.
     """
 
     generated: str
@@ -81,6 +89,8 @@ class AuditConfig:
     channels: int | None = None
     data_dir: str | None = None
     download: bool = False
+    baseline: str | None = None
+    require: str | None = None
 
     def __post_init__(self) -> None:
         check_integer("count", self.count)
@@ -99,6 +109,17 @@ class AuditConfig:
                     "`range` must be two ends, the lower one first. "
                     f"Received: range={low:g},{high:g}"
                 )
+        if self.gate is not None and self.gate.differences:
+            if self.baseline is None:
+                raise ValueError(
+                    "`require` must bound no differences where there is no "
+                    f"`--baseline`. Received: {sorted(self.gate.differences)}"
+                )
+
+    @functools.cached_property
+    def gate(self) -> Gate | None:
+        """What is demanded; None for nothing."""
+        return None if self.require is None else Gate.load(self.require)
 
     @property
     def path(self) -> Path:

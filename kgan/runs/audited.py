@@ -1,13 +1,17 @@
 """`kgan audit`: a report on whether samples are what fresh data would be."""
 
+import dataclasses
 import os
 from pathlib import Path
 
-from kgan.audit import NOT_ENOUGH_EVIDENCE
 from kgan.audit import Report
+from kgan.audit import demands_unmet
 from kgan.audit import run
 from kgan.runs.audit_config import AuditConfig
 from kgan.runs.audited_run import AuditedRun
+from kgan.runs.baseline import difference_lines
+from kgan.runs.baseline import gate_lines
+from kgan.runs.baseline import open_baseline
 from kgan.runs.folder import RunFolder
 from kgan.runs.generated import RUN
 from kgan.runs.generated import kind_of
@@ -20,14 +24,14 @@ from kgan.runs.say import notes_said
 from kgan.runs.say import say
 
 
-def audit(config: AuditConfig) -> Path:
+def audit(config: AuditConfig) -> Report:
     """Judges a generator's samples, says the answers and writes a report.
 
     Args:
         config: every choice.
 
     Returns:
-        The path of the report's page.
+        The report, as it was written.
 
     Raises:
         FileNotFoundError, ModuleNotFoundError, TypeError, ValueError: before
@@ -36,6 +40,7 @@ def audit(config: AuditConfig) -> Path:
     kind = kind_of(config)
     out = _report_folder(config, kind)
     judged = AuditedRun(RunFolder(config.path)) if kind == RUN else None
+    baseline = open_baseline(config, judged)
     draw: Draw
     if judged is not None:
         draw = judged.draw
@@ -60,11 +65,16 @@ def audit(config: AuditConfig) -> Path:
     embedding = config.embedding_of(real.sample_shape)
     made = draw(real, config.count, config.seed)
     _check_shape(made.sample.shape[1:], real)
+    old = None
+    if baseline is not None:
+        old = baseline(real, config.count, config.seed).sample
     say(
         f"Judging {len(made.sample):,} samples of {config.generated} by "
         f"{len(real.train):,} training and {len(real.held_out):,} held-out "
         "samples ..."
     )
+    if old is not None:
+        say(f"Baseline: {len(old):,} samples of {config.baseline}.")
     with notes_said(set()):
         report = run(
             train=real.train,
@@ -81,28 +91,26 @@ def audit(config: AuditConfig) -> Path:
             checks=config.checks,
             margins=config.margins,
             seed=config.seed,
+            baseline=old,
             progress=lambda check: say(f"  {check.replace('_', ' ')} ..."),
         )
+    if config.gate is not None:
+        unmet = demands_unmet(report, config.gate)
+        report = dataclasses.replace(report, unmet=unmet)
     page = report.save(
         out,
         title=f"Audit of {config.name}",
         training_pictures=config.training_pictures,
+        step=None if judged is None else judged.step,
     )
-    for line in answer_lines(report):
+    for verdict in report.verdicts:
+        say(verdict.line)
+    if report.differences:
+        say(f"Less {config.baseline}, with 95 % intervals:")
+    for line in (*difference_lines(report.differences), *gate_lines(report)):
         say(line)
     say(f"Report: {page}")
-    return page
-
-
-def answer_lines(report: Report) -> list[str]:
-    """Returns the four answers, each with why it was given."""
-    lines = []
-    for each in report.verdicts:
-        word = f"{each.answer}:"
-        if each.answer == NOT_ENOUGH_EVIDENCE:
-            word = f"{each.question}?"
-        lines.append(f"{word.replace('_', ' ').capitalize()} {each.sentence}")
-    return lines
+    return report
 
 
 def _report_folder(config: AuditConfig, kind: str) -> Path:

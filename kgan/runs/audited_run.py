@@ -7,6 +7,7 @@ from typing import final
 
 import numpy as np
 
+from kgan.models import Game
 from kgan.runs.audit_config import AuditConfig
 from kgan.runs.densities import CELL_SEED
 from kgan.runs.densities import density_scores
@@ -33,16 +34,27 @@ class AuditedRun:
 
     Args:
         folder: of the run.
+        game: its model, where that is at hand; None to read it.
 
     Raises:
         FileNotFoundError: the run has no model.
         ValueError: a model that draws no samples.
     """
 
-    def __init__(self, folder: RunFolder) -> None:
+    def __init__(self, folder: RunFolder, *, game: Game | None = None) -> None:
         # It is a run only with a config.
         self._config: Any = folder.read_config()
-        self._game: Any = read_sampler(folder)
+        self._game: Any = read_sampler(folder) if game is None else game
+
+    @property
+    def step(self) -> int:
+        """Of the training that samples are of."""
+        return int(self._game.step.numpy())
+
+    @property
+    def data_fingerprint(self) -> str:
+        """Of the records that the run was trained on."""
+        return self._config.data_fingerprint
 
     def real_data(self, config: AuditConfig) -> RealData:
         """Returns what the run was trained on, and what it never was.

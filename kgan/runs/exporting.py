@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from kgan.export import save
+from kgan.runs.auditing import audit_files
 from kgan.runs.folder import RunFolder
 from kgan.runs.starting import read_model
 
@@ -11,6 +12,8 @@ def export_run(
     folder: RunFolder, *, out: str | Path | None = None, uint8: bool = False
 ) -> Path:
     """Writes a new version of a run's model.
+
+    The card of the run's last audit goes along, if it is of this model.
 
     Args:
         folder: of the run.
@@ -24,4 +27,10 @@ def export_run(
         FileNotFoundError: the run has no model.
         ValueError: the folder cannot be written to.
     """
-    return save(read_model(folder), out or folder.export, uint8=uint8)
+    model = read_model(folder)
+    return save(
+        model,
+        out or folder.export,
+        uint8=uint8,
+        extras=audit_files(folder, int(model.step.numpy())),
+    )

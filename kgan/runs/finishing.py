@@ -1,4 +1,4 @@
-"""The end of a run: its export and its scores."""
+"""The end of a run: its audit, its export and its scores."""
 
 import time
 from typing import Any
@@ -7,6 +7,9 @@ from kgan.data import DataStream
 from kgan.export import save
 from kgan.metrics import REAL
 from kgan.models import Game
+from kgan.runs.auditing import Depth
+from kgan.runs.auditing import audit_files
+from kgan.runs.auditing import audit_game
 from kgan.runs.config import Config
 from kgan.runs.folder import RunFolder
 from kgan.runs.models import MODELS
@@ -63,23 +66,30 @@ def finish(
     folder: RunFolder,
     game: Game,
     data: dict[str, DataStream],
+    *,
+    audit: Depth | None,
 ) -> None:
-    """Exports and scores the game, unless this was done for its step.
+    """Audits, exports and scores the game, unless this was done for its step.
+
+    The export takes the audit's card along, and does not wait for the scores.
 
     Args:
         config: resolved.
         folder: of the run.
         game: the trained game.
         data: the streams "train", "validation" and "test".
+        audit: how thorough the audit is; None for none.
     """
     step = int(game.step.numpy())
+    row = MODELS[config.model]
+    if row.draws and audit is not None:
+        audit_game(game, data, folder=folder, depth=audit)
     if scored_step(folder.scores) == step:
         say(f"Scores and export of step {step:,} stand in {folder.path}.")
         return
-    row = MODELS[config.model]
     start = time.monotonic()
     if row.draws:
-        version = save(game, folder.export)
+        version = save(game, folder.export, extras=audit_files(folder, step))
         say(f"Exported to {version} in {time.monotonic() - start:.0f} s.")
     else:
         say(

@@ -1,5 +1,7 @@
 """What an audit judges: of which kind it is, and who opens that kind."""
 
+from pathlib import Path
+
 from kgan.runs.archives import ARCHIVE_SUFFIX
 from kgan.runs.audit_config import AuditConfig
 from kgan.runs.folder import RunFolder
@@ -28,6 +30,8 @@ READS: dict[str, frozenset[str]] = {
     SAVED_MODEL: frozenset({"latent", "value_range", "image_size", "channels"}),
 }
 PARTICULAR = frozenset().union(*READS.values())
+# Of these, what is said of the samples of a baseline too.
+OF_BASELINE = frozenset({"latent", "value_range"})
 # Enough to see what a model gives.
 TRIED = 2
 
@@ -36,28 +40,15 @@ def kind_of(config: AuditConfig) -> str:
     """Returns the kind of what is judged.
 
     Raises:
-        FileNotFoundError: there is nothing.
-        ValueError: it is of no kind, or a choice was made that its kind
-            does not read.
+        FileNotFoundError: there is nothing, or no baseline.
+        ValueError: it is of no kind, or a choice was made that neither its
+            kind nor the baseline's reads.
     """
-    path = config.path
-    if not path.exists():
-        raise FileNotFoundError(
-            f"`generated` must be {_KINDS}. Received: {path}, which is not "
-            "there"
-        )
-    if path.is_dir():
-        if find_saved_model(path) is not None:
-            kind = SAVED_MODEL
-        else:
-            kind = RUN if RunFolder(path).config.exists() else PICTURES
-    elif path.suffix == ARCHIVE_SUFFIX:
-        kind = ARCHIVE
-    else:
-        raise ValueError(
-            f"`generated` must be {_KINDS}. Received: {path}, another file"
-        )
-    for name in sorted(PARTICULAR - READS[kind]):
+    kind = kind_at("generated", config.generated)
+    read = READS[kind]
+    if config.baseline is not None:
+        read |= READS[kind_at("baseline", config.baseline)] & OF_BASELINE
+    for name in sorted(PARTICULAR - read):
         value = getattr(config, name)
         if value is not None:
             flag = "range" if name == "value_range" else name
@@ -66,6 +57,33 @@ def kind_of(config: AuditConfig) -> str:
                 f"read it. Received: {flag}={value}"
             )
     return kind
+
+
+def kind_at(name: str, place: str) -> str:
+    """Returns the kind of what lies at a place.
+
+    Args:
+        name: the argument's name, for the message.
+        place: a path.
+
+    Raises:
+        FileNotFoundError: there is nothing.
+        ValueError: it is of no kind.
+    """
+    path = Path(place).expanduser()
+    if not path.exists():
+        raise FileNotFoundError(
+            f"`{name}` must be {_KINDS}. Received: {path}, which is not there"
+        )
+    if path.is_dir():
+        if find_saved_model(path) is not None:
+            return SAVED_MODEL
+        return RUN if RunFolder(path).config.exists() else PICTURES
+    if path.suffix == ARCHIVE_SUFFIX:
+        return ARCHIVE
+    raise ValueError(
+        f"`{name}` must be {_KINDS}. Received: {path}, another file"
+    )
 
 
 _KINDS = f"{', '.join(list(READS)[:-1])} or {list(READS)[-1]}"

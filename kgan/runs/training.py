@@ -1,4 +1,4 @@
-"""`kgan train`: from a source to a trained, scored and exported model."""
+"""`kgan train`: from a source to a trained, judged and exported model."""
 
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from kgan.callbacks import TensorBoard
 from kgan.callbacks import Throughput
 from kgan.callbacks import TimeLimit
 from kgan.callbacks import latest_checkpoint
+from kgan.core import check_choice
 from kgan.core import check_number
 from kgan.core import is_chief
 from kgan.core import worker_loss_named
@@ -21,6 +22,7 @@ from kgan.data import DataStream
 from kgan.models import Game
 from kgan.models import check_replicas
 from kgan.models import check_rows
+from kgan.runs.auditing import AUDITS
 from kgan.runs.building import build_game
 from kgan.runs.config import Config
 from kgan.runs.describing import describe
@@ -54,12 +56,14 @@ def train(
     strategy: str = "none",
     deterministic: bool = False,
     fit_memory: bool = False,
+    audit: str = "cheap",
 ) -> RunFolder:
-    """Trains a run, or goes on with it, then exports and scores it.
+    """Trains a run, or goes on with it, then audits, exports and scores it.
 
     Run again on the same folder it goes on at the newest checkpoint; a run
     that is complete is left as it is. Several workers share the folder; the
-    chief alone writes to it, exports and scores, while the others return.
+    chief alone writes to it, audits, exports and scores, while the others
+    return.
 
     Args:
         config: the choices made; the recipe makes the others.
@@ -74,6 +78,9 @@ def train(
         fit_memory: where a step does not fit into memory, compute it in
             parts, half as large each time, and write so into the folder's
             config; the batch stays the same.
+        audit: "cheap" for the checks that decide the answers, on 2,000
+            samples; "full" for all of them, on 5,000, which takes minutes;
+            or "off".
 
     Returns:
         The folder.
@@ -86,6 +93,7 @@ def train(
         MemoryError: a step does not fit into memory.
         WorkerLost: another worker stopped. Start all of them again.
     """
+    depth = AUDITS[check_choice("audit", audit, AUDITS)]
     if minutes is not None:
         check_number("minutes", minutes, minimum=1e-6)
     if fit_memory and strategy == "multi_worker":
@@ -109,7 +117,7 @@ def train(
             fit_memory=fit_memory,
         )
     if is_chief(opened):
-        finish(config, folder, game, data)
+        finish(config, folder, game, data, audit=depth)
     return folder
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from kgan.audit.intervals import Count
+from kgan.audit.estimates import Count
 from kgan.audit.intervals import confidence_of_each
 from kgan.audit.intervals import corrected
 from kgan.audit.intervals import difference_of_shares

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from kgan.audit import run
 from kgan.audit.charts import scale_of
 from kgan.audit.figures import grid_uri
 from kgan.audit.meanings import MARGIN_MEANINGS
@@ -16,7 +17,6 @@ from kgan.audit.page import page_of
 from kgan.audit.points import point_map
 from kgan.audit.report import plain
 from kgan.audit.running import CHECK_NAMES
-from kgan.audit.running import run
 from kgan.audit.saving import save_report
 from tests.audit.contents import HALF
 from tests.audit.contents import content
@@ -309,5 +309,6 @@ def test_three_files_are_written_and_make_the_page_again(tmp_path):
     assert path.name == "report.html"
     numbers = json.loads((path.parent / "report.json").read_text())
     assert numbers.pop("title") == "Dög"
+    assert numbers.pop("step") is None
     html = page_of(numbers, exhibits(), title="Dög", real=True)
     assert html == path.read_text(encoding="utf-8")

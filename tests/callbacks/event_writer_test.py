@@ -101,6 +101,18 @@ def test_pictures_are_whole(tmp_path, channels):
     np.testing.assert_array_equal(tf.io.decode_png(encoded).numpy(), picture)
 
 
+def test_texts_are_shown_as_texts(tmp_path):
+    writer = EventWriter(tmp_path, 0)
+    writer.text("answers", "- **Novel**", 3)
+    writer.close()
+    assert written(tmp_path) == [("answers", 3)]
+    (path,) = tmp_path.glob(EVENT_FILES)
+    *_, event = read_events(path)
+    (value,) = event.summary.value
+    assert tf.make_ndarray(value.tensor).item() == b"- **Novel**"
+    assert value.metadata.plugin_data.plugin_name == "text"
+
+
 def test_on_a_full_disk_values_wait_for_room(tmp_path, file_limit):
     writer = EventWriter(tmp_path, 0)
     for step in range(1, 90):

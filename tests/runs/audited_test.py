@@ -192,6 +192,7 @@ class TestArchive:
         assert options == {
             "title": "Audit of made",
             "training_pictures": False,
+            "step": None,
         }
 
 

@@ -4,12 +4,12 @@ import warnings
 
 import numpy as np
 
-from kgan.audit.copying import equal_rows
+from kgan.audit.estimates import Count
 from kgan.audit.evidence import Evidence
 from kgan.audit.finding import Finding
 from kgan.audit.finding import not_run
+from kgan.audit.held_out_side import HeldOutSide
 from kgan.audit.intervals import CONFIDENCE
-from kgan.audit.intervals import Count
 from kgan.audit.intervals import share_interval
 from kgan.audit.intervals import shares_p_value
 from kgan.metrics import authenticity
@@ -40,7 +40,7 @@ def exact_copies(evidence: Evidence) -> tuple[Finding, ...]:
             evidence,
             EXACT,
             EXACT_QUESTION,
-            equal_rows(evidence.generated, evidence.training.samples),
+            evidence.equal,
             evidence.held_out.equal,
             {},
         ),
@@ -60,9 +60,7 @@ def near_copies(evidence: Evidence) -> tuple[Finding, ...]:
         evidence: of the audit.
     """
     generated, held_out = evidence.closest, evidence.held_out.closest
-    threshold = float(
-        np.quantile(held_out.ratio, NEAR_QUANTILE, method="inverted_cdf")
-    )
+    threshold = near_threshold(evidence.held_out)
     nearest = np.argsort(generated.ratio, kind="stable")[:SHOWN]
     return (
         _compared(
@@ -84,6 +82,19 @@ def near_copies(evidence: Evidence) -> tuple[Finding, ...]:
                 ],
             },
         ),
+    )
+
+
+def near_threshold(held_out: HeldOutSide) -> float:
+    """Returns the ratio up to which a sample looks like a copy.
+
+    Args:
+        held_out: samples that nobody copied.
+    """
+    return float(
+        np.quantile(
+            held_out.closest.ratio, NEAR_QUANTILE, method="inverted_cdf"
+        )
     )
 
 

@@ -1,12 +1,14 @@
 """Are all of the data covered?"""
 
+from collections.abc import Sequence
+
 import numpy as np
 from scipy import stats
 
+from kgan.audit.estimates import Count
 from kgan.audit.evidence import Evidence
 from kgan.audit.finding import Finding
 from kgan.audit.intervals import CONFIDENCE
-from kgan.audit.intervals import Count
 from kgan.audit.intervals import share_interval
 from kgan.audit.intervals import shares_p_value
 from kgan.audit.manifold import COVERAGE_K
@@ -81,19 +83,14 @@ def repeats(evidence: Evidence) -> tuple[Finding, ...]:
     Args:
         evidence: of the audit.
     """
-    generator = evidence.generator(_REPEATS_DRAW)
-    sides = (evidence.contents, evidence.training.reference_content)
-    rows = min(MOST_ROWS, *map(len, sides))
-    generated, real = (
-        side[generator.permutation(len(side))[:rows]] for side in sides
+    of_generated, of_real = distances_to_others(
+        (evidence.contents, evidence.training.reference_content),
+        evidence.generator(_REPEATS_DRAW),
     )
-    of_generated, of_real = (
-        nearest(side, side, 1, among_themselves=True)[0][:, 0]
-        for side in (generated, real)
-    )
-    threshold = np.quantile(of_real, REPEAT_QUANTILE, method="inverted_cdf")
+    rows = len(of_real)
+    threshold = repeat_threshold(of_real)
     repeated, repeated_of_real = (
-        _halved(int(np.sum(distances <= threshold)), rows)
+        repeated_rows(distances, threshold)
         for distances in (of_generated, of_real)
     )
     return (
@@ -111,13 +108,44 @@ def repeats(evidence: Evidence) -> tuple[Finding, ...]:
                     repeated, repeated_of_real, evidence.confidence
                 ),
                 "equal": float(np.mean(of_generated == 0.0)),
-                "threshold": float(threshold),
+                "threshold": threshold,
                 "embedding": evidence.training.embeddings.names[1],
             },
         ),
     )
 
 
-def _halved(hits: int, rows: int) -> Count:
-    half = max(1, rows // 2)
-    return Count(min(half, round(hits * half / rows)), half)
+def distances_to_others(
+    sides: Sequence[np.ndarray], generator: np.random.Generator
+) -> list[np.ndarray]:
+    """Returns how far rows are from the nearest other one of their side.
+
+    Args:
+        sides: features `(n, d)`, of which equally many rows are drawn.
+        generator: of the draws.
+    """
+    rows = min(MOST_ROWS, *map(len, sides))
+    drawn = [side[generator.permutation(len(side))[:rows]] for side in sides]
+    return [
+        nearest(side, side, 1, among_themselves=True)[0][:, 0] for side in drawn
+    ]
+
+
+def repeat_threshold(of_real: np.ndarray) -> float:
+    """Returns the distance up to which a row repeats another one.
+
+    Args:
+        of_real: distances of as many real rows.
+    """
+    return float(np.quantile(of_real, REPEAT_QUANTILE, method="inverted_cdf"))
+
+
+def repeated_rows(distances: np.ndarray, threshold: float) -> Count:
+    """Returns how many rows repeat another one, as of half as many rows.
+
+    Args:
+        distances: of each row to the nearest other one.
+        threshold: up to which it repeats it.
+    """
+    half = max(1, len(distances) // 2)
+    return Count(min(half, round(half * np.mean(distances <= threshold))), half)

@@ -2,11 +2,12 @@
 
 import numpy as np
 
+from kgan.audit.estimates import Count
 from kgan.audit.evidence import Evidence
 from kgan.audit.finding import Finding
 from kgan.audit.finding import not_run
+from kgan.audit.held_out_side import HeldOutSide
 from kgan.audit.intervals import CONFIDENCE
-from kgan.audit.intervals import Count
 from kgan.audit.intervals import ratio_of_shares
 from kgan.audit.intervals import shares_p_value
 
@@ -16,6 +17,7 @@ KINDS_QUESTION = "Is every kind of the data made?"
 SHARES_QUESTION = "Is every kind made as often as it should be?"
 # Real rows of a kind below which its share is not compared.
 FEWEST_REAL = 10
+FEWEST_KINDS = 2
 
 
 def kinds(evidence: Evidence) -> tuple[Finding, ...]:
@@ -28,13 +30,9 @@ def kinds(evidence: Evidence) -> tuple[Finding, ...]:
     Args:
         evidence: of the audit.
     """
-    real = np.concatenate(
-        [evidence.held_out.kinds, evidence.training.reference_kinds]
-    )
-    made = evidence.training.kinds_of(evidence.seen, evidence.contents)
-    numbers, rows_of_kinds = np.unique(real, return_counts=True)
-    compared = [int(kind) for kind in numbers[rows_of_kinds >= FEWEST_REAL]]
-    if len(compared) < 2:
+    real, compared = real_kinds(evidence.held_out)
+    made = evidence.kinds
+    if len(compared) < FEWEST_KINDS:
         why = f"fewer than two kinds with {FEWEST_REAL} real samples each"
         return (
             not_run(KINDS, KINDS_QUESTION, why, seed=evidence.seed),
@@ -92,3 +90,14 @@ def kinds(evidence: Evidence) -> tuple[Finding, ...]:
             detail | {"kind": compared[oddest], "bounds": together[oddest]},
         ),
     )
+
+
+def real_kinds(held_out: HeldOutSide) -> tuple[np.ndarray, list[int]]:
+    """Returns the kind of each real sample, and the kinds to compare.
+
+    Args:
+        held_out: real samples, and through them the reference.
+    """
+    real = np.concatenate([held_out.kinds, held_out.training.reference_kinds])
+    numbers, rows = np.unique(real, return_counts=True)
+    return real, [int(kind) for kind in numbers[rows >= FEWEST_REAL]]
