@@ -1,12 +1,10 @@
 """How often an audit notices defects planted in real data, and is wrong."""
 
-from collections.abc import Mapping
+import math
 from collections.abc import Sequence
 from typing import Any
-from typing import NamedTuple
 
 import numpy as np
-from scipy import stats
 
 from kgan.audit.defects import Defect
 from kgan.audit.evidence import Evidence
@@ -16,11 +14,12 @@ from kgan.audit.planted import Planting
 from kgan.audit.running import judged
 from kgan.audit.training_side import TrainingSide
 from kgan.audit.verdicts import DECIDING
-from kgan.audit.verdicts import QUESTIONS
 from kgan.metrics import as_stored
 
 # Fresh samples for each that is made: a kind may be left out.
 SPARE = 1.3
+# Of the rarest kind's share, which differs from draw to draw.
+ROOM = 1.2
 # Those that decide; the others would cost and change no answer.
 DECIDING_CHECKS = (
     "precision",
@@ -31,49 +30,23 @@ DECIDING_CHECKS = (
     "near_copies",
     "distances_to_train",
 )
-BAD = frozenset(question.bad for question in QUESTIONS)
 
 
-class Outcome(NamedTuple):
-    """What audits of one planted defect said.
+def fresh_rows(generated: int, kinds: np.ndarray | None) -> int:
+    """Returns how many fresh samples planted generators are made of.
 
-    Attributes:
-        defect: that was planted.
-        noticed: audits with an answer that was due; of a defect that does not
-            matter, with any bad answer.
-        draws: audits.
-        answers: how often each answer was given.
-    """
-
-    defect: Defect
-    noticed: int
-    draws: int
-    answers: Mapping[str, int]
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """95 % Clopper-Pearson interval of the share noticed."""
-        found = stats.binomtest(self.noticed, self.draws).proportion_ci(0.95)
-        return float(found.low), float(found.high)
-
-
-def outcome_of(defect: Defect, answers: Sequence[Sequence[str]]) -> Outcome:
-    """Returns the outcome of a defect.
+    Enough that the rarest kind can be left out.
 
     Args:
-        defect: that was planted.
-        answers: of each audit, at least one.
+        generated: samples of each planted generator.
+        kinds: of the samples to draw from; None where they are cells, of
+            which the rarest has a tenth at most.
     """
-    due = defect.due or BAD
-    return Outcome(
-        defect,
-        noticed=sum(bool(due.intersection(each)) for each in answers),
-        draws=len(answers),
-        answers={
-            name: sum(name in each for each in answers)
-            for name in sorted({name for each in answers for name in each})
-        },
-    )
+    spare = SPARE
+    if kinds is not None:
+        rarest = np.unique(kinds, return_counts=True)[1].min() / len(kinds)
+        spare = max(SPARE, ROOM / (1.0 - rarest))
+    return math.ceil(spare * generated)
 
 
 class PlantedAudits:
@@ -113,7 +86,7 @@ class PlantedAudits:
         self._pool = as_stored(pool, name="pool")
         self._generated = generated
         self._held_out = held_out
-        self._needed = held_out + round(SPARE * generated)
+        self._needed = held_out + fresh_rows(generated, pool_kinds)
         if len(self._pool) < self._needed:
             raise ValueError(
                 f"`pool` must hold {self._needed} samples for {held_out} "

@@ -23,18 +23,23 @@ _UNSEEN = "that it did not learn from"
 _SEEN = "that it may have learned from"
 
 
-def card_of(content: Mapping[str, Any], *, title: str) -> str:
+def card_of(
+    content: Mapping[str, Any], *, title: str, fingerprint: str | None = None
+) -> str:
     """Returns the card of a report.
 
     Args:
         content: as `Report.as_dict` gives it.
         title: what was judged.
+        fingerprint: of the training data, as `kgan describe` prints it; None
+            where nobody knows it.
     """
     unseen = _UNSEEN if content["held_out_is_unseen"] else _SEEN
     blocks = [
         f"# {escaped(title)}",
         f"Samples of a generator, compared with real data {unseen}: "
         f"{words.rows(content['rows'])}; seed {content['seed']}.",
+        *([f"Training data: `{fingerprint}`."] if fingerprint else []),
         "## Answers",
         _table(
             ("question", "answer", "why"),

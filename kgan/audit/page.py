@@ -54,6 +54,7 @@ def page_of(
             kinds=kinds_of(content),
             differences=difference_rows(content),
             gate=content.get("gate"),
+            planted=content.get("planted", []),
             shown=shown(exhibits, real=real),
             bins=reliability(curve) if curve else [],
             real=real,

@@ -53,7 +53,10 @@ def kind_at(share: float) -> Callable[[Planting], np.ndarray]:
 
     def plant(planting: Planting) -> np.ndarray:
         generator = planting.generator
-        kind = generator.choice(np.unique(planting.kinds))
+        kinds, counts = np.unique(planting.kinds, return_counts=True)
+        left_out = len(planting.fresh) - (1.0 - share) * counts
+        # Only a kind without which there are enough fresh samples.
+        kind = generator.choice(kinds[left_out >= planting.rows])
         there = np.flatnonzero(planting.kinds == kind)
         left = round(share * planting.rows * len(there) / len(planting.fresh))
         others = np.flatnonzero(planting.kinds != kind)

@@ -18,6 +18,7 @@ from kgan.audit.exhibits import exhibits_of
 from kgan.audit.finding import Finding
 from kgan.audit.finding import Verdict
 from kgan.audit.margins import Margins
+from kgan.audit.outcome import Outcome
 from kgan.audit.saving import save_report
 
 PACKAGES = ("kgan", "keras", "tensorflow", "numpy", "scikit-learn")
@@ -42,6 +43,8 @@ class Report:
         exhibits: samples and coordinates for the pictures.
         differences: to a baseline, of the checks that were run; empty
             without one.
+        planted: what such audits said of defects planted in these data;
+            empty where that was not asked for.
         unmet: what a gate demanded and was not fulfilled, in sentences; None
             without a gate.
     """
@@ -58,6 +61,7 @@ class Report:
     class_names: tuple[str, ...] | None
     exhibits: Exhibits
     differences: tuple[Difference, ...] = ()
+    planted: tuple[Outcome, ...] = ()
     unmet: tuple[str, ...] | None = None
 
     def answer(self, question: str) -> str:
@@ -88,6 +92,7 @@ class Report:
             "verdicts": [plain(each._asdict()) for each in self.verdicts],
             "findings": [plain(each._asdict()) for each in self.findings],
             "differences": [plain(each._asdict()) for each in self.differences],
+            "planted": [each.as_dict() for each in self.planted],
             "gate": None
             if self.unmet is None
             else {"met": not self.unmet, "unmet": list(self.unmet)},
@@ -108,6 +113,7 @@ class Report:
         title: str = "Audit",
         training_pictures: bool = True,
         step: int | None = None,
+        fingerprint: str | None = None,
     ) -> Path:
         """Writes `report.html`, `card.md` and `report.json`.
 
@@ -119,6 +125,8 @@ class Report:
                 samples; without them the page can be given away where the
                 data cannot.
             step: of the training that samples are of, for `report.json`.
+            fingerprint: of the training data (`DataStream.fingerprint`), for
+                `report.json` and the card.
 
         Returns:
             The path of the page.
@@ -130,6 +138,7 @@ class Report:
             title=title,
             real=training_pictures,
             step=step,
+            fingerprint=fingerprint,
         )
 
 

@@ -23,6 +23,7 @@ def save_report(
     title: str,
     real: bool,
     step: int | None = None,
+    fingerprint: str | None = None,
 ) -> Path:
     """Writes `report.html`, `card.md` and `report.json`, each whole.
 
@@ -36,15 +37,22 @@ def save_report(
         real: whether real pictures are shown.
         step: of the training that samples are of, for the numbers; None
             where nobody knows it.
+        fingerprint: of the training data, likewise, and for the card.
 
     Returns:
         The path of the page.
     """
     texts = {
         PAGE: page_of(content, exhibits, title=title, real=real),
-        CARD: card_of(content, title=title),
+        CARD: card_of(content, title=title, fingerprint=fingerprint),
         NUMBERS: json.dumps(
-            {"title": title, "step": step, **content}, indent=2
+            {
+                "title": title,
+                "step": step,
+                "data_fingerprint": fingerprint,
+                **content,
+            },
+            indent=2,
         ),
     }
     directory.mkdir(parents=True, exist_ok=True)

@@ -5,12 +5,13 @@ from typing import Any
 
 import numpy as np
 
-from kgan.audit.calibrating import SPARE
-from kgan.audit.calibrating import Outcome
 from kgan.audit.calibrating import PlantedAudits
-from kgan.audit.calibrating import outcome_of
+from kgan.audit.calibrating import fresh_rows
 from kgan.audit.defects import DEFECTS
+from kgan.audit.inputs import FEWEST_TRAIN_ROWS
 from kgan.audit.margins import Margins
+from kgan.audit.outcome import Outcome
+from kgan.audit.outcome import outcome_of
 from kgan.audit.training_side import Embed
 from kgan.audit.training_side import TrainingSide
 from kgan.core import check_integer
@@ -18,7 +19,6 @@ from kgan.metrics import as_stored
 
 # A defect counts as noticed where at least so many draws noticed it.
 MOST_OF = 0.8
-FEWEST_TRAIN_ROWS = 60
 
 
 def self_calibrated(
@@ -67,9 +67,9 @@ def self_calibrated(
     check_integer("generated", generated, minimum=20)
     train = as_stored(train, name="train")
     held_out = as_stored(held_out, name="held_out")
-    apart = round(SPARE * generated)
+    apart = fresh_rows(generated, train_labels)
     if len(train) - apart < max(apart, FEWEST_TRAIN_ROWS):
-        most = int(len(train) / 2 / SPARE)
+        most = int(generated * len(train) / 2 / apart)
         raise ValueError(
             f"`generated` can be at most {most}, as fresh samples are set "
             f"apart from {len(train)} training ones. "

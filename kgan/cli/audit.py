@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from absl import flags
 
+from kgan.cli.sides import parse_sides
 from kgan.cli.verbs import Verb
 from kgan.cli.verbs import check_positional
 from kgan.runs import AuditConfig
@@ -84,6 +85,13 @@ _NO_TRAINING_PICTURES = flags.DEFINE_boolean(
     "Leave real pictures out of the page, to give it away.",
     flag_values=FLAGS,
 )
+_SELF_CALIBRATE = flags.DEFINE_integer(
+    "self_calibrate",
+    0,
+    "Plant each of some twenty faults in the data so many times, and report "
+    "what an audit of as many samples notices; a minute or more each time.",
+    flag_values=FLAGS,
+)
 _LATENT = flags.DEFINE_string(
     "latent",
     None,
@@ -130,9 +138,10 @@ def run(arguments: Sequence[str]) -> int:
             margins=parse_margins(_MARGIN.value),
             embedding=_EMBEDDING.value,
             training_pictures=not _NO_TRAINING_PICTURES.value,
+            self_calibrate=_SELF_CALIBRATE.value,
             latent=_LATENT.value,
             value_range=_ends(_RANGE.value),
-            image_size=_sides(_IMAGE_SIZE.value),
+            image_size=parse_sides(_IMAGE_SIZE.value),
             channels=_CHANNELS.value,
             data_dir=_DATA_DIR.value,
             download=_DOWNLOAD.value,
@@ -154,20 +163,6 @@ def _ends(texts: list[str] | None) -> tuple[float, float] | None:
             f"Received: --range={','.join(texts)}"
         ) from error
     return low, high
-
-
-def _sides(text: str | None) -> int | tuple[int, int] | None:
-    if text is None:
-        return None
-    try:
-        sides = [int(side) for side in text.split("x")]
-        height, width = sides if len(sides) == 2 else sides * 2
-    except ValueError as error:
-        raise ValueError(
-            "`--image_size` must be a number, or two as 64x48. "
-            f"Received: --image_size={text}"
-        ) from error
-    return height, width
 
 
 VERB = Verb(

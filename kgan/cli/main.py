@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from absl import flags
 
 from kgan.cli import audit
+from kgan.cli import describe
 from kgan.cli import export
 from kgan.cli import sample
 from kgan.cli import train
@@ -17,6 +18,7 @@ VERBS: dict[str, Verb] = {
     "train": train.VERB,
     "sample": sample.VERB,
     "audit": audit.VERB,
+    "describe": describe.VERB,
     "export": export.VERB,
 }
 # Training diverged, or does not fit into memory.
@@ -34,8 +36,9 @@ def main(arguments: Sequence[str]) -> int:
 
     Returns:
         The exit code: 0 done, 1 when training diverged or does not fit into
-        memory, 2 for input that cannot be used, 75 when another worker was
-        lost and all are to be started again, 130 when interrupted.
+        memory, 2 for input that cannot be used, 3 when a generator does not
+        fulfil what was required of it, 75 when another worker was lost and
+        all are to be started again, 130 when interrupted.
     """
     if not arguments or arguments[0] in _HELP:
         print(overview())

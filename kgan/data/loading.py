@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from kgan.core import check_choice
 from kgan.core import check_integer
-from kgan.data.images import RESIZES
+from kgan.data.options import image_options
 from kgan.data.pipeline import Pipeline
 from kgan.data.pipeline import as_pipeline
 from kgan.data.pipeline import pipeline_source
@@ -117,11 +116,7 @@ def load(
     check_integer("batch_size", batch_size)
     check_integer("seed", seed, minimum=0)
     check_integer("split_seed", split_seed, minimum=0)
-    options = ImageOptions(
-        _image_size(image_size),
-        check_choice("channels", channels, (None, 1, 3, 4)),
-        check_choice("resize", resize, RESIZES),
-    )
+    options = image_options(image_size, channels, resize)
     if isinstance(source, tf.data.Dataset):
         pipeline = as_pipeline(source, keys)
         if not pipeline.fits_memory:
@@ -149,26 +144,6 @@ def load(
         class_names=records.class_names,
         num_classes=records.num_classes,
         class_shares=_class_shares(records),
-    )
-
-
-def _image_size(
-    image_size: int | tuple[int, int] | None,
-) -> tuple[int, int] | None:
-    if image_size is None:
-        return None
-    if isinstance(image_size, tuple | list):
-        if len(image_size) != 2:
-            raise ValueError(
-                "`image_size` must be one number or (height, width). "
-                f"Received: image_size={image_size}"
-            )
-        height, width = image_size
-    else:
-        height = width = image_size
-    return (
-        check_integer("image_size", height),
-        check_integer("image_size", width),
     )
 
 

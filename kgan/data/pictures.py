@@ -21,7 +21,7 @@ _GRAY_MODES = ("1", "L", "LA", "La")
 _ORIENTATION_TAG = 0x0112
 _SHOWN = 5
 # What Pillow raises for damaged, foreign or oversized files.
-_UNREADABLE = (
+UNREADABLE = (
     OSError,
     SyntaxError,
     ValueError,
@@ -66,9 +66,9 @@ def decode_pictures(pictures: Sequence[Picture], form: ImageForm) -> np.ndarray:
 
     def decode(row: int) -> Exception | None:
         try:
-            with _open(pictures[row]) as image:
-                pixels = _pixels(image)
-        except _UNREADABLE as error:
+            with open_picture(pictures[row]) as image:
+                pixels = pixels_of(image)
+        except UNREADABLE as error:
             return error
         decoded[row] = fit_image(pixels, form)
         return None
@@ -93,7 +93,16 @@ def complete_form(
     """
     if options.image_size is not None and options.channels is not None:
         return ImageForm(options.image_size, options.channels, options.resize)
-    headers = read_headers(pictures())
+    return form_of(read_headers(pictures()), options)
+
+
+def form_of(headers: Sequence[Header], options: ImageOptions) -> ImageForm:
+    """Chooses what the user left open, by the headers of the pictures.
+
+    Args:
+        headers: of the pictures that decide, one at least.
+        options: see `complete_form`.
+    """
     return ImageForm(
         options.image_size or default_size([h.size for h in headers]),
         options.channels or (1 if all(h.gray for h in headers) else 3),
@@ -110,12 +119,9 @@ def read_headers(pictures: Sequence[Picture]) -> list[Header]:
 
     def read(picture: Picture) -> Header | Exception:
         try:
-            with _open(picture) as image:
-                height, width = image.size[::-1]
-                if image.getexif().get(_ORIENTATION_TAG, 1) >= 5:
-                    height, width = width, height
-                return Header((height, width), _is_gray(image))
-        except _UNREADABLE as error:
+            with open_picture(picture) as image:
+                return header_of(image)
+        except UNREADABLE as error:
             return error
 
     results = in_threads(read, pictures)
@@ -125,17 +131,52 @@ def read_headers(pictures: Sequence[Picture]) -> list[Header]:
     return [header for header in results if isinstance(header, Header)]
 
 
-def _open(picture: Picture) -> Image.Image:
+def open_picture(picture: Picture) -> Image.Image:
+    """Opens a picture, of which no more than the header is read yet.
+
+    Args:
+        picture: a file or its bytes.
+
+    Raises:
+        UNREADABLE: it is none that Pillow knows.
+    """
     if isinstance(picture.content, bytes):
         return Image.open(io.BytesIO(picture.content))
     return Image.open(picture.content)
+
+
+def header_of(image: Image.Image) -> Header:
+    """Returns what the header of an opened picture tells.
+
+    Args:
+        image: as `open_picture` gives it.
+
+    Raises:
+        UNREADABLE: it is damaged.
+    """
+    height, width = image.size[::-1]
+    if image.getexif().get(_ORIENTATION_TAG, 1) >= 5:
+        height, width = width, height
+    return Header((height, width), _is_gray(image))
 
 
 def _is_gray(image: Image.Image) -> bool:
     return image.mode in _GRAY_MODES or image.mode.startswith("I;16")
 
 
-def _pixels(image: Image.Image) -> np.ndarray:
+def pixels_of(image: Image.Image) -> np.ndarray:
+    """Returns the first frame of an opened picture, in its own size.
+
+    Args:
+        image: as `open_picture` gives it.
+
+    Returns:
+        uint8 `(H, W, C)`: 4 channels where something may be transparent, 1
+        of gray, else 3.
+
+    Raises:
+        UNREADABLE: it is damaged.
+    """
     image = ImageOps.exif_transpose(image)
     if image.mode.startswith("I;16"):
         values = np.asarray(image, np.float64)[..., np.newaxis]

@@ -70,6 +70,23 @@ def open_source(
     return _named_source(source, directory, download, keys)
 
 
+def picture_folder(source: Any) -> Path | None:
+    """Returns the folder of pictures that a source means; else None.
+
+    Args:
+        source: anything that `kgan.data.load` takes.
+    """
+    if isinstance(source, str):
+        if source in OWN_NAMES or not _means_directory(source):
+            return None
+    elif not isinstance(source, os.PathLike):
+        return None
+    path = Path(source).expanduser()
+    if not path.is_dir() or find_directory(path) is not None:
+        return None
+    return path
+
+
 def _refuse_keys(keys: Mapping[str, str] | None, kind: str) -> None:
     if keys is not None:
         raise ValueError(

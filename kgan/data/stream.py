@@ -2,6 +2,7 @@
 
 import functools
 import hashlib
+from collections.abc import Mapping
 from typing import final
 
 import numpy as np
@@ -140,11 +141,28 @@ class DataStream:
                 "`fingerprint` needs the records in memory. "
                 f"Received: {self.name}, read as a pipeline"
             )
-        digest = hashlib.sha256()
-        for role, array in sorted(self.records.items()):
-            digest.update(f"{role} {array.dtype} {array.shape}\n".encode())
-            digest.update(array.data)
-        return digest.hexdigest()
+        return fingerprint_of(self.records)
+
+
+def fingerprint_of(records: Mapping[str, np.ndarray]) -> str:
+    """Returns the fingerprint of a `DataStream` of these records.
+
+    Args:
+        records: arrays by name, C-contiguous.
+
+    Returns:
+        SHA-256, hexadecimal.
+
+    Example:
+
+    >>> fingerprint_of({"sample": np.zeros((2, 3), np.float32)})[:8]
+    '522d64b9'
+    """
+    digest = hashlib.sha256()
+    for role, array in sorted(records.items()):
+        digest.update(f"{role} {array.dtype} {array.shape}\n".encode())
+        digest.update(array.data)
+    return digest.hexdigest()
 
 
 def _mirrored(

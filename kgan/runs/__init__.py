@@ -1,9 +1,12 @@
 from kgan.runs.audit_config import AuditConfig
 from kgan.runs.audit_config import parse_margins
 from kgan.runs.audited import audit
+from kgan.runs.auditing import AUDITS
 from kgan.runs.config import Config
 from kgan.runs.config import parse_assignment
 from kgan.runs.config_file import config_from_file
+from kgan.runs.describe_config import DescribeConfig
+from kgan.runs.described import describe_source
 from kgan.runs.exporting import export_run
 from kgan.runs.folder import RunFolder
 from kgan.runs.models import MODELS
@@ -17,13 +20,16 @@ from kgan.runs.strategies import open_strategy
 from kgan.runs.training import train
 
 __all__ = [
+    "AUDITS",
     "AuditConfig",
     "MODELS",
     "STRATEGIES",
     "Config",
+    "DescribeConfig",
     "RunFolder",
     "audit",
     "config_from_file",
+    "describe_source",
     "export_run",
     "open_strategy",
     "parse_assignment",

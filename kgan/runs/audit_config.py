@@ -50,6 +50,8 @@ class AuditConfig:
         embedding: "random_network" or "efficientnet_lite0"; None for what
             the audit chooses.
         training_pictures: whether the page shows real pictures.
+        self_calibrate: how often each fault is planted in the data, to see
+            what such an audit notices; 0 for not at all.
         latent: of a SavedModel that is fed it: "normal", the default, or
             "uniform" on [-1, 1].
         value_range: ends of the range of float values in an `.npz` or of a
@@ -83,6 +85,7 @@ class AuditConfig:
     margins: Margins | None = None
     embedding: str | None = None
     training_pictures: bool = True
+    self_calibrate: int = 0
     latent: str | None = None
     value_range: tuple[float, float] | None = None
     image_size: int | tuple[int, int] | None = None
@@ -94,6 +97,7 @@ class AuditConfig:
 
     def __post_init__(self) -> None:
         check_integer("count", self.count)
+        check_integer("self_calibrate", self.self_calibrate, minimum=0)
         check_integer("seed", self.seed, minimum=0, maximum=2**31 - 1)
         for name in self.checks or ():
             check_choice("checks", name, CHECK_NAMES)

@@ -1,7 +1,6 @@
 """`kgan audit`: a report on whether samples are what fresh data would be."""
 
 import dataclasses
-import os
 from pathlib import Path
 
 from kgan.audit import Report
@@ -17,6 +16,9 @@ from kgan.runs.generated import RUN
 from kgan.runs.generated import kind_of
 from kgan.runs.generated import open_generated
 from kgan.runs.generated_samples import Draw
+from kgan.runs.out_folder import check_out
+from kgan.runs.planted import planted_in
+from kgan.runs.planted import planted_lines
 from kgan.runs.reader import Reader
 from kgan.runs.real_data import RealData
 from kgan.runs.real_data import read_real_data
@@ -94,6 +96,9 @@ def audit(config: AuditConfig) -> Report:
             baseline=old,
             progress=lambda check: say(f"  {check.replace('_', ' ')} ..."),
         )
+    if config.self_calibrate:
+        planted = planted_in(real, config, embedding, len(made.sample))
+        report = dataclasses.replace(report, planted=planted)
     if config.gate is not None:
         unmet = demands_unmet(report, config.gate)
         report = dataclasses.replace(report, unmet=unmet)
@@ -102,9 +107,12 @@ def audit(config: AuditConfig) -> Report:
         title=f"Audit of {config.name}",
         training_pictures=config.training_pictures,
         step=None if judged is None else judged.step,
+        fingerprint=real.fingerprint,
     )
     for verdict in report.verdicts:
         say(verdict.line)
+    for line in planted_lines(report):
+        say(line)
     if report.differences:
         say(f"Less {config.baseline}, with 95 % intervals:")
     for line in (*difference_lines(report.differences), *gate_lines(report)):
@@ -121,13 +129,7 @@ def _report_folder(config: AuditConfig, kind: str) -> Path:
         out = RunFolder(config.path).audit
     else:
         out = Path(f"audit-{config.name}")
-    place = next(each for each in (out, *out.parents) if each.exists())
-    if not place.is_dir() or not os.access(place, os.W_OK | os.X_OK):
-        raise ValueError(
-            "`out` must be a folder that can be written to, or the path of a "
-            f"new one. Received: out={str(out)!r}, where {place} is not"
-        )
-    return out
+    return check_out(out)
 
 
 def _check_shape(shape: tuple[int, ...], real: RealData) -> None:

@@ -90,6 +90,7 @@ def audit_game(
         folder.audit,
         title=f"Audit of {folder.path.resolve().name} at step {step:,}",
         step=step,
+        fingerprint=data["train"].fingerprint,
     )
     say(f"Audited in {time.monotonic() - start:.0f} s: {page}")
 

@@ -43,17 +43,44 @@ def near_duplicates(samples: np.ndarray, others: np.ndarray) -> np.ndarray:
         known = {row.tobytes() for row in np.ascontiguousarray(others)}
         rows = np.ascontiguousarray(samples)
         return np.array([row.tobytes() in known for row in rows], bool)
-    places = nearest(_thumbnails(samples), _thumbnails(others), 1)[1][:, 0]
-    spread = np.sqrt(np.var(others[:SPREAD_ROWS], axis=0).mean())
+    places = nearest(thumbnails(samples), thumbnails(others), 1)[1][:, 0]
     distances = [
-        np.sqrt(np.mean(np.square(sample.astype(np.float32) - others[place])))
+        distance(sample, others[place])
         for sample, place in zip(samples, places, strict=True)
     ]
-    return np.array(distances) <= NEAR * spread
+    return np.array(distances) <= near_distance(others)
 
 
-def _thumbnails(pictures: np.ndarray) -> np.ndarray:
-    """Returns float64 `(n, values)`: sums of the grays of blocks of pixels."""
+def near_distance(pictures: np.ndarray) -> float:
+    """Returns how far from another a picture is that is nearly the same.
+
+    Args:
+        pictures: uint8 `(n, height, width, channels)`.
+
+    Returns:
+        levels of a value, the root of the mean square.
+    """
+    # From everywhere: pictures often lie in the order of their classes.
+    some = pictures[:: -(-len(pictures) // SPREAD_ROWS)]
+    return NEAR * float(np.sqrt(np.var(some, axis=0).mean()))
+
+
+def distance(one: np.ndarray, other: np.ndarray) -> float:
+    """Returns how far two pictures are apart, as of `near_distance`.
+
+    Args:
+        one: uint8 `(height, width, channels)`.
+        other: likewise.
+    """
+    return float(np.sqrt(np.mean(np.square(one.astype(np.float32) - other))))
+
+
+def thumbnails(pictures: np.ndarray) -> np.ndarray:
+    """Returns float64 `(n, values)`: sums of the grays of blocks of pixels.
+
+    Args:
+        pictures: uint8 `(n, height, width, channels)`.
+    """
     gray = pictures.mean(axis=3, dtype=np.float32)
     for axis in (1, 2):
         side = gray.shape[axis]

@@ -29,6 +29,8 @@ class RealData(NamedTuple):
         class_names: in the order of labels; None without labels.
         held_out_is_unseen: whether the generator never learned from
             `held_out`.
+        fingerprint: of the training data, as they were loaded; None where
+            they were not.
     """
 
     train: np.ndarray
@@ -37,6 +39,7 @@ class RealData(NamedTuple):
     held_out_labels: np.ndarray | None
     class_names: tuple[str, ...] | None
     held_out_is_unseen: bool
+    fingerprint: str | None = None
 
     @property
     def sample_shape(self) -> tuple[int, ...]:
@@ -148,6 +151,7 @@ def joined(
         np.concatenate(known) if len(known) == len(labels) else None,
         names,
         held_out_is_unseen,
+        train.fingerprint,
     )
 
 

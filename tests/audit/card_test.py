@@ -79,3 +79,9 @@ def test_titles_are_text():
     card = card_of(content(), title="A *new*\n# <GAN> | [x](y)")
     assert card.splitlines()[0] == r"# A \*new\* \# \<GAN\> \| \[x\](y)"
     assert escaped("&lt;") == r"\&lt;"
+
+
+def test_the_training_data_are_named_by_their_fingerprint():
+    card = card_of(content(), title="Title", fingerprint="ab12")
+    assert "Training data: `ab12`." in card
+    assert "Training data:" not in card_of(content(), title="Title")

@@ -272,6 +272,24 @@ def test_an_export_that_differs_leaves_nothing(game, tmp_path, monkeypatch):
     assert not list(tmp_path.iterdir())
 
 
+def test_files_go_along_where_servers_leave_them_alone(game, tmp_path):
+    (tmp_path / "card.md").write_text("# Card")
+    (tmp_path / "report.json").write_text("{}")
+    version = save(
+        game,
+        tmp_path / "served",
+        extras=[tmp_path / "card.md", str(tmp_path / "report.json")],
+    )
+    extras = version / "assets.extra"
+    assert {path.name: path.read_text() for path in extras.iterdir()} == {
+        "card.md": "# Card",
+        "report.json": "{}",
+    }
+    loaded = tf.saved_model.load(str(version))
+    row = loaded.signatures["sample"](seed=tf.constant([5], tf.int32))
+    np.testing.assert_allclose(row["sample"], game.sample(1, seed=5), 1e-5)
+
+
 def test_bad_arguments(game, tmp_path):
     with pytest.raises(TypeError, match="`model` must be a kgan.models.Game"):
         save(game.generator, tmp_path / "new")
@@ -279,6 +297,10 @@ def test_bad_arguments(game, tmp_path):
     for directory in ("file", "file/below"):
         with pytest.raises(ValueError, match="`directory` must be a folder"):
             save(game, tmp_path / directory)
+    with pytest.raises(FileNotFoundError, match="`extras` must be files"):
+        save(game, tmp_path / "new", extras=[tmp_path / "none"])
+    with pytest.raises(ValueError, match="of different names"):
+        save(game, tmp_path / "new", extras=[tmp_path / "file"] * 2)
     with pytest.raises(ValueError, match="`uint8` must be False"):
         save(Planted(tf.identity), tmp_path / "new", uint8=True)
     assert not (tmp_path / "new").exists()

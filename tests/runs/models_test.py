@@ -125,6 +125,7 @@ class TestRun:
         assert OWN_SCORES.get(model, set()) <= set(scores)
         assert ("fd/random_network" in scores) == row.draws
         assert (run.export / "1" / "saved_model.pb").exists() == row.draws
+        assert (run.audit / "card.md").exists() == row.draws
         assert (run.samples / "step_00000004.png").exists() == row.draws
         shown = run.shown / "step_00000004.png"
         assert shown.exists() == (row.shows is not None)

@@ -61,6 +61,11 @@ def test_leaves_everything_behind(run):
     scores = json.loads(run.scores.read_text())
     assert scores["step"] == 6
     assert {"fd/classifier", "fd_real/classifier", "agreement"} <= set(scores)
+    report = json.loads((run.audit / "report.json").read_text())
+    assert report["step"] == 6
+    # It was written before the export, which took its card along.
+    card = run.export / "1" / "assets.extra" / "card.md"
+    assert card.read_bytes() == (run.audit / "card.md").read_bytes()
     config = run.read_config()
     assert config.model == "cgan" and config.image_size == (8, 8)
     assert (config.train_split, config.test_split) == ("train", "test")
@@ -72,7 +77,9 @@ def test_run_again_it_changes_nothing(run, capsys):
     train(TINY, run.path, verbose=0)
     after = {p: p.stat().st_mtime_ns for p in run.path.rglob("*")}
     assert before == after
-    assert "All 6 steps are done." in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "All 6 steps are done." in printed
+    assert "The audit of step 6 stands" in printed
 
 
 @pytest.mark.slow
@@ -131,9 +138,11 @@ def test_the_export_does_not_wait_for_the_scores(tmp_path, monkeypatch):
 
     monkeypatch.setattr(finishing, "score_game", fail)
     with pytest.raises(RuntimeError, match="no scores"):
-        train(TINY, tmp_path / "run", verbose=0)
+        train(TINY, tmp_path / "run", verbose=0, audit="off")
     folder = RunFolder(tmp_path / "run")
     assert folder.model.exists() and not folder.scores.exists()
+    assert not folder.audit.exists()
+    assert not (folder.export / "1" / "assets.extra").exists()
     assert (folder.export / "1" / "saved_model.pb").exists()
 
 
@@ -346,6 +355,7 @@ class TestCommand:
                 "gradient_accumulation_steps=3",
             ),
             ("train digits --workdir=w --jit_compile=yes", "on|off|auto"),
+            ("train digits --workdir=w --audit=no", "off|cheap|full"),
             ("train digits --workdir=w --set=precision=half", "mixed_bfloat"),
             ("train digits --workdir=w --set=image_size=4", "at least 8"),
             ("train digits --workdir=w --set=test_split=test[:1]", "another"),

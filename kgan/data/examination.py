@@ -1,0 +1,178 @@
+"""A folder of pictures, file by file: what is there, and what is damaged."""
+
+import os
+from collections.abc import Mapping
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from kgan.data.file_facts import Front
+from kgan.data.file_facts import Pixels
+from kgan.data.file_facts import read_each
+from kgan.data.file_facts import read_front
+from kgan.data.file_facts import read_pixels
+from kgan.data.file_facts import reason_of
+from kgan.data.folder import FolderListing
+from kgan.data.folder import list_folder
+from kgan.data.folder import passed_over
+from kgan.data.options import image_options
+from kgan.data.pictures import form_of
+from kgan.data.source import ImageOptions
+from kgan.data.source import Records
+from kgan.data.source import check_memory
+
+
+class FileFacts(NamedTuple):
+    """A picture file that can be read.
+
+    Attributes:
+        name: its path below the folder.
+        size: height and width in pixels, as shown.
+        is_gray: whether it is stored as gray.
+        is_transparent: whether any pixel is.
+        is_animated: whether it has more frames than the first, which is the
+            one that is taken.
+        digest: of its pixels in their own size: equal pictures have equal
+            digests.
+    """
+
+    name: str
+    size: tuple[int, int]
+    is_gray: bool
+    is_transparent: bool
+    is_animated: bool
+    digest: str
+
+
+class FolderExamination(NamedTuple):
+    """What is in a folder of pictures.
+
+    Attributes:
+        files: those that can be read, in the order of records.
+        sample: uint8 `(n, H, W, C)`, what `kgan.data.load` gives once the
+            files that cannot be read are gone.
+        label: int32 `(n,)` from 0, or None.
+        class_names: in the order of labels, or None.
+        unreadable: why a file cannot be read, by its name; with any,
+            `kgan.data.load` refuses the folder.
+        passed_over: why a file is not taken, by its name.
+        refusal: why `kgan.data.load` refuses the folder even without those
+            that cannot be read; None if it does not.
+    """
+
+    files: tuple[FileFacts, ...]
+    sample: np.ndarray
+    label: np.ndarray | None
+    class_names: tuple[str, ...] | None
+    unreadable: Mapping[str, str]
+    passed_over: Mapping[str, str]
+    refusal: str | None
+
+
+def examine_folder(
+    folder: str | os.PathLike[str],
+    *,
+    image_size: int | tuple[int, int] | None = None,
+    channels: int | None = None,
+    resize: str = "crop",
+) -> FolderExamination:
+    """Opens every picture of a folder, and says which cannot be read.
+
+    Args:
+        folder: an existing directory of pictures, flat or with a folder for
+            each class.
+        image_size: as for `kgan.data.load`.
+        channels: likewise.
+        resize: likewise.
+
+    Raises:
+        TypeError: an argument of the wrong kind.
+        ValueError: no pictures, none that can be read, or more than 4 GiB of
+            memory needed.
+    """
+    folder = Path(folder)
+    options = image_options(image_size, channels, resize)
+    listing = list_folder(folder)
+    classes = _class_of_each(listing)
+    if not classes:
+        raise ValueError(listing.refusal)
+    unreadable: dict[Path, Exception] = {}
+    fronts = read_each(read_front, classes, unreadable)
+    sample, pixels = _decoded(fronts, options, unreadable)
+    reasons = {
+        path.relative_to(folder).as_posix(): reason_of(path, error)
+        for path, error in sorted(unreadable.items())
+    }
+    if not pixels:
+        name, reason = next(iter(reasons.items()))
+        raise ValueError(
+            "`source` must hold pictures that can be read. Received: "
+            f"{folder}, where none of {len(reasons)} can, such as {name} "
+            f"({reason})"
+        )
+    records = Records(sample)
+    if listing.refusal is None:
+        records = _labelled(sample, [classes[path] for path in pixels])
+    return FolderExamination(
+        files=tuple(
+            FileFacts(
+                path.relative_to(folder).as_posix(),
+                fronts[path].header.size,
+                fronts[path].header.gray,
+                each.is_transparent,
+                fronts[path].is_animated,
+                each.digest,
+            )
+            for path, each in pixels.items()
+        ),
+        sample=records.sample,
+        label=records.label,
+        class_names=records.class_names,
+        unreadable=reasons,
+        passed_over=passed_over(folder),
+        refusal=listing.refusal,
+    )
+
+
+def _class_of_each(listing: FolderListing) -> dict[Path, str]:
+    """The class of each picture, in the order of records; "" of flat ones."""
+    groups = [("", listing.flat), *listing.classes.items()]
+    return {path: name for name, paths in groups for path in paths}
+
+
+def _decoded(
+    fronts: Mapping[Path, Front],
+    options: ImageOptions,
+    unreadable: dict[Path, Exception],
+) -> tuple[np.ndarray, dict[Path, Pixels]]:
+    """Records and facts of the files whose pixels are whole."""
+    if not fronts:
+        return np.zeros((0, 1, 1, 1), np.uint8), {}
+    form = form_of([each.header for each in fronts.values()], options)
+    shape = (*form.size, form.channels)
+    check_memory(len(fronts), shape, 1)
+    sample = np.empty((len(fronts), *shape), np.uint8)
+    places = dict(zip(fronts, sample, strict=True))
+    pixels = read_each(
+        lambda path: read_pixels(path, form, places[path]), fronts, unreadable
+    )
+    if len(pixels) == len(fronts):
+        return sample, pixels
+    whole = {path: fronts[path] for path in pixels}
+    # What is damaged shall not decide the form of what is not.
+    if whole and form != form_of(
+        [each.header for each in whole.values()], options
+    ):
+        return _decoded(whole, options, unreadable)
+    return sample[[path in pixels for path in fronts]], pixels
+
+
+def _labelled(sample: np.ndarray, classes: Sequence[str]) -> Records:
+    names = tuple(dict.fromkeys(classes))
+    if len(names) < 2:
+        return Records(sample)
+    numbers = {name: row for row, name in enumerate(names)}
+    label = np.array([numbers[name] for name in classes], np.int32)
+    return Records(sample, label, names, len(names))
