@@ -130,10 +130,15 @@ def evaluate_terms(
     rows = _rows(batch)
     # Of the last batch, the last replicas may have fewer rows, or none.
     first, total = row_range(rows)
+    batch = _with_stand_ins(batch, rows, total)
     logs = {}
     for position, turn in enumerate(game.turns()):
         drawn = global_noise(game, turn, total, EVALUATION, position, index)
-        noise = {k: value[first : first + rows] for k, value in drawn.items()}
+        noise = _with_stand_ins(
+            {k: value[first : first + rows] for k, value in drawn.items()},
+            rows,
+            total,
+        )
         for name, term in turn_terms(turn, batch, noise).items():
             logs[f"{turn.player}/{name}"] = term
     share = tf.cast(rows, tf.float32) / tf.cast(total, tf.float32)
@@ -143,6 +148,27 @@ def evaluate_terms(
     return {
         **dict(zip(logs, means, strict=True)),
         "rows": tf.cast(total, tf.float32),
+    }
+
+
+def _with_stand_ins(values: Batch, rows: tf.Tensor, total: tf.Tensor) -> Batch:
+    """Returns a replica's values; of one without rows, zeros in their place.
+
+    Convolutions of no rows fail on some processors. There are as many zeros
+    as the global batch has rows, which every network takes, and what comes of
+    them counts for nothing.
+
+    Args:
+        values: of this replica, by name.
+        rows: how many each has.
+        total: rows of the global batch.
+    """
+    if tf.distribute.get_replica_context().num_replicas_in_sync == 1:
+        return values
+    extra = tf.where(rows > 0, 0, total)
+    return {
+        name: tf.pad(value, [[0, extra]] + [[0, 0]] * (value.shape.rank - 1))
+        for name, value in values.items()
     }
 
 

@@ -10,12 +10,13 @@ from kgan.callbacks.event_writer import EVENT_FILES
 from kgan.callbacks.event_writer import EventWriter
 from kgan.callbacks.event_writer import forget_after
 from kgan.callbacks.event_writer import read_events
+from tests.events import event_files
 
 
 def written(directory):
     return [
         (value.tag, event.step)
-        for path in sorted(directory.glob(EVENT_FILES))
+        for path in event_files(directory)
         for event in read_events(path)
         for value in event.summary.value
     ]

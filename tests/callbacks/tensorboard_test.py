@@ -9,8 +9,8 @@ from kgan.callbacks import SampleGrid
 from kgan.callbacks import TensorBoard
 from kgan.callbacks import restore
 from kgan.callbacks import save_checkpoint
-from kgan.callbacks.event_writer import EVENT_FILES
 from kgan.callbacks.event_writer import read_events
+from tests.events import event_files
 
 TERMS = ["discriminator/adversarial", "generator/adversarial"]
 
@@ -18,7 +18,7 @@ TERMS = ["discriminator/adversarial", "generator/adversarial"]
 def values_of(directory):
     """Every scalar as {tag: [(step, value), ...]}."""
     found = {}
-    for path in sorted(directory.glob(EVENT_FILES)):
+    for path in event_files(directory):
         for event in read_events(path):
             for value in event.summary.value:
                 array = tf.make_ndarray(value.tensor)

@@ -188,6 +188,7 @@ class TestArchive:
         line = ["audit", "made.npz", "--train=digits", "--checks=exact_copies"]
         assert main([*line, "--no_training_pictures"]) == 0
         ((out, options),) = asked
+        assert len(options.pop("fingerprint")) == 64
         assert str(out) == "audit-made"
         assert options == {
             "title": "Audit of made",
