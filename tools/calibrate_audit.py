@@ -7,7 +7,7 @@ come, in each draw anew, held-out samples and the planted generators': the
 true sampler, a kind dropped or thinned, copies of many sorts, blurred, noisy,
 shrunken, and controls that have no fault that matters. The table says how many
 audits noticed each defect by an answer that is due, with a 95 % interval
-(Clopper-Pearson), and the last line how many audits of faultless samples gave
+(Clopper-Pearson), and the last line in how many draws faultless samples got
 any bad answer. Draws are kept in a file as they are made: run again, it goes
 on with the next.
 
@@ -25,6 +25,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import stats
 
+from kgan.audit import BAD_ANSWERS
 from kgan.audit import DEFECTS
 from kgan.audit import Margins
 from kgan.audit import Outcome
@@ -97,10 +98,13 @@ SETS: dict[str, Callable[[], RealSet]] = {
 }
 
 
+Answers = dict[str, list[str]]
+
+
 def calibrated(
     audits: PlantedAudits, path: Path, *, draws: int, control_draws: int
-) -> list[Outcome]:
-    """Returns the outcome of every defect, keeping each draw as it is made.
+) -> list[Answers]:
+    """Returns the answers of every draw, keeping each as it is made.
 
     Args:
         audits: of planted generators.
@@ -111,25 +115,22 @@ def calibrated(
     defects = [each for each in DEFECTS if audits.can_plant(each)]
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = path.read_text().splitlines() if path.exists() else []
-    found = [json.loads(line) for line in lines]
+    found: list[Answers] = [json.loads(line) for line in lines]
     for draw in range(len(found), max(draws, control_draws)):
         chosen = [
             defect
             for defect in defects
             if draw < (draws if defect.due else control_draws)
         ]
-        answers = audits.answers(draw, chosen)
+        answers = {
+            name: list(each)
+            for name, each in audits.answers(draw, chosen).items()
+        }
         with path.open("a") as file:
             file.write(json.dumps(answers) + "\n")
         found.append(answers)
         print(f"draw {draw} done", flush=True)
-    return [
-        outcome_of(
-            defect,
-            [each[defect.name] for each in found if defect.name in each],
-        )
-        for defect in defects
-    ]
+    return found
 
 
 def row(outcome: Outcome) -> str:
@@ -145,11 +146,31 @@ def row(outcome: Outcome) -> str:
     )
 
 
-def table(outcomes: list[Outcome], *, generated: int, held_out: int) -> str:
-    """Returns the table in Markdown, and false alarms of all controls."""
-    controls = [each for each in outcomes if not each.defect.due]
-    alarms = sum(each.noticed for each in controls)
-    draws = sum(each.draws for each in controls)
+def table(found: list[Answers], *, generated: int, held_out: int) -> str:
+    """Returns the table in Markdown.
+
+    Its last line counts draws of which any control gave a bad answer: the
+    controls of a draw share their samples, and are no tries of their own.
+
+    Args:
+        found: the answers of every draw.
+        generated: samples of each planted generator.
+        held_out: samples held out in each draw.
+    """
+    outcomes = [
+        outcome_of(
+            defect,
+            [each[defect.name] for each in found if defect.name in each],
+        )
+        for defect in DEFECTS
+        if any(defect.name in each for each in found)
+    ]
+    controls = [each.defect.name for each in outcomes if not each.defect.due]
+    draws = len(found)
+    alarms = sum(
+        any(BAD_ANSWERS.intersection(each[name]) for name in controls)
+        for each in found
+    )
     interval = stats.binomtest(alarms, draws).proportion_ci(0.95)
     return "\n".join(
         [
@@ -159,7 +180,8 @@ def table(outcomes: list[Outcome], *, generated: int, held_out: int) -> str:
             "|---|---|---|---|",
             *(row(each) for each in outcomes),
             "",
-            f"Without a fault: {alarms} of {draws} audits gave a bad answer, "
+            f"In {alarms} of {draws} draws any of the {len(controls)} without "
+            "a fault that matters got a bad answer, "
             f"{alarms / draws:.1%} ({interval.low:.1%} to "
             f"{interval.high:.1%}) at a nominal 1 %.",
             "",
@@ -183,7 +205,7 @@ def main() -> None:
     parser.add_argument("--out", default="runs/calibration")
     options = parser.parse_args()
     held_out = options.held_out or options.rows
-    name = f"{options.data}-{options.rows}-{held_out}"
+    name = f"{options.data}-{options.rows}-{held_out}-seed{options.seed}"
     real = SETS[options.data]()
     order = np.random.default_rng(DIVISION_SEED).permutation(len(real.sample))
     train, pool = np.split(order, [real.train_rows])
@@ -201,13 +223,13 @@ def main() -> None:
         margins=Margins(),
         seed=options.seed,
     )
-    outcomes = calibrated(
+    found = calibrated(
         audits,
         Path(options.out) / f"{name}.jsonl",
         draws=options.draws,
         control_draws=options.control_draws,
     )
-    text = table(outcomes, generated=options.rows, held_out=held_out)
+    text = table(found, generated=options.rows, held_out=held_out)
     (Path(options.out) / f"{name}.md").write_text(text)
     print(text)
 

@@ -17,6 +17,7 @@ from kgan.audit.inputs import FEWEST_TRAIN_ROWS
 from kgan.audit.kind_table import KindTable
 from kgan.audit.kind_table import kinds_of
 from kgan.audit.margins import Margins
+from kgan.audit.outcome import BAD_ANSWERS
 from kgan.audit.outcome import Outcome
 from kgan.audit.outcome import outcome_of
 from kgan.audit.page import page_environment
@@ -31,6 +32,7 @@ from kgan.audit.self_calibration import what_is_noticed
 from kgan.audit.training_side import TrainingSide
 
 __all__ = [
+    "BAD_ANSWERS",
     "Auditor",
     "CARD",
     "CHECK_NAMES",

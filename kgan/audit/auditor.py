@@ -204,9 +204,9 @@ def run(
 
     Four questions are answered, each by intervals against a margin: do
     samples look real, do they cover the data, do they keep its proportions,
-    are they new? What real data give in the samples' place, measured at the
-    same number of rows, stands beside every value. Whoever made the samples
-    and how makes no difference.
+    are they new? What real data give in the samples' place stands beside every
+    value; where numbers of rows matter, at the same number. Whoever made the
+    samples and how makes no difference.
 
     The answers are of these samples, and so of this generator at this step,
     not of the recipe that trained it: another seed may do better or worse.

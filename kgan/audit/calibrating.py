@@ -45,6 +45,8 @@ def fresh_rows(generated: int, kinds: np.ndarray | None) -> int:
     spare = SPARE
     if kinds is not None:
         rarest = np.unique(kinds, return_counts=True)[1].min() / len(kinds)
+        # Of one kind alone none can be left out.
+        rarest = min(rarest, 0.5)
         spare = max(SPARE, ROOM / (1.0 - rarest))
     return math.ceil(spare * generated)
 
@@ -63,6 +65,8 @@ class PlantedAudits:
         generated: samples of each planted generator.
         held_out: samples held out in each draw.
         margins: of the audits.
+        fresh: samples that planted generators are made of; None for as many
+            as `fresh_rows` says.
         alpha: of the audits.
         seed: of the draws.
 
@@ -79,6 +83,7 @@ class PlantedAudits:
         generated: int,
         held_out: int,
         margins: Margins,
+        fresh: int | None = None,
         alpha: float = 0.01,
         seed: int = 0,
     ) -> None:
@@ -86,7 +91,8 @@ class PlantedAudits:
         self._pool = as_stored(pool, name="pool")
         self._generated = generated
         self._held_out = held_out
-        self._needed = held_out + fresh_rows(generated, pool_kinds)
+        fresh = fresh or fresh_rows(generated, pool_kinds)
+        self._needed = held_out + fresh
         if len(self._pool) < self._needed:
             raise ValueError(
                 f"`pool` must hold {self._needed} samples for {held_out} "
@@ -102,7 +108,9 @@ class PlantedAudits:
 
     def can_plant(self, defect: Defect) -> bool:
         """Whether a defect is one of such samples."""
-        return self._training.are_pictures or not defect.is_for_pictures
+        if defect.is_for_pictures and not self._training.are_pictures:
+            return False
+        return not defect.thins_kinds or len(np.unique(self._kinds)) > 1
 
     def answers(
         self, draw: int, defects: Sequence[Defect]

@@ -13,9 +13,7 @@ class Check(NamedTuple):
     Attributes:
         name: by which it is chosen; its findings have names of their own.
         run: from the evidence to findings, one or more.
-        trains: whether it trains a network, and so takes longer than seconds.
     """
 
     name: str
     run: Callable[[Evidence], tuple[Finding, ...]]
-    trains: bool = False

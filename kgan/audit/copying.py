@@ -52,9 +52,13 @@ class CopySearch:
         self._moves = train.ndim == 4 and (
             min(train.shape[1:3]) >= SMALLEST_MOVED
         )
-        self._train = self._middle(train)
+        # A copy of what is there five times would be near to all five.
+        self._rows = _first_of_equal(train)
+        self._train = self._middle(train[self._rows])
         numbers = int(np.prod(self._train.shape[1:]))
-        rows = np.random.default_rng(seed).permutation(len(train))[:FITTED]
+        rows = np.random.default_rng(seed).permutation(len(self._train))[
+            :FITTED
+        ]
         self._components = PrincipalComponents.fit(
             self._train[rows], min(COMPONENTS, numbers, len(rows) - 1)
         )
@@ -80,7 +84,7 @@ class CopySearch:
         candidates = self._candidates(self._components(chosen))
         distances = np.stack(
             [
-                _root_mean_square(chosen, self._train[column])
+                _root_mean_square(chosen, self._train, column)
                 for column in candidates.T
             ],
             axis=1,
@@ -91,7 +95,7 @@ class CopySearch:
         nearest = distances[rows, first]
         farthest = distances[rows, order[:, -1]]
         return Closest(
-            train=candidates[rows, first],
+            train=self._rows[candidates[rows, first]],
             distance=nearest,
             ratio=np.divide(
                 nearest,
@@ -143,14 +147,29 @@ class CopySearch:
         ]
 
 
-def _root_mean_square(left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    differences = left.astype(np.float64) - right.astype(np.float64)
+def _first_of_equal(samples: np.ndarray) -> np.ndarray:
+    """The first row of all that are equal to it, ascending."""
+    seen: dict[bytes, int] = {}
+    for row, sample in enumerate(_comparable(samples)):
+        seen.setdefault(sample.tobytes(), row)
+    return np.fromiter(seen.values(), np.int64, len(seen))
+
+
+def _root_mean_square(
+    left: np.ndarray, right: np.ndarray, chosen: np.ndarray
+) -> np.ndarray:
+    """Of each left row, the distance to its chosen right row."""
     axes = tuple(range(1, left.ndim))
-    return np.sqrt(np.mean(np.square(differences), axis=axes))
+    found = np.empty(len(left))
+    for start in range(0, len(left), BLOCK_ROWS):
+        rows = slice(start, start + BLOCK_ROWS)
+        differences = left[rows].astype(np.float64) - right[chosen[rows]]
+        found[rows] = np.sqrt(np.mean(np.square(differences), axis=axes))
+    return found
 
 
 def equal_rows(samples: np.ndarray, others: np.ndarray) -> np.ndarray:
-    """Whether each sample equals any of the others, to the bit.
+    """Whether each sample equals any of the others, floats as float32.
 
     Args:
         samples: as stored, `(n, ...)`.
@@ -161,8 +180,15 @@ def equal_rows(samples: np.ndarray, others: np.ndarray) -> np.ndarray:
     >>> equal_rows(np.array([[1], [2]]), np.array([[2], [3]])).tolist()
     [False, True]
     """
-    known = {row.tobytes() for row in np.ascontiguousarray(others)}
+    known = {row.tobytes() for row in _comparable(others)}
     return np.array(
-        [row.tobytes() in known for row in np.ascontiguousarray(samples)],
-        dtype=bool,
+        [row.tobytes() in known for row in _comparable(samples)], dtype=bool
     )
+
+
+def _comparable(samples: np.ndarray) -> np.ndarray:
+    """Samples whose bytes are equal where their values are."""
+    if samples.dtype.kind == "f":
+        # Zero has two signs, and a file may have kept fewer digits.
+        samples = samples.astype(np.float32) + np.float32(0.0)
+    return np.ascontiguousarray(samples)

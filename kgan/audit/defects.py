@@ -31,12 +31,14 @@ class Defect(NamedTuple):
             has no fault that matters.
         plant: makes its samples.
         is_for_pictures: whether it needs pictures.
+        thins_kinds: whether it needs two kinds or more.
     """
 
     name: str
     due: frozenset[str]
     plant: Callable[[Planting], np.ndarray]
     is_for_pictures: bool = False
+    thins_kinds: bool = False
 
 
 DROPS = frozenset({"drops_modes"})
@@ -50,9 +52,9 @@ DEFECTS = (
     Defect("none: as JPEG of quality 90", NONE, as_jpeg, True),
     Defect("none: another resizer", NONE, resized, True),
     Defect("none: decimals", NONE, as_floats, True),
-    Defect("one kind dropped", DROPS, kind_at(0.0)),
-    Defect("one kind at a tenth", SKEWS, kind_at(0.1)),
-    Defect("one kind at half", SKEWS, kind_at(0.5)),
+    Defect("one kind dropped", DROPS, kind_at(0.0), thins_kinds=True),
+    Defect("one kind at a tenth", SKEWS, kind_at(0.1), thins_kinds=True),
+    Defect("one kind at half", SKEWS, kind_at(0.5), thins_kinds=True),
     *(
         Defect(
             f"{share:.0%} copies, {name}",

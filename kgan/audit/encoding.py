@@ -17,6 +17,8 @@ JPEG_QUALITY = 75
 # as much; a blur of one pixel is still a blur of .87 times 1 after it.
 SMOOTHING_PIXELS = 0.5
 WHITE = 255.0
+# Pictures that are floats at one time.
+BLOCK_ROWS = 1_000
 
 
 def encoded_alike(samples: Any, *, name: str = "samples") -> np.ndarray:
@@ -50,8 +52,17 @@ def encoded_alike(samples: Any, *, name: str = "samples") -> np.ndarray:
         stored = np.rint(colours).astype(np.uint8)
     if not len(stored):
         return stored
+    return np.concatenate(
+        [
+            _smoothed(stored[start : start + BLOCK_ROWS])
+            for start in range(0, len(stored), BLOCK_ROWS)
+        ]
+    )
+
+
+def _smoothed(pictures: np.ndarray) -> np.ndarray:
     compressed = np.stack(
-        [through_jpeg(picture, JPEG_QUALITY) for picture in stored]
+        [through_jpeg(picture, JPEG_QUALITY) for picture in pictures]
     )
     smooth = gaussian_filter(
         compressed.astype(np.float32),

@@ -15,7 +15,8 @@ class Finding(NamedTuple):
         question: what it asks, a sentence.
         value: of the generated samples; None where the check was not run.
         interval: the ends of its 95 % interval, the null's own uncertainty
-            with it; None where there is none.
+            with it where the two are shares or counts that are compared;
+            None where there is none.
         null: what real samples give at the same numbers of rows.
         p: probability of a value as bad as this, were the generated samples
             real ones; corrected for the number of checks (Holm) in a report.

@@ -9,9 +9,10 @@ from kgan.core import check_number
 class Margins:
     """Differences from real data that are too small to matter.
 
-    A good answer says that the difference lies within its margin, a bad one
-    that it lies beyond, each with confidence; otherwise there is not enough
-    evidence. Wider margins make good answers easier and bad ones harder.
+    A good answer says that the difference lies within its margin, with
+    confidence; a bad one that it was found beyond, and that there certainly
+    is one; otherwise there is not enough evidence. Wider margins make good
+    answers easier and bad ones harder.
 
     Args:
         precision: by how much the share of samples among the data may be

@@ -8,10 +8,9 @@ from typing import NamedTuple
 from scipy import stats
 
 from kgan.audit.defects import Defect
+from kgan.audit.verdicts import QUESTIONS
 
-BAD_ANSWERS = frozenset(
-    {"unrealistic", "drops_modes", "skews_classes", "memorises"}
-)
+BAD_ANSWERS = frozenset(question.bad for question in QUESTIONS)
 
 
 class Outcome(NamedTuple):

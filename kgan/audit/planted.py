@@ -55,8 +55,9 @@ def kind_at(share: float) -> Callable[[Planting], np.ndarray]:
         generator = planting.generator
         kinds, counts = np.unique(planting.kinds, return_counts=True)
         left_out = len(planting.fresh) - (1.0 - share) * counts
-        # Only a kind without which there are enough fresh samples.
-        kind = generator.choice(kinds[left_out >= planting.rows])
+        # Only kinds without which there are enough fresh samples, if any.
+        enough = np.minimum(planting.rows, left_out.max())
+        kind = generator.choice(kinds[left_out >= enough])
         there = np.flatnonzero(planting.kinds == kind)
         left = round(share * planting.rows * len(there) / len(planting.fresh))
         others = np.flatnonzero(planting.kinds != kind)
@@ -98,7 +99,8 @@ def slightly_noisy(samples: np.ndarray, planting: Planting) -> np.ndarray:
     if samples.dtype == np.uint8:
         return _noisy_pictures(samples, COPY_NOISE_LEVELS, planting)
     spread = COPY_NOISE_SHARE * planting.train.std(axis=0)
-    return samples + spread * planting.generator.normal(size=samples.shape)
+    noise = spread * planting.generator.normal(size=samples.shape)
+    return _as_of(samples + noise, samples.dtype)
 
 
 def shifted(samples: np.ndarray, planting: Planting) -> np.ndarray:
@@ -125,17 +127,15 @@ def noisy(planting: Planting) -> np.ndarray:
         level = NOISE_SHARE * float(planting.train.std())
         return _noisy_pictures(samples, level, planting)
     spread = NOISE_SHARE * planting.train.std(axis=0)
-    return samples + spread * planting.generator.normal(size=samples.shape)
+    noise = spread * planting.generator.normal(size=samples.shape)
+    return _as_of(samples + noise, samples.dtype)
 
 
 def shrunk(planting: Planting) -> np.ndarray:
     """Returns samples nearer to the mean by a fifth: honest, but narrower."""
     samples = faultless(planting)
     mean = planting.train.mean(axis=0)
-    made = mean + SHRINKAGE * (samples - mean)
-    if samples.dtype == np.uint8:
-        return np.rint(made).astype(np.uint8)
-    return made
+    return _as_of(mean + SHRINKAGE * (samples - mean), samples.dtype)
 
 
 def few_things(planting: Planting) -> np.ndarray:
@@ -147,7 +147,12 @@ def few_things(planting: Planting) -> np.ndarray:
 def as_jpeg(planting: Planting) -> np.ndarray:
     """Returns pictures that were stored as JPEG of quality 90."""
     samples = faultless(planting)
-    return np.stack([through_jpeg(each, FILE_QUALITY) for each in samples])
+    # A JPEG has colours, and no transparency.
+    colours = min(3, samples.shape[3])
+    stored = np.stack(
+        [through_jpeg(each[..., :colours], FILE_QUALITY) for each in samples]
+    )
+    return np.concatenate([stored, samples[..., colours:]], axis=3)
 
 
 def resized(planting: Planting) -> np.ndarray:
@@ -162,6 +167,14 @@ def as_floats(planting: Planting) -> np.ndarray:
     samples = faultless(planting) / np.float32(127.5) - np.float32(1.0)
     decimals = planting.generator.uniform(-0.0035, 0.0035, samples.shape)
     return np.clip(samples + decimals, -1.0, 1.0).astype(np.float32)
+
+
+def _as_of(made: np.ndarray, dtype: np.dtype) -> np.ndarray:
+    """Returns values as a file of the dtype holds them."""
+    if dtype.kind == "f":
+        return made.astype(dtype)
+    ends = np.iinfo(dtype)
+    return np.clip(np.rint(made), ends.min, ends.max).astype(dtype)
 
 
 def _noisy_pictures(

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from collections.abc import Collection
 from collections.abc import Sequence
+from math import isnan
 
 from kgan.audit.checks import CHECKS
 from kgan.audit.difference import Difference
@@ -79,6 +80,11 @@ def judged(
 
 def _corrected(findings: list[Finding]) -> tuple[Finding, ...]:
     """Returns findings with p-values that hold for all of them together."""
+    # Of what is not finite, such as a log probability of nothing.
+    findings = [
+        each._replace(p=None) if each.p is not None and isnan(each.p) else each
+        for each in findings
+    ]
     tested = [each for each in findings if each.p is not None]
     p_values = iter(corrected([float(each.p or 0.0) for each in tested]))
     return tuple(

@@ -92,6 +92,7 @@ def self_calibrated(
         generated=generated,
         held_out=len(held_out),
         margins=margins or Margins(),
+        fresh=apart,
         alpha=alpha,
         seed=seed,
     )

@@ -17,8 +17,13 @@ from kgan.audit.finding import Finding
 from kgan.audit.finding import Verdict
 from kgan.audit.margins import Margins
 
+# With fewer held-out samples balls around them take in almost anything.
+FEWEST_HELD_OUT = 300
 # Below it C_T is far from what fresh samples give (Meehan et al., 2020).
 COPYING_SCORE = -3.0
+# And of pairs of a sample and a held-out one, in so many the sample is nearer
+# to the training data: any small difference is certain with enough rows.
+NEARER = 0.55
 
 
 class Limit(NamedTuple):
@@ -37,8 +42,14 @@ class Limit(NamedTuple):
     def is_kept(self, finding: Finding) -> bool:
         """Whether all of the finding's 95 % interval is good.
 
-        Where several kinds decide together, each of their intervals.
+        Where several kinds decide together, each of their intervals. What
+        balls around few held-out samples say is too coarse to be called good.
         """
+        if (
+            finding.check in (PRECISION, COVERAGE)
+            and finding.n.get("held_out", FEWEST_HELD_OUT) < FEWEST_HELD_OUT
+        ):
+            return False
         intervals = finding.detail.get("intervals", [finding.interval])
         return all(
             low >= self.low and high <= self.high for low, high in intervals
@@ -243,7 +254,11 @@ def _why_not_novel(
     score = there.get(DISTANCES)
     if score is None:
         return "Distances to the training data were not compared"
-    if score.interval is not None and score.interval[1] < COPYING_SCORE:
+    if (
+        score.interval is not None
+        and score.interval[1] < COPYING_SCORE
+        and score.detail["nearer"] > NEARER
+    ):
         return (
             "No copies were found, but samples are nearer to the training "
             f"data than fresh ones ({described(score)}), which copying and "

@@ -3,6 +3,7 @@
 import dataclasses
 from pathlib import Path
 
+from kgan.audit import Outcome
 from kgan.audit import Report
 from kgan.audit import demands_unmet
 from kgan.audit import run
@@ -69,7 +70,8 @@ def audit(config: AuditConfig) -> Report:
     _check_shape(made.sample.shape[1:], real)
     old = None
     if baseline is not None:
-        old = baseline(real, config.count, config.seed).sample
+        # Of other noise, so that both are independent draws.
+        old = baseline(real, config.count, config.seed + 1).sample
     say(
         f"Judging {len(made.sample):,} samples of {config.generated} by "
         f"{len(real.train):,} training and {len(real.held_out):,} held-out "
@@ -77,6 +79,10 @@ def audit(config: AuditConfig) -> Report:
     )
     if old is not None:
         say(f"Baseline: {len(old):,} samples of {config.baseline}.")
+    planted: tuple[Outcome, ...] = ()
+    if config.self_calibrate:
+        # First: what it lacks shall not be found when all else is done.
+        planted = planted_in(real, config, embedding, len(made.sample))
     with notes_said(set()):
         report = run(
             train=real.train,
@@ -96,9 +102,7 @@ def audit(config: AuditConfig) -> Report:
             baseline=old,
             progress=lambda check: say(f"  {check.replace('_', ' ')} ..."),
         )
-    if config.self_calibrate:
-        planted = planted_in(real, config, embedding, len(made.sample))
-        report = dataclasses.replace(report, planted=planted)
+    report = dataclasses.replace(report, planted=planted)
     if config.gate is not None:
         unmet = demands_unmet(report, config.gate)
         report = dataclasses.replace(report, unmet=unmet)

@@ -7,6 +7,7 @@ from typing import Any
 from typing import NamedTuple
 
 import numpy as np
+import tensorflow as tf
 
 from kgan.audit import CARD
 from kgan.audit import CHECK_NAMES
@@ -81,7 +82,7 @@ def audit_game(
     start = time.monotonic()
     try:
         report = _report(game, data, folder=folder, depth=depth)
-    except ValueError as error:
+    except (ValueError, MemoryError, tf.errors.OpError) as error:
         say(f"No audit: {error}")
         return
     for verdict in report.verdicts:

@@ -117,8 +117,8 @@ def with_held_out(
     if same == len(real.held_out):
         raise ValueError(
             "`held_out` must hold samples that the generator never learned "
-            f"from. Received: {held_out.name}, of which all {same:,} equal "
-            "samples of the training data"
+            f"from. Received: {held_out.name}, of which all {same:,} "
+            "equal, or nearly equal, samples of the training data"
         )
     if same:
         say(

@@ -86,7 +86,15 @@ def test_vectors_are_not_moved():
 def test_data_all_of_one_kind_have_no_ratio_above_one():
     train = np.repeat(np.arange(8.0)[:, None], 10, axis=0)
     found = CopySearch(train)(np.array([[0.0], [3.5]]))
-    np.testing.assert_allclose(found.ratio, [0.0, 1.0])
+    # Equal training rows count once: the fifth nearest is 4, or 2.5, away.
+    np.testing.assert_allclose(found.ratio, [0.0, 0.2])
+    assert found.train[0] == 0 and found.train[1] in (30, 40)
+
+
+def test_a_noisy_copy_of_what_is_there_many_times_stands_out():
+    often = np.concatenate([TRAIN, np.repeat(TRAIN[:1], 20, axis=0)])
+    noisy = TRAIN[:1] ^ 3
+    assert CopySearch(often)(noisy).ratio[0] < 0.1
 
 
 def test_equal_rows_are_equal_to_the_bit():

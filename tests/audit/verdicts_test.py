@@ -133,12 +133,26 @@ def test_nothing_is_novel_to_data_that_may_have_been_learned():
 
 
 def test_samples_near_to_train_are_not_called_novel_nor_copies():
-    near = finding("distances_to_train", -9.0, 2.0)
+    near = finding("distances_to_train", -9.0, 2.0, nearer=0.7)
     found = answers(distances_to_train=near)["novel"]
     assert found.answer == NOT_ENOUGH_EVIDENCE
     assert "nearer to the training data than fresh ones" in found.sentence
-    slightly = finding("distances_to_train", -2.5, 2.0)
+    slightly = finding("distances_to_train", -2.5, 2.0, nearer=0.7)
     assert answers(distances_to_train=slightly)["novel"].answer == "novel"
+    # Certain with so many rows, and too small to matter.
+    little = finding("distances_to_train", -9.0, 2.0, nearer=0.52)
+    assert answers(distances_to_train=little)["novel"].answer == "novel"
+
+
+@pytest.mark.parametrize("check", ["precision", "coverage"])
+def test_balls_around_few_held_out_samples_say_nothing_good(check):
+    few = finding(check, NULLS[check], 0.005)._replace(n={"held_out": 299})
+    found = answers(**{check: few})
+    assert NOT_ENOUGH_EVIDENCE in {each.answer for each in found.values()}
+    enough = few._replace(n={"held_out": 300})
+    assert NOT_ENOUGH_EVIDENCE not in {
+        each.answer for each in answers(**{check: enough}).values()
+    }
 
 
 @pytest.mark.parametrize("check", sorted(set(NULLS) - {"distances_to_train"}))

@@ -1,6 +1,8 @@
 """Are samples copies of training data?"""
 
+import math
 import warnings
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -25,6 +27,7 @@ DISTANCES_QUESTION = "Are samples nearer to the training data than fresh ones?"
 AUTHENTIC_QUESTION = "Could samples be training data, slightly changed?"
 # Of held-out samples, so many are as near to one training sample.
 NEAR_QUANTILE = 0.01
+SURELY_NEAR = 0.2
 SHOWN = 12
 _SEEN = "the held-out data may have been trained on"
 
@@ -88,14 +91,17 @@ def near_copies(evidence: Evidence) -> tuple[Finding, ...]:
 def near_threshold(held_out: HeldOutSide) -> float:
     """Returns the ratio up to which a sample looks like a copy.
 
+    Held-out samples that equal training ones, or nearly, would lower it until
+    no noisy copy is below: what is five times nearer to one training sample
+    than to the fifth looks like a copy whatever they are.
+
     Args:
         held_out: samples that nobody copied.
     """
-    return float(
-        np.quantile(
-            held_out.closest.ratio, NEAR_QUANTILE, method="inverted_cdf"
-        )
+    quantile = np.quantile(
+        held_out.closest.ratio, NEAR_QUANTILE, method="inverted_cdf"
     )
+    return max(float(quantile), SURELY_NEAR)
 
 
 def distances_to_train(evidence: Evidence) -> tuple[Finding, ...]:
@@ -137,9 +143,23 @@ def distances_to_train(evidence: Evidence) -> tuple[Finding, ...]:
             found["p_value"],
             evidence.counts | {"train": len(train)},
             evidence.seed,
-            {"cells": found["cells_used"]},
+            {"cells": found["cells_used"], "nearer": _nearer(found)},
         ),
     )
+
+
+def _nearer(found: Mapping[str, float]) -> float:
+    """Share of pairs in which the sample is nearer to train; ½ by chance.
+
+    From the mean Z of cells as large as they are on average:
+    `1/2 - Z sqrt((m + n + 1) / (12 m n))`.
+    """
+    m, n = (
+        found[name] / found["cells_used"]
+        for name in ("n_generated", "n_held_out")
+    )
+    spread = math.sqrt((m + n + 1.0) / (12.0 * m * n))
+    return min(1.0, max(0.0, 0.5 - found["copying_score"] * spread))
 
 
 def authentic(evidence: Evidence) -> tuple[Finding, ...]:

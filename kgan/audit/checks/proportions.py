@@ -25,7 +25,8 @@ def kinds(evidence: Evidence) -> tuple[Finding, ...]:
 
     Kinds are classes as a classifier names them, on both sides alike; or
     without labels cells of the data. The interval of each ratio holds for
-    all kinds together where it decides against the generator.
+    all kinds together where it decides against the generator. Kinds with
+    fewer than ten real samples are not compared.
 
     Args:
         evidence: of the audit.
@@ -51,10 +52,21 @@ def kinds(evidence: Evidence) -> tuple[Finding, ...]:
     together = [ratio_of_shares(*pair, confidence) for pair in counts]
     low = [shares_p_value(*pair, "less") for pair in counts]
     both = [shares_p_value(*pair, "two-sided") for pair in counts]
-    least, oddest = int(np.argmin(ratios)), int(np.argmin(both))
+    # Of those that differ for certain, the one that differs most.
+    high = np.array([end for _, end in together])
+    differs = (high < 1.0) | (np.array([end for end, _ in together]) > 1.0)
+    with np.errstate(divide="ignore"):
+        far = np.abs(np.log(ratios))
+    oddest = int(np.argmax(np.where(differs, far, -1.0)))
+    if not differs.any():
+        oddest = int(np.argmin(both))
+    least = int(np.argmin(np.where(high < 1.0, ratios, np.inf)))
+    if not (high < 1.0).any():
+        least = int(np.argmin(ratios))
     detail = {
         "are_classes": evidence.training.labels is not None,
         "kinds": compared,
+        "not_compared": len(np.unique(real)) - len(compared),
         "shares": [one.share for one, _ in counts],
         "shares_null": [other.share for _, other in counts],
         "ratios": ratios.tolist(),

@@ -4,7 +4,6 @@ import warnings
 
 from kgan.audit.evidence import Evidence
 from kgan.audit.finding import Finding
-from kgan.audit.finding import not_run
 from kgan.metrics import effective_support
 
 SUPPORT = "support"
@@ -45,23 +44,14 @@ def support(evidence: Evidence) -> tuple[Finding, ...]:
         )
     counts = {"generated": rows, "real": rows}
     low = found["effective_support_low"]
-    if "effective_support" not in found:
-        return (
-            not_run(
-                SUPPORT,
-                QUESTION,
-                f"no two of {rows} samples are the same thing: there are at "
-                f"least {low:,.0f}",
-                seed=evidence.seed,
-            ),
-        )
     return (
         Finding(
             SUPPORT,
             QUESTION,
-            found["effective_support"],
+            # Infinite where no two samples are the same thing.
+            found.get("effective_support", float("inf")),
             (low, found.get("effective_support_high", float("inf"))),
-            of_real.get("effective_support"),
+            of_real.get("effective_support", float("inf")),
             None,
             counts,
             evidence.seed,

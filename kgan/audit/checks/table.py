@@ -27,6 +27,6 @@ CHECKS = (
     Check("support", support),
     Check("likely", likely),
     Check("discriminator", discriminating),
-    Check("told_apart", told_apart, trains=True),
-    Check("useful", useful, trains=True),
+    Check("told_apart", told_apart),
+    Check("useful", useful),
 )

@@ -47,6 +47,9 @@ def useful(evidence: Evidence) -> tuple[Finding, ...]:
         int(labels.max())
         for labels in (train_labels, held_out_labels, generated_labels)
     )
+    if highest == 0:
+        why = "there is one class alone"
+        return (not_run(USEFUL, QUESTION, why, seed=evidence.seed),)
     with warnings.catch_warnings():
         # That a class is missing shows in its recall, and in `kinds`.
         warnings.simplefilter("ignore", UserWarning)
