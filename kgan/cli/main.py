@@ -8,6 +8,7 @@ from absl import flags
 from kgan.cli import audit
 from kgan.cli import describe
 from kgan.cli import export
+from kgan.cli import prepare
 from kgan.cli import sample
 from kgan.cli import train
 from kgan.cli.verbs import Verb
@@ -19,6 +20,7 @@ VERBS: dict[str, Verb] = {
     "sample": sample.VERB,
     "audit": audit.VERB,
     "describe": describe.VERB,
+    "prepare": prepare.VERB,
     "export": export.VERB,
 }
 # Training diverged, or does not fit into memory.

@@ -56,6 +56,12 @@ _MINUTES = flags.DEFINE_float(
 _MIRROR = flags.DEFINE_boolean(
     "mirror", None, "Also show pictures mirrored.", flag_values=FLAGS
 )
+_SKIP_DAMAGED = flags.DEFINE_boolean(
+    "skip_damaged",
+    None,
+    "Pass over records of a prepared directory that cannot be read.",
+    flag_values=FLAGS,
+)
 _RESIZE = flags.DEFINE_string(
     "resize", None, "crop, pad or stretch.", flag_values=FLAGS
 )
@@ -149,6 +155,7 @@ def _config(arguments: Sequence[str]) -> Config:
         "batch_size": _batch_size(),
         "jit_compile": JIT_COMPILE[_JIT_COMPILE.value],
         "mirror": _MIRROR.value,
+        "skip_damaged": _SKIP_DAMAGED.value,
         "resize": _RESIZE.value,
         "init": _INIT.value,
         "data_dir": _DATA_DIR.value,

@@ -1,6 +1,7 @@
 from kgan.core.backend import require_tensorflow_backend
 from kgan.core.batch import as_batch
 from kgan.core.batch import from_unit_range
+from kgan.core.batch import numeric_batch
 from kgan.core.batch import to_unit_range
 from kgan.core.checks import check_bool
 from kgan.core.checks import check_choice
@@ -37,7 +38,9 @@ from kgan.core.replicas import row_range
 from kgan.core.replicas import sum_over_replicas
 from kgan.core.schedules import Schedule
 from kgan.core.schedules import is_schedule
+from kgan.core.stream import SHARD_ENDS_EARLY
 from kgan.core.stream import RecordStream
+from kgan.core.stream import damage_named
 from kgan.core.workers import WorkerLost
 from kgan.core.workers import is_chief
 from kgan.core.workers import num_workers
@@ -52,6 +55,7 @@ __all__ = [
     "Normal",
     "RecordStream",
     "RowNumber",
+    "SHARD_ENDS_EARLY",
     "Schedule",
     "UNFINISHED",
     "Uniform",
@@ -62,6 +66,7 @@ __all__ = [
     "check_choice",
     "check_integer",
     "check_number",
+    "damage_named",
     "draw_noise",
     "epoch_order",
     "folder_written_whole",
@@ -74,6 +79,7 @@ __all__ = [
     "named_key",
     "noise_key",
     "num_workers",
+    "numeric_batch",
     "order_batches",
     "picture_columns",
     "picture_grid",

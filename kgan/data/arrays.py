@@ -5,12 +5,17 @@ from typing import Any
 
 import numpy as np
 
+from kgan.data.conditions import check_condition
+from kgan.data.conditions import fit_condition
 from kgan.data.images import fit_images
+from kgan.data.source import ImageForm
 from kgan.data.source import ImageOptions
 from kgan.data.source import Records
 from kgan.data.source import Source
+from kgan.data.source import check_image_options
 from kgan.data.source import check_memory
 from kgan.data.source import pick_roles
+from kgan.data.texts import check_text
 
 _SHAPES = (
     "uint8 images (N, H, W) or (N, H, W, C), float images (N, H, W, C) in "
@@ -22,12 +27,12 @@ def array_source(data: Any, keys: Mapping[str, str] | None = None) -> Source:
     """Makes a source of an array, `(samples, labels)` or a dict of arrays.
 
     Args:
-        data: samples, or samples and labels; see `check_sample` and
-            `check_label` for what they may be.
+        data: samples, or samples and labels, or what plays each role; see
+            the checks of each for what they may be.
         keys: for a dict, its key for each role.
 
     Raises:
-        TypeError, ValueError: see the two checks.
+        TypeError, ValueError: see the checks.
     """
     if isinstance(data, Mapping):
         roles = pick_roles(data, keys)
@@ -41,11 +46,18 @@ def array_source(data: Any, keys: Mapping[str, str] | None = None) -> Source:
     else:
         roles = {"sample": data}
     sample = check_sample(np.asarray(roles["sample"]))
-    if roles.get("label") is None:
-        return held_source("array", Records(sample))
-    label = check_label(np.asarray(roles["label"]), len(sample))
-    count = int(label.max()) + 1
-    return held_source("array", Records(sample, label, num_classes=count))
+    records = Records(sample)
+    if roles.get("label") is not None:
+        label = check_label(np.asarray(roles["label"]), len(sample))
+        count = int(label.max()) + 1
+        records = records._replace(label=label, num_classes=count)
+    if roles.get("condition") is not None:
+        condition = check_condition(np.asarray(roles["condition"]), len(sample))
+        records = records._replace(condition=condition)
+    if roles.get("text") is not None:
+        text = check_text(np.asarray(roles["text"]), len(sample))
+        records = records._replace(text=text)
+    return held_source("array", records)
 
 
 def held_source(name: str, records: Records) -> Source:
@@ -60,25 +72,36 @@ def held_source(name: str, records: Records) -> Source:
 def take(records: Records, rows: np.ndarray, options: ImageOptions) -> Records:
     """Returns a copy of some records, images in the form asked for.
 
+    Conditions that are images get the size of the images that they belong to.
+
     Args:
         records: all of them.
         rows: the numbers of those wanted.
         options: size and channels of images.
 
     Raises:
-        ValueError: image options for what is no image, or too much memory.
+        ValueError: image options for what is no image, options for sounds,
+            or too much memory.
     """
+    check_image_options(options)
     sample = records.sample
+    condition = None if records.condition is None else records.condition[rows]
     if sample.ndim == 4:
         size = options.image_size or sample.shape[1:3]
         channels = options.channels or sample.shape[3]
         shape = (*size, channels)
+        if condition is not None and condition.ndim == 4:
+            form = ImageForm(size, channels, options.resize)
+            condition = np.stack([fit_condition(c, form) for c in condition])
     else:
         shape = sample.shape[1:]
     check_memory(len(rows), shape, sample.itemsize)
     label = None if records.label is None else records.label[rows]
     return records._replace(
-        sample=fit_images(sample[rows], options), label=label
+        sample=fit_images(sample[rows], options),
+        label=label,
+        condition=condition,
+        text=None if records.text is None else records.text[rows],
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from typing import NamedTuple
 from typing import TypeVar
 
 import numpy as np
@@ -23,6 +24,30 @@ _CHUNK = 32
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+
+class Placement(NamedTuple):
+    """What is cut out of an image, and where it lies in the new one.
+
+    Attributes:
+        box: left, top, right and bottom of the cut, in pixels of the image.
+        size: height and width that the cut gets, in pixels of the new one.
+        corner: its top and left there.
+    """
+
+    box: tuple[float, float, float, float]
+    size: tuple[int, int]
+    corner: tuple[int, int]
+
+    @property
+    def rows(self) -> slice:
+        """The rows of the new image that the cut fills."""
+        return slice(self.corner[0], self.corner[0] + self.size[0])
+
+    @property
+    def columns(self) -> slice:
+        """The columns of the new image that the cut fills."""
+        return slice(self.corner[1], self.corner[1] + self.size[1])
 
 
 def in_threads(
@@ -90,16 +115,32 @@ def fit_image(image: np.ndarray, form: ImageForm) -> np.ndarray:
             aspect).
     """
     image = convert_channels(image, form.channels)
-    size = form.size
-    height, width = image.shape[:2]
-    if (height, width) == tuple(size):
+    if image.shape[:2] == form.size:
         return image
+    place = placement(image.shape[:2], form)
+    resized = _resize(image, place.size, place.box)
+    if place.size == form.size:
+        return resized
+    padded = np.full((*form.size, form.channels), _white(image), image.dtype)
+    padded[place.rows, place.columns] = resized
+    return padded
+
+
+def placement(size: tuple[int, int], form: ImageForm) -> Placement:
+    """Returns where an image goes, by `form.resize`; see `fit_image`.
+
+    Args:
+        size: its height and width in pixels.
+        form: that it is brought to; its channels do not matter.
+    """
+    height, width = size
+    ratios = (form.size[0] / height, form.size[1] / width)
+    whole = (0.0, 0.0, width, height)
     if form.resize == "stretch":
-        return _resize(image, size, (0, 0, width, height))
-    ratios = (size[0] / height, size[1] / width)
+        return Placement(whole, form.size, (0, 0))
     if form.resize == "crop":
         scale = max(ratios)
-        cut_height, cut_width = size[0] / scale, size[1] / scale
+        cut_height, cut_width = form.size[0] / scale, form.size[1] / scale
         top, left = (height - cut_height) / 2, (width - cut_width) / 2
         box = (
             max(left, 0.0),
@@ -107,18 +148,14 @@ def fit_image(image: np.ndarray, form: ImageForm) -> np.ndarray:
             min(left + cut_width, width),
             min(top + cut_height, height),
         )
-        return _resize(image, size, box)
+        return Placement(box, form.size, (0, 0))
     scale = min(ratios)
     inner = (
-        min(size[0], max(1, round(height * scale))),
-        min(size[1], max(1, round(width * scale))),
+        min(form.size[0], max(1, round(height * scale))),
+        min(form.size[1], max(1, round(width * scale))),
     )
-    padded = np.full((*size, form.channels), _white(image), image.dtype)
-    top, left = (size[0] - inner[0]) // 2, (size[1] - inner[1]) // 2
-    padded[top : top + inner[0], left : left + inner[1]] = _resize(
-        image, inner, (0, 0, width, height)
-    )
-    return padded
+    corner = ((form.size[0] - inner[0]) // 2, (form.size[1] - inner[1]) // 2)
+    return Placement(whole, inner, corner)
 
 
 def convert_channels(image: np.ndarray, channels: int) -> np.ndarray:

@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from kgan.core import check_choice
 from kgan.core import check_integer
-from kgan.data.options import image_options
+from kgan.data import source as limits
+from kgan.data.options import sample_options
 from kgan.data.pipeline import Pipeline
 from kgan.data.pipeline import as_pipeline
 from kgan.data.pipeline import pipeline_source
@@ -18,8 +20,13 @@ from kgan.data.reading import SkippingReading
 from kgan.data.resolution import open_source
 from kgan.data.source import ImageOptions
 from kgan.data.source import Records
+from kgan.data.source import Shards
+from kgan.data.source import Source
+from kgan.data.source import check_image_options
 from kgan.data.splits import select_rows
 from kgan.data.stream import DataStream
+
+CACHES = ("auto", "memory", "shards")
 
 
 def load(
@@ -33,12 +40,19 @@ def load(
     shuffle: bool = True,
     mirror: bool = False,
     resize: str = "crop",
+    sample_rate: int | None = None,
+    seconds: float | None = None,
     data_dir: str | os.PathLike[str] | None = None,
     download: bool = False,
     keys: Mapping[str, str] | None = None,
+    cache: str = "auto",
+    skip_damaged: bool = False,
     split_seed: int = 0,
 ) -> DataStream:
-    """Loads records into memory and returns a resumable stream of batches.
+    """Finds records and returns a resumable stream of batches of them.
+
+    They are read into memory; those of a prepared directory that need more
+    than 4 GiB stay in their shards.
 
     `source` is looked up in this order:
 
@@ -48,9 +62,10 @@ def load(
        its own order, which `split="all"` must accept, and a warning says that
        it resumes by skipping.
     2. An array, a tuple `(samples, labels)` or a dict with `"sample"` and
-       perhaps `"label"`: uint8 images `(N, H, W)` or `(N, H, W, C)`, float
-       images `(N, H, W, C)` and sound `(N, T, C)` in [-1, 1], float vectors
-       `(N, d)` of any finite range; labels are integers from 0.
+       perhaps `"label"`, `"condition"` and `"text"`: uint8 images `(N, H, W)`
+       or `(N, H, W, C)`, float images `(N, H, W, C)` and sound `(N, T, C)` in
+       [-1, 1], float vectors `(N, d)` of any finite range; labels are
+       integers from 0, conditions numbers `(N, ...)`, texts strings.
     3. `"digits"`: 1,797 gray images of 8x8 pixels, from scikit-learn.
     4. `"fashion_mnist"`: 28x28 gray, from TFDS where it is prepared, else
        from Debian's package `dataset-fashion-mnist`.
@@ -59,10 +74,12 @@ def load(
        of a data set that kgan or TFDS knows, the data set is meant: write
        `"./digits"` for the directory. Holding `dataset_info.json`, itself or
        in the folder of a version, it is a prepared TFDS data set; otherwise
-       a folder of pictures (bmp, gif, jpeg, png, webp), flat or with a
-       folder for each of two or more classes.
-    6. A TFDS data set, `name`, `name/config` or `name/config:version`, that
-       is prepared in `data_dir`, or that `download=True` may fetch.
+       a folder of pictures (bmp, gif, jpeg, png, webp) or of sounds (wav; and
+       flac, mp3 and ogg with kgan's extra `speech`), flat or with a folder
+       for each of two or more classes.
+    6. A data set that kgan builds itself (`kgan.data.builders`) or one of
+       TFDS, `name`, `name/config` or `name/config:version`, that is prepared
+       in `data_dir`, or that `download=True` may build or fetch.
 
     A source with official splits (4, 6, prepared directories) keeps them. Any
     other is divided at random into `"train"`, `"validation"` and `"test"`
@@ -80,29 +97,47 @@ def load(
             smaller side. TFDS data sets are as files.
         channels: 1, 3 or 4; transparency is laid on white unless it is 4.
             None keeps those of arrays; files become 1 if all are stored as
-            gray, otherwise 3.
+            gray, otherwise 3. Of sounds 1 (the mean) or 2; None: 1 if all
+            have one, otherwise 2.
         seed: seed of the order and of mirroring.
         shuffle: False for the stored order in every epoch.
         mirror: flip images left to right in `.stream`, each with probability
             1/2, decided by (seed, number of the record in the stream).
         resize: `"crop"` (the centre), `"pad"` (white bars) or `"stretch"`.
+        sample_rate: samples a second of sounds; others are resampled. None
+            takes the rate that most files have (of several, the highest).
+        seconds: how long sounds become, `round(seconds * sample_rate)`
+            samples: longer ones are cut at the end, shorter ones end in
+            silence. None keeps the length that all share, else takes the
+            longest, which must then be at most 10 seconds. TFDS data sets
+            are as files, by the first 1,000 records.
         data_dir: where TFDS keeps its data; None for its own default.
-        download: whether TFDS may download.
+        download: whether TFDS may download, or kgan build, the source.
         keys: in dicts and TFDS data sets, the name of the `"sample"` and, if
-            wanted, the `"label"`. None takes what is so called in dicts, and
-            the first image and class label of TFDS.
+            wanted, the `"label"`, `"condition"` and `"text"`; of a feature
+            within another, `"attributes/Smiling"`. None takes what is so
+            called in dicts; of TFDS the first image, else the first sound,
+            the first class label, the first map of segments as the condition,
+            and what is called `text`, `caption` or `sentence`.
+        cache: `"memory"` reads the records into memory; `"shards"` leaves
+            those of a prepared directory where they are, in the form that
+            they have there, and reads a few blocks of them at a time;
+            `"auto"` does the second above 4 GiB, where it can.
+        skip_damaged: pass over records of shards that cannot be read, which
+            `.damage` then names; it reads all shards once before it returns.
         split_seed: seed of the division of a source without official splits;
             `seed` leaves the division as it is.
 
     Returns:
-        A `DataStream`; images stay uint8 in it.
+        A `DataStream`; images stay uint8 in it. Conditions that are images
+        have the size of their images, each pixel the nearest one's value.
 
     Raises:
         FileNotFoundError: the source is not on this machine.
         TypeError: an argument of the wrong kind.
         ValueError: an unknown name or split, data that break a rule (such as
-            NaN), a `batch_size` above the number of records, or more than
-            4 GiB of memory needed.
+            NaN, or shards that are damaged), a `batch_size` above the number
+            of records, or more than 4 GiB of memory needed.
 
     Example:
 
@@ -116,7 +151,8 @@ def load(
     check_integer("batch_size", batch_size)
     check_integer("seed", seed, minimum=0)
     check_integer("split_seed", split_seed, minimum=0)
-    options = image_options(image_size, channels, resize)
+    check_choice("cache", cache, CACHES)
+    options = sample_options(image_size, channels, resize, sample_rate, seconds)
     if isinstance(source, tf.data.Dataset):
         pipeline = as_pipeline(source, keys)
         if not pipeline.fits_memory:
@@ -128,11 +164,26 @@ def load(
             source, data_dir=data_dir, download=download, keys=keys
         )
     part, rows = select_rows(split, found.sizes, split_seed)
+    shards = _chosen_shards(found, len(rows), options, cache, skip_damaged)
+    if shards is not None:
+        sharded = shards.open(part, options, skip_damaged=skip_damaged)
+        return DataStream(
+            sharded.reading(
+                int(rows[0]), int(rows[-1]) + 1, seed=seed, shuffle=shuffle
+            ),
+            name=found.name,
+            split=split,
+            batch_size=batch_size,
+            seed=seed,
+            mirror=mirror,
+            class_names=sharded.class_names,
+            num_classes=sharded.num_classes,
+            class_shares=sharded.class_shares,
+            sample_rate=sharded.sample_rate,
+            sharded=sharded,
+        )
     records = found.read(part, rows, options)
-    arrays = {"sample": records.sample}
-    if records.label is not None:
-        arrays["label"] = records.label
-    reading = MemoryReading(arrays, seed=seed, shuffle=shuffle)
+    reading = MemoryReading(records.arrays(), seed=seed, shuffle=shuffle)
     return DataStream(
         reading,
         name=found.name,
@@ -144,7 +195,34 @@ def load(
         class_names=records.class_names,
         num_classes=records.num_classes,
         class_shares=_class_shares(records),
+        sample_rate=records.sample_rate,
     )
+
+
+def _chosen_shards(
+    source: Source,
+    count: int,
+    options: ImageOptions,
+    cache: str,
+    skip_damaged: bool,
+) -> Shards | None:
+    """Returns the shards that records shall stay in; None for memory."""
+    if cache == "shards" or skip_damaged:
+        if source.shards is None or cache == "memory":
+            raise ValueError(
+                '`cache="shards"` and `skip_damaged=True` are for records '
+                "that are read from the shards of a prepared directory, which "
+                f"`kgan prepare` writes. Received: cache={cache!r}, "
+                f"skip_damaged={skip_damaged} for {source.name}"
+            )
+        return source.shards
+    if cache == "memory" or source.shards is None:
+        return None
+    record_bytes = source.shards.record_bytes(options)
+    if record_bytes is None:
+        return None
+    too_large = count * record_bytes > limits.MEMORY_LIMIT_BYTES
+    return source.shards if too_large else None
 
 
 def _skipping_stream(
@@ -173,6 +251,7 @@ def _check_skipping(split: str, options: ImageOptions) -> None:
             "`split` of a tf.data.Dataset that is too large for memory must "
             f'be "all": it is not divided. Received: split={split!r}'
         )
+    check_image_options(options)
     if options.image_size is not None or options.channels is not None:
         raise ValueError(
             "`image_size` and `channels` of a tf.data.Dataset that is too "

@@ -73,7 +73,11 @@ def decode_pictures(pictures: Sequence[Picture], form: ImageForm) -> np.ndarray:
         decoded[row] = fit_image(pixels, form)
         return None
 
-    _raise_unreadable(pictures, in_threads(decode, range(len(pictures))))
+    raise_unreadable(
+        "picture",
+        [picture.name for picture in pictures],
+        in_threads(decode, range(len(pictures))),
+    )
     return decoded
 
 
@@ -125,8 +129,10 @@ def read_headers(pictures: Sequence[Picture]) -> list[Header]:
             return error
 
     results = in_threads(read, pictures)
-    _raise_unreadable(
-        pictures, [r if isinstance(r, Exception) else None for r in results]
+    raise_unreadable(
+        "picture",
+        [picture.name for picture in pictures],
+        [r if isinstance(r, Exception) else None for r in results],
     )
     return [header for header in results if isinstance(header, Header)]
 
@@ -188,18 +194,28 @@ def pixels_of(image: Image.Image) -> np.ndarray:
     return np.asarray(image.convert("RGB"))
 
 
-def _raise_unreadable(
-    pictures: Sequence[Picture], errors: Sequence[Exception | None]
+def raise_unreadable(
+    kind: str, names: Sequence[str], errors: Sequence[Exception | None]
 ) -> None:
+    """Raises if anything could not be read, and names up to 5.
+
+    Args:
+        kind: what these are, in the singular.
+        names: of all that was to be read.
+        errors: of each, why it could not be read; None if it could.
+
+    Raises:
+        ValueError: there are errors.
+    """
     unreadable = [
-        f"{picture.name} ({type(error).__name__}: {error})"
-        for picture, error in zip(pictures, errors, strict=True)
+        f"{name} ({type(error).__name__}: {error})"
+        for name, error in zip(names, errors, strict=True)
         if error is not None
     ]
     if unreadable:
         raise ValueError(
-            "Every picture must be readable. "
-            f"Received: {len(unreadable)} of {len(pictures)} pictures that "
+            f"Every {kind} must be readable. "
+            f"Received: {len(unreadable)} of {len(names)} {kind}s that "
             f"cannot be read: {'; '.join(unreadable[:_SHOWN])}"
             f"{'; ...' if len(unreadable) > _SHOWN else ''}"
         )

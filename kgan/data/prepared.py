@@ -1,32 +1,18 @@
-"""Data sets in the form of TensorFlow Datasets, read into memory."""
+"""Data sets in the form of TensorFlow Datasets, found on this machine."""
 
-import operator
-from collections.abc import Iterator
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import tensorflow_datasets as tfds
 
-from kgan.data.arrays import check_label
-from kgan.data.arrays import check_sample
-from kgan.data.arrays import take
-from kgan.data.images import default_size
-from kgan.data.pictures import Picture
-from kgan.data.pictures import complete_form
-from kgan.data.pictures import decode_pictures
-from kgan.data.source import ImageForm
+from kgan.data.prepared_records import read_records
+from kgan.data.prepared_shards import PreparedShards
+from kgan.data.roles import chosen_roles
 from kgan.data.source import ImageOptions
 from kgan.data.source import Records
 from kgan.data.source import Source
-from kgan.data.source import check_keys
-from kgan.data.source import check_memory
 
-# Sizes that vary are looked up in so many records, not in all.
-DECIDING_RECORDS = 1000
-
-_BLOCK_RECORDS = 4096
 _INFO_FILE = "dataset_info.json"
 
 
@@ -100,9 +86,7 @@ def prepared_source(
     Args:
         name: what to call it.
         builder: its builder.
-        keys: the feature for each role. None: the sample is the feature
-            `image` if it is an image, else the first image by name; the
-            label is `label` if it is a class label, else the first of them.
+        keys: as for `chosen_roles`.
 
     Raises:
         ValueError: it is prepared in another format than tfrecord.
@@ -116,188 +100,10 @@ def prepared_source(
         )
 
     def read(split: str, rows: np.ndarray, options: ImageOptions) -> Records:
-        features = builder.info.features
-        roles = _default_roles(features) if keys is None else dict(keys)
-        check_keys(features, roles)
-        if isinstance(features[roles["sample"]], tfds.features.Image):
-            return _read_images(builder, roles, split, rows, options)
-        return _read_arrays(builder, roles, split, rows, options)
+        roles = chosen_roles(builder.info.features, keys)
+        return read_records(builder, roles, split, rows, options)
 
     sizes = {
         split: info.num_examples for split, info in builder.info.splits.items()
     }
-    return Source(name, sizes, read)
-
-
-def _default_roles(features: Mapping[str, Any]) -> dict[str, str]:
-    def first(kind: type, preferred: str) -> str | None:
-        # A map of segments is an image too, but never the sample.
-        names = sorted(
-            name
-            for name, feature in features.items()
-            if isinstance(feature, kind)
-            and not isinstance(feature, tfds.features.LabeledImage)
-        )
-        if preferred in names:
-            return preferred
-        return names[0] if names else None
-
-    sample = first(tfds.features.Image, "image")
-    label = first(tfds.features.ClassLabel, "label")
-    if sample is None:
-        kinds = {name: type(f).__name__ for name, f in features.items()}
-        raise ValueError(
-            "`keys` must name the sample of a data set without an image "
-            f'feature, such as `keys={{"sample": "name"}}`. Its features: '
-            f"{kinds}. Received: keys=None"
-        )
-    return {"sample": sample} | ({"label": label} if label else {})
-
-
-def _read_images(
-    builder: tfds.core.DatasetBuilder,
-    roles: Mapping[str, str],
-    split: str,
-    rows: np.ndarray,
-    options: ImageOptions,
-) -> Records:
-    feature = builder.info.features[roles["sample"]]
-    if feature.np_dtype != np.uint8:
-        raise ValueError(
-            "The sample must be an image of uint8 pixels. Received: feature "
-            f"{roles['sample']!r} of {np.dtype(feature.np_dtype).name}"
-        )
-    form = _image_form(builder, roles, options)
-    check_memory(len(rows), (*form.size, form.channels), 1)
-    sample = np.empty((len(rows), *form.size, form.channels), np.uint8)
-    labels: list[Any] = []
-    records = _records(builder, roles, split, rows, encoded=True)
-    for first in range(0, len(rows), _BLOCK_RECORDS):
-        block = rows[first : first + _BLOCK_RECORDS]
-        pictures = []
-        for row, record in zip(block, records, strict=False):
-            name = f"record {row} of split {split!r}"
-            pictures.append(Picture(name, record["sample"]))
-            labels.append(record.get("label"))
-        sample[first : first + len(block)] = decode_pictures(pictures, form)
-    return _with_label(builder, roles, sample, labels)
-
-
-def _read_arrays(
-    builder: tfds.core.DatasetBuilder,
-    roles: Mapping[str, str],
-    split: str,
-    rows: np.ndarray,
-    options: ImageOptions,
-) -> Records:
-    feature = builder.info.features[roles["sample"]]
-    shape = feature.shape
-    if not isinstance(shape, tuple) or None in shape:
-        raise ValueError(
-            "The sample must be an image or an array of one fixed shape. "
-            f"Received: feature {roles['sample']!r} of shape {shape}"
-        )
-    check_memory(len(rows), shape, np.dtype(feature.np_dtype).itemsize)
-    records = list(_records(builder, roles, split, rows, encoded=False))
-    sample = check_sample(np.stack([record["sample"] for record in records]))
-    labels = [record.get("label") for record in records]
-    return take(
-        _with_label(builder, roles, sample, labels),
-        np.arange(len(rows)),
-        options,
-    )
-
-
-def _records(
-    builder: tfds.core.DatasetBuilder,
-    roles: Mapping[str, str],
-    split: str,
-    rows: np.ndarray,
-    *,
-    encoded: bool,
-) -> Iterator[dict[str, Any]]:
-    """Yields the records of ascending rows; images as bytes if `encoded`."""
-    decoders = {roles["sample"]: tfds.decode.SkipDecoding()} if encoded else {}
-    first, last = int(rows[0]), int(rows[-1])
-    dataset = builder.as_dataset(
-        split=tfds.core.ReadInstruction(
-            split, from_=first, to=last + 1, unit="abs"
-        ),
-        shuffle_files=False,
-        decoders=tfds.decode.PartialDecoding(
-            dict.fromkeys(roles.values(), True), decoders
-        ),
-    )
-    wanted = set(rows.tolist())
-    found = 0
-    for row, record in enumerate(dataset.as_numpy_iterator(), first):
-        if row in wanted:
-            found += 1
-            yield {role: record[name] for role, name in roles.items()}
-    if found != len(rows):
-        raise ValueError(
-            f"Split {split!r} must hold the records that its information "
-            f"promises; prepare it again. Received: {found} of {len(rows)}"
-        )
-
-
-def _image_form(
-    builder: tfds.core.DatasetBuilder,
-    roles: Mapping[str, str],
-    options: ImageOptions,
-) -> ImageForm:
-    """Chooses the form from the feature, else from the first records."""
-    *size, channels = builder.info.features[roles["sample"]].shape[-3:]
-    if options.image_size is None and None not in size:
-        options = options._replace(image_size=default_size([tuple(size)]))
-    if options.channels is None and channels is not None:
-        options = options._replace(channels=1 if channels == 1 else 3)
-    sizes = {
-        split: info.num_examples for split, info in builder.info.splits.items()
-    }
-    deciding = "train" if "train" in sizes else min(sizes)
-    rows = np.arange(min(sizes[deciding], DECIDING_RECORDS))
-
-    def pictures() -> list[Picture]:
-        return [
-            Picture(f"record {row} of split {deciding!r}", record["sample"])
-            for row, record in enumerate(
-                _records(builder, roles, deciding, rows, encoded=True)
-            )
-        ]
-
-    return complete_form(pictures, options)
-
-
-def _with_label(
-    builder: tfds.core.DatasetBuilder,
-    roles: Mapping[str, str],
-    sample: np.ndarray,
-    labels: list[Any],
-) -> Records:
-    if "label" not in roles:
-        return Records(sample)
-    label = check_label(np.asarray(labels), len(sample))
-    feature = builder.info.features[roles["label"]]
-    if not isinstance(feature, tfds.features.ClassLabel):
-        count = _highest_label(builder, roles["label"]) + 1
-        return Records(sample, label, num_classes=count)
-    names = tuple(feature.names)
-    return Records(sample, label, names, len(names))
-
-
-def _highest_label(builder: tfds.core.DatasetBuilder, name: str) -> int:
-    """Returns the highest label of all splits: each alone may lack some."""
-    splits = builder.as_dataset(
-        shuffle_files=False,
-        decoders=tfds.decode.PartialDecoding({name: True}),
-    )
-    return max(
-        int(block.max())
-        for split in splits.values()
-        for block in (
-            split.map(operator.itemgetter(name))
-            .batch(_BLOCK_RECORDS)
-            .as_numpy_iterator()
-        )
-    )
+    return Source(name, sizes, read, PreparedShards(builder, keys))

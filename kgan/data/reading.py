@@ -23,6 +23,9 @@ class Reading(Protocol):
     def endless(self, start_record: int, batch_size: int) -> tf.data.Dataset:
         """Returns full batches without end, from one record of the stream."""
 
+    def head(self, count: int) -> dict[str, np.ndarray]:
+        """Returns the first records in stored order, as arrays by role."""
+
 
 @final
 class MemoryReading:
@@ -52,8 +55,7 @@ class MemoryReading:
             }
         # Views, since a second copy would halve what fits into memory.
         self.records = {
-            role: np.asarray(memoryview(tensor))
-            for role, tensor in self._tensors.items()
+            role: _view(tensor) for role, tensor in self._tensors.items()
         }
 
     def one_pass(self, batch_size: int) -> tf.data.Dataset:
@@ -77,6 +79,10 @@ class MemoryReading:
         )
         return self._gather(batches)
 
+    def head(self, count: int) -> dict[str, np.ndarray]:
+        """Returns views of the first records."""
+        return {role: array[:count] for role, array in self.records.items()}
+
     def _gather(self, batches: tf.data.Dataset) -> tf.data.Dataset:
         # One gather a batch is several times faster than one a record.
         return batches.map(
@@ -85,6 +91,15 @@ class MemoryReading:
                 for role, tensor in self._tensors.items()
             }
         )
+
+
+def _view(tensor: tf.Tensor) -> np.ndarray:
+    if tensor.dtype != tf.string:
+        return np.asarray(memoryview(tensor))
+    # NumPy cannot look at strings of TensorFlow: these are copied.
+    strings = tensor.numpy()
+    strings.flags.writeable = False
+    return strings
 
 
 @final
@@ -111,3 +126,8 @@ class SkippingReading:
         # Whole epochs are skipped too: each may come in another order.
         repeated = self._records.repeat().skip(start_record)
         return repeated.batch(batch_size, drop_remainder=True)
+
+    def head(self, count: int) -> dict[str, np.ndarray]:
+        """Returns the first records of one pass."""
+        first = self._records.take(count).batch(count)
+        return next(first.as_numpy_iterator())

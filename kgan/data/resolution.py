@@ -14,6 +14,10 @@ from kgan.data.arrays import array_source
 from kgan.data.digits import digits_source
 from kgan.data.fashion_mnist import fashion_mnist_source
 from kgan.data.folder import folder_source
+from kgan.data.folder import holds_sounds
+from kgan.data.own_data_sets import NEEDS
+from kgan.data.own_data_sets import own_refusal
+from kgan.data.own_data_sets import prepare_own
 from kgan.data.prepared import find_directory
 from kgan.data.prepared import find_prepared
 from kgan.data.prepared import known_names
@@ -21,9 +25,10 @@ from kgan.data.prepared import prepare
 from kgan.data.prepared import prepared_source
 from kgan.data.source import Source
 
-OWN_NAMES = ("digits", "fashion_mnist")
+# Of the data sets that kgan builds, those that need no building first.
+_READ_AT_ONCE = ("digits", "fashion_mnist")
 
-_TFDS_NAME = re.compile(r"\w+(/[\w.\-]+)?(:[\d.*]+)?")
+_TFDS_NAME = re.compile(r"\w+(/[\w.\-]+)?(:(\d+|\*)(\.(\d+|\*)){2})?")
 
 
 def open_source(
@@ -60,7 +65,7 @@ def open_source(
             "a tf.data.Dataset, a name or a path. "
             f"Received: source of type {type(source).__name__}"
         )
-    if source in OWN_NAMES:
+    if source in _READ_AT_ONCE:
         _refuse_keys(keys, repr(source))
         if source == "digits":
             return digits_source()
@@ -76,8 +81,18 @@ def picture_folder(source: Any) -> Path | None:
     Args:
         source: anything that `kgan.data.load` takes.
     """
+    folder = file_folder(source)
+    return None if folder is None or holds_sounds(folder) else folder
+
+
+def file_folder(source: Any) -> Path | None:
+    """Returns the folder of pictures or sounds that a source means; or None.
+
+    Args:
+        source: anything that `kgan.data.load` takes.
+    """
     if isinstance(source, str):
-        if source in OWN_NAMES or not _means_directory(source):
+        if not _means_directory(source):
             return None
     elif not isinstance(source, os.PathLike):
         return None
@@ -104,8 +119,8 @@ def _means_directory(source: str) -> bool:
         return True
     return (
         Path(source).exists()
+        and _base_name(source) not in NEEDS
         and _base_name(source) not in known_names()
-        and _base_name(source) not in OWN_NAMES
     )
 
 
@@ -123,7 +138,7 @@ def _directory_source(path: Path, keys: Mapping[str, str] | None) -> Source:
     builder = find_directory(path)
     if builder is not None:
         return prepared_source(builder.name, builder, keys)
-    _refuse_keys(keys, "a folder of pictures")
+    _refuse_keys(keys, "a folder of files")
     return folder_source(path)
 
 
@@ -133,30 +148,54 @@ def _named_source(
     download: bool,
     keys: Mapping[str, str] | None,
 ) -> Source:
+    names = known_names()
     well_formed = _TFDS_NAME.fullmatch(name)
     builder = find_prepared(name, data_dir) if well_formed else None
-    names = known_names()
-    is_known = well_formed and _base_name(name) in names
-    if builder is None and not is_known:
-        choices = [*OWN_NAMES, *names]
-        near = difflib.get_close_matches(_base_name(name), choices)
-        hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
+    if builder is not None:
+        return prepared_source(name, builder, keys)
+    if well_formed and _base_name(name) in names:
+        if not download:
+            raise FileNotFoundError(
+                "`source` is a data set of TFDS that is not prepared on this "
+                "machine: pass `download=True`, or the `data_dir` that holds "
+                f"it.{_directory_hint(name)} Received: source={name!r}, "
+                f"data_dir={data_dir!r}"
+            )
+        return prepared_source(name, prepare(name, data_dir), keys)
+    if well_formed and _base_name(name) in NEEDS:
+        _check_own(name, data_dir, download)
+        return prepared_source(name, prepare_own(name, data_dir), keys)
+    near = difflib.get_close_matches(_base_name(name), [*NEEDS, *names])
+    hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
+    raise ValueError(
+        f"`source` must be a directory, one of {list(NEEDS)}, or a name in "
+        "TFDS: name, name/config or name/config:version. "
+        f"Received: source={name!r}.{hint}"
+    )
+
+
+def _check_own(name: str, data_dir: str | None, download: bool) -> None:
+    refusal = own_refusal(name)
+    if refusal is not None:
         raise ValueError(
-            f"`source` must be a directory, one of {list(OWN_NAMES)}, or a "
-            "name in TFDS: name, name/config or name/config:version. "
-            f"Received: source={name!r}.{hint}"
+            f"`source` is a data set that kgan builds: {refusal}."
+            f"{_directory_hint(name)} Received: source={name!r}, "
+            f"data_dir={data_dir!r}"
         )
-    if builder is None and not download:
-        beside = (
-            f" The directory of that name is meant by './{name}'."
-            if Path(name).exists()
-            else ""
-        )
+    if not download:
+        needs = NEEDS[_base_name(name)]
         raise FileNotFoundError(
-            "`source` is a data set of TFDS that is not prepared on this "
-            "machine: pass `download=True`, or the `data_dir` that holds it."
-            f"{beside} Received: source={name!r}, data_dir={data_dir!r}"
+            "`source` is a data set that kgan builds and that is not built on "
+            "this machine: pass `download=True`, which builds it in "
+            "`data_dir`, or the `data_dir` that holds it; or write it to a "
+            f"folder by `kgan prepare {name} --out=DIR`, and pass "
+            f"that folder.{'' if needs is None else f' It needs {needs}.'}"
+            f"{_directory_hint(name)} Received: source={name!r}, "
+            f"data_dir={data_dir!r}"
         )
-    if builder is None:
-        builder = prepare(name, data_dir)
-    return prepared_source(name, builder, keys)
+
+
+def _directory_hint(name: str) -> str:
+    if not Path(name).exists():
+        return ""
+    return f" The directory of that name is meant by './{name}'."

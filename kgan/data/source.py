@@ -2,21 +2,31 @@
 
 from collections.abc import Callable
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 from typing import Any
 from typing import NamedTuple
+from typing import Protocol
 
 import numpy as np
 
-ROLES = ("sample", "label")
+if TYPE_CHECKING:
+    from kgan.data.sharded import Sharded
+
+ROLES = ("sample", "label", "condition", "text")
 MEMORY_LIMIT_BYTES = 4 * 2**30
 
 
 class ImageOptions(NamedTuple):
-    """How images are brought to one form; None keeps what there is."""
+    """How images and sounds are brought to one form; None keeps what is.
+
+    The last two are for sounds alone: samples a second, and seconds of each.
+    """
 
     image_size: tuple[int, int] | None = None
     channels: int | None = None
     resize: str = "crop"
+    sample_rate: int | None = None
+    seconds: float | None = None
 
 
 class ImageForm(NamedTuple):
@@ -28,15 +38,41 @@ class ImageForm(NamedTuple):
 
 
 class Records(NamedTuple):
-    """Records in memory, and what is known of their labels.
+    """Records in memory, and what is known of them.
 
-    `num_classes` is of the whole source, so that its splits agree.
+    `num_classes` is of the whole source, so that its splits agree. `text` are
+    objects, each of them bytes (UTF-8). `sample_rate` is that of sounds, in
+    samples a second, where it is known.
     """
 
     sample: np.ndarray
     label: np.ndarray | None = None
     class_names: tuple[str, ...] | None = None
     num_classes: int | None = None
+    condition: np.ndarray | None = None
+    text: np.ndarray | None = None
+    sample_rate: int | None = None
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """Returns the arrays that are there, by role."""
+        arrays = {role: getattr(self, role) for role in ROLES}
+        return {k: array for k, array in arrays.items() if array is not None}
+
+
+class Shards(Protocol):
+    """Records in shards, which can stay there."""
+
+    def record_bytes(self, options: ImageOptions) -> int | None:
+        """Returns the bytes of a record in memory.
+
+        None where shards do not hold records in the form that is asked for:
+        these are read into memory, which brings them to it.
+        """
+
+    def open(
+        self, split: str, options: ImageOptions, *, skip_damaged: bool
+    ) -> "Sharded":
+        """Finds the shards of an official split."""
 
 
 class Source(NamedTuple):
@@ -45,11 +81,45 @@ class Source(NamedTuple):
     `sizes` are the records of each official split, or one number where there
     are none; `read(split, rows, options)` reads the records with these
     ascending numbers of an official split (of all records where none).
+    `shards` reads them where they lie; None where that is not in shards.
     """
 
     name: str
     sizes: Mapping[str, int] | int
     read: Callable[[str, np.ndarray, ImageOptions], Records]
+    shards: Shards | None = None
+
+
+def check_image_options(options: ImageOptions) -> None:
+    """Raises if something is asked of images that only sounds have.
+
+    Raises:
+        ValueError: it is.
+    """
+    if (
+        options.channels == 2
+        or options.sample_rate is not None
+        or options.seconds is not None
+    ):
+        raise ValueError(
+            "Images have 1, 3 or 4 `channels`; `sample_rate` and `seconds` "
+            "are for files of sounds and data sets of TFDS with sounds. "
+            f"Received: channels={options.channels}, "
+            f"sample_rate={options.sample_rate}, seconds={options.seconds}"
+        )
+
+
+def check_sound_options(options: ImageOptions) -> None:
+    """Raises if something is asked of sounds that only images have.
+
+    Raises:
+        ValueError: it is.
+    """
+    if options.image_size is not None or options.channels not in (None, 1, 2):
+        raise ValueError(
+            "Sounds have 1 or 2 `channels` and no `image_size`. Received: "
+            f"image_size={options.image_size}, channels={options.channels}"
+        )
 
 
 def check_memory(count: int, shape: tuple[int, ...], item_bytes: int) -> None:
@@ -68,8 +138,11 @@ def check_memory(count: int, shape: tuple[int, ...], item_bytes: int) -> None:
         raise ValueError(
             "The records must fit into "
             f"{MEMORY_LIMIT_BYTES / 2**30:.1f} GiB of memory: choose a "
-            "smaller `image_size`, or a slice such as "
-            f'`split="train[:10%]"`. Received: {count} records of shape '
+            "smaller `image_size` (of sounds `seconds` or `sample_rate`), or "
+            'a slice such as `split="train[:10%]"`, or write them as shards, '
+            "which are read without holding them all: `kgan prepare SOURCE "
+            "--out=DIR`. "
+            f"Received: {count} records of shape "
             f"{shape}, which need {needed / 2**30:.1f} GiB"
         )
 
@@ -77,7 +150,7 @@ def check_memory(count: int, shape: tuple[int, ...], item_bytes: int) -> None:
 def pick_roles(
     features: Mapping[str, Any], keys: Mapping[str, str] | None
 ) -> dict[str, Any]:
-    """Returns what plays each role: `"sample"` and, as present, `"label"`.
+    """Returns what plays each role: `"sample"` and the others, as present.
 
     Args:
         features: values by the source's own names.
@@ -93,8 +166,9 @@ def pick_roles(
         if "sample" not in keys or unknown:
             raise ValueError(
                 'A source of named values must have "sample" and may have '
-                '"label"; `keys` says which values these are, such as '
-                '`keys={"sample": "image", "label": "label"}`. '
+                '"label", "condition" and "text"; `keys` says which values '
+                'these are, such as `keys={"sample": "image", "label": '
+                '"label"}`. '
                 f"Received: {sorted(map(str, features))}"
             )
     check_keys(features, keys)
@@ -114,7 +188,8 @@ def check_keys(features: Mapping[str, Any], keys: Mapping[str, str]) -> None:
     if "sample" not in keys or set(keys) - set(ROLES):
         raise ValueError(
             '`keys` must name the feature that is the "sample" and may name '
-            f'the "label". Received: keys={dict(keys)}'
+            'the "label", the "condition" and the "text". '
+            f"Received: keys={dict(keys)}"
         )
     missing = [name for name in keys.values() if name not in features]
     if missing:

@@ -9,8 +9,16 @@ import numpy as np
 import tensorflow as tf
 
 from kgan.core import check_integer
+from kgan.core import damage_named
 from kgan.core import mirror_batches
+from kgan.data.reading import MemoryReading
 from kgan.data.reading import Reading
+from kgan.data.shard_scan import Damage
+from kgan.data.sharded import Sharded
+from kgan.data.texts import bytes_of
+
+# `tf.data.AUTOTUNE` fills hundreds, gigabytes of them, where steps pause.
+_BATCHES_AHEAD = 4
 
 
 @final
@@ -20,7 +28,7 @@ class DataStream:
     `kgan.data.load` makes it; `fit` takes it directly. It is a
     `kgan.core.RecordStream`. Batches are dicts: `"sample"` uint8
     `(B, H, W, C)` for images, or float32; and as present `"label"` int32
-    `(B,)`.
+    `(B,)`, `"condition"` with B rows, and `"text"`, B strings.
 
     Attributes:
         name: what was loaded.
@@ -30,12 +38,18 @@ class DataStream:
         spec: `tf.TensorSpec` of one record by name, without the batch axis.
         class_names: names in the order of labels; None where they have none.
         num_classes: classes of the whole source: as many as have names, else
-            the highest label of all splits + 1; None without labels, and for
-            a pipeline that is too large for memory.
-        class_shares: float64 share of each class in this split, summing to 1;
-            None without labels in memory.
+            the highest label of all splits + 1; None without labels, and
+            where records that are not in memory do not tell.
+        class_shares: float64 share of each class in this split, summing to 1
+            (of a slice that stays in shards, of the whole split); None where
+            labels are not known.
+        sample_rate: of sounds, in samples a second; None where it is not
+            known.
         records: arrays by name, in stored order, which cannot be written to;
-            empty where the records are not in memory.
+            texts are objects, each of them bytes. Empty where the records are
+            not in memory.
+        damage: records of shards that are passed over, since they cannot be
+            read (`kgan.data.Damage`).
     """
 
     def __init__(
@@ -51,6 +65,8 @@ class DataStream:
         class_names: tuple[str, ...] | None = None,
         num_classes: int | None = None,
         class_shares: np.ndarray | None = None,
+        sample_rate: int | None = None,
+        sharded: Sharded | None = None,
     ) -> None:
         """Wraps a reading; `kgan.data.load` chooses the arguments.
 
@@ -65,6 +81,8 @@ class DataStream:
             class_names: names in the order of labels.
             num_classes: classes of the whole source.
             class_shares: share of each class in this split.
+            sample_rate: of sounds, in samples a second.
+            sharded: the records, where they stay in their shards.
 
         Raises:
             ValueError: `batch_size` above the number of records, or `mirror`
@@ -90,7 +108,10 @@ class DataStream:
         self.class_names = class_names
         self.num_classes = num_classes
         self.class_shares = class_shares
+        self.sample_rate = sample_rate
         self.records = dict(records or {})
+        self.damage = () if sharded is None else sharded.damage
+        self._sharded = sharded
         self._reading = reading
         self._seed = seed
         self._mirror = mirror
@@ -102,12 +123,12 @@ class DataStream:
         The order is that of epoch 0; nothing is mirrored.
         """
         one_pass = self._reading.one_pass(self.batch_size)
-        return one_pass.prefetch(tf.data.AUTOTUNE)
+        return one_pass.prefetch(_BATCHES_AHEAD)
 
     def stream(self, start_record: int = 0) -> tf.data.Dataset:
         """Returns endless full batches from one record of the stream.
 
-        Record r is record `order(seed, r // n)[r % n]` of the n in memory,
+        Record r is record `order(seed, r // n)[r % n]` of the n records,
         whatever `start_record` and `batch_size` are. Batches go on across
         epochs: nothing is left out or comes twice.
 
@@ -127,18 +148,60 @@ class DataStream:
         endless = tf.data.experimental.assert_cardinality(
             tf.data.INFINITE_CARDINALITY
         )
-        return batches.apply(endless).prefetch(tf.data.AUTOTUNE)
+        return batches.apply(endless).prefetch(_BATCHES_AHEAD)
+
+    def head(self, count: int) -> "DataStream":
+        """Returns the first records, in stored order, in memory.
+
+        Args:
+            count: how many; of fewer all.
+
+        Raises:
+            TypeError, ValueError: `count` is no integer from 1.
+        """
+        count = min(check_integer("count", count), self.num_examples)
+        with damage_named(self):
+            arrays = self._reading.head(count)
+        reading = MemoryReading(arrays, seed=self._seed, shuffle=False)
+        return DataStream(
+            reading,
+            name=self.name,
+            split=f"the first {count} of {self.split}",
+            batch_size=min(self.batch_size, count),
+            seed=self._seed,
+            mirror=self._mirror,
+            records=reading.records,
+            class_names=self.class_names,
+            num_classes=self.num_classes,
+            class_shares=None,
+            sample_rate=self.sample_rate,
+        )
+
+    def find_damage(self) -> tuple[Damage, ...]:
+        """Reads all shards, and returns what cannot be read of them.
+
+        For when reading has failed: TensorFlow does not name the file.
+
+        Returns:
+            Nothing where the records are not in shards; without `.damage`,
+            which is passed over.
+        """
+        return () if self._sharded is None else self._sharded.find_damage()
 
     @functools.cached_property
     def fingerprint(self) -> str:
         """SHA-256 (hexadecimal) of the records' names, forms and bytes.
 
+        Of records in shards, of the whole split's shards.
+
         Raises:
-            ValueError: the records are not in memory.
+            ValueError: the records are those of a pipeline.
         """
+        if self._sharded is not None:
+            return self._sharded.fingerprint
         if not self.records:
             raise ValueError(
-                "`fingerprint` needs the records in memory. "
+                "`fingerprint` needs records in memory or in shards. "
                 f"Received: {self.name}, read as a pipeline"
             )
         return fingerprint_of(self.records)
@@ -148,7 +211,8 @@ def fingerprint_of(records: Mapping[str, np.ndarray]) -> str:
     """Returns the fingerprint of a `DataStream` of these records.
 
     Args:
-        records: arrays by name, C-contiguous.
+        records: arrays by name, C-contiguous; texts are objects, each of them
+            bytes.
 
     Returns:
         SHA-256, hexadecimal.
@@ -161,17 +225,24 @@ def fingerprint_of(records: Mapping[str, np.ndarray]) -> str:
     digest = hashlib.sha256()
     for role, array in sorted(records.items()):
         digest.update(f"{role} {array.dtype} {array.shape}\n".encode())
-        digest.update(array.data)
+        # Objects hold where their strings lie, not what these say.
+        is_text = array.dtype == np.object_
+        digest.update(bytes_of(array) if is_text else array.data)
     return digest.hexdigest()
 
 
 def _mirrored(
     batch: dict[str, tf.Tensor], decisions: tf.Tensor
 ) -> dict[str, tf.Tensor]:
-    sample = batch["sample"]
-    flipped = tf.where(
-        decisions[:, tf.newaxis, tf.newaxis, tf.newaxis],
-        tf.reverse(sample, axis=[2]),
-        sample,
-    )
-    return {**batch, "sample": flipped}
+    chosen = decisions[:, tf.newaxis, tf.newaxis, tf.newaxis]
+
+    def flipped(values: tf.Tensor) -> tf.Tensor:
+        return tf.where(chosen, tf.reverse(values, axis=[2]), values)
+
+    # A condition that is a map of the image goes with it.
+    return {
+        role: flipped(values)
+        if role == "sample" or (role == "condition" and values.shape.rank == 4)
+        else values
+        for role, values in batch.items()
+    }

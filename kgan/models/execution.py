@@ -9,7 +9,7 @@ from typing import Any
 
 import tensorflow as tf
 
-from kgan.core import as_batch
+from kgan.core import numeric_batch
 from kgan.core import worker_loss_named
 from kgan.core import worker_values
 from kgan.models.checks import row_multiple
@@ -168,7 +168,7 @@ def xla_is_faster(game: "Game", spec: Any) -> bool:
     spec = tf.nest.map_structure(_replica_spec, spec)
     multiple = row_multiple(game.turns(), game.gradient_accumulation_steps)
     rows = -(-INVENTED_ROWS // multiple) * multiple
-    batch = as_batch(invented_batch(spec, rows))
+    batch = numeric_batch(invented_batch(spec, rows))
     try:
         compiled = _seconds(game, batch, True)
     except (tf.errors.InvalidArgumentError, tf.errors.UnimplementedError) as e:

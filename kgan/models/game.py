@@ -15,9 +15,10 @@ from absl import logging
 
 from kgan.core import Noise
 from kgan.core import Schedule
-from kgan.core import as_batch
 from kgan.core import check_choice
 from kgan.core import check_integer
+from kgan.core import damage_named
+from kgan.core import numeric_batch
 from kgan.models import checks
 from kgan.models import sampling
 from kgan.models.compilation import built_optimizer
@@ -381,7 +382,7 @@ class Game(keras.Model, abc.ABC):
 
     def train_step(self, data: Any) -> Played:
         """Plays every turn once on a replica's batch."""
-        return play(self, as_batch(data), self.turn_functions)
+        return play(self, numeric_batch(data), self.turn_functions)
 
     def make_train_function(self, force: bool = False) -> Callable[..., Any]:
         """Returns (and keeps) the function that `fit` calls on an iterator."""
@@ -395,7 +396,7 @@ class Game(keras.Model, abc.ABC):
         """Computes every term on a replica's batch; changes nothing."""
         batch, index = data
         with self.phase(EVALUATING):
-            return evaluate_terms(self, as_batch(batch), index)
+            return evaluate_terms(self, numeric_batch(batch), index)
 
     def make_test_function(self, force: bool = False) -> Callable[..., Any]:
         """Returns (and keeps) the function that `evaluate` calls."""
@@ -474,11 +475,13 @@ class Game(keras.Model, abc.ABC):
             where an earlier process began it.
 
         Raises:
+            FileNotFoundError: a shard of the data has gone.
             ValueError: samples or labels that cannot be trained on, steps
                 that executions do not divide, a callback that needs the one
                 optimizer which a game does not have, a checkpoint that the
                 game cannot go on with, a batch that replicas do not divide,
-                or workers at different steps. Nothing was trained then.
+                or workers at different steps; nothing was trained then. Or a
+                shard of the data that is damaged.
             WorkerLost: another worker stopped.
             Diverged: too many steps in a row were not finite, and there is
                 no checkpoint to go back to, or training has gone back as
@@ -496,19 +499,18 @@ class Game(keras.Model, abc.ABC):
                 self, x, y, batch_size, shuffle, steps_per_epoch, begun
             )
 
-        return fit_to_the_end(
-            self,
-            Fit(
-                training,
-                held_out,
-                callbacks,
-                initial_epoch=initial_epoch,
-                epochs=epochs,
-                verbose=verbose,
-                validation_steps=validation_steps or batches_of(held_out),
-                validation_freq=validation_freq,
-            ),
+        fit = Fit(
+            training,
+            held_out,
+            callbacks,
+            initial_epoch=initial_epoch,
+            epochs=epochs,
+            verbose=verbose,
+            validation_steps=validation_steps or batches_of(held_out),
+            validation_freq=validation_freq,
         )
+        with damage_named(x), damage_named(validation_data):
+            return fit_to_the_end(self, fit)
 
     def _maybe_symbolic_build(self, *arguments: Any, **options: Any) -> None:
         # Under a strategy Keras pulls a batch to build what is built already.
@@ -535,13 +537,15 @@ class Game(keras.Model, abc.ABC):
             `return_dict=True`.
 
         Raises:
+            FileNotFoundError: as in `fit`.
             ValueError: as in `fit`.
         """
         checks.check_scope(self.weights, self.distribute_strategy)
         data = held_out_data(self, x, y, batch_size)
         options["steps"] = options.get("steps") or batches_of(data)
         data = replica_batches(data, self.distribute_strategy, whole=False)
-        return super().evaluate(data, **options)
+        with damage_named(x):
+            return super().evaluate(data, **options)
 
     def train_on_batch(self, *arguments: Any, **options: Any) -> Any:
         """Is not how a game is trained.

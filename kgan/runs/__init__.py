@@ -11,6 +11,8 @@ from kgan.runs.exporting import export_run
 from kgan.runs.folder import RunFolder
 from kgan.runs.models import MODELS
 from kgan.runs.planning import plan
+from kgan.runs.prepare_source import PrepareConfig
+from kgan.runs.prepare_source import prepare_source
 from kgan.runs.sampling import write_samples
 from kgan.runs.sampling import write_walk
 from kgan.runs.say import say
@@ -26,6 +28,7 @@ __all__ = [
     "STRATEGIES",
     "Config",
     "DescribeConfig",
+    "PrepareConfig",
     "RunFolder",
     "audit",
     "config_from_file",
@@ -35,6 +38,7 @@ __all__ = [
     "parse_assignment",
     "parse_margins",
     "plan",
+    "prepare_source",
     "read_model",
     "say",
     "train",

@@ -117,6 +117,7 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "channels": (1, 3, 4),
     "resize": ("crop", "pad", "stretch"),
     "mirror": (True, False),
+    "skip_damaged": (True, False),
     "network": tuple(NETWORKS),
     "conditioning": tuple(
         dict.fromkeys(

@@ -41,6 +41,8 @@ class Config:
         channels: 1, 3 or 4.
         resize: "crop", "pad" or "stretch".
         mirror: also show pictures mirrored left to right.
+        skip_damaged: pass over records of a prepared directory that cannot
+            be read; else they end the run.
         seed: of the order, the weights at the start, and all noise.
         model: "gan", or "cgan" for a conditional one; "acgan", "ali", "gat",
             "mog", "vae", "realnvp", "flowgan", "r3".
@@ -130,6 +132,7 @@ class Config:
     channels: int = OPEN
     resize: str = OPEN
     mirror: bool = OPEN
+    skip_damaged: bool = OPEN
     seed: int = OPEN
     model: str = OPEN
     network: str = OPEN

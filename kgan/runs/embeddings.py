@@ -12,6 +12,7 @@ from kgan.metrics.features import RandomNetwork
 from kgan.metrics.features import cached_classifier
 from kgan.metrics.features import efficientnet_lite0_weights
 from kgan.runs.classes import class_names_of
+from kgan.runs.known_records import known
 from kgan.runs.say import say
 
 
@@ -35,9 +36,10 @@ def classifier(source: Source) -> Embedding:
     """Returns a classifier of the real training data, trained only once."""
     if not any(source.directory.glob("classifier_*.keras")):
         say("Training the classifier of the scores first, once ...")
+    records = known(source.train).records
     return cached_classifier(
-        source.train.records["sample"],
-        source.train.records["label"],
+        records["sample"],
+        records["label"],
         held_out_samples=source.held_out.records["sample"],
         held_out_labels=source.held_out.records["label"],
         classes=len(class_names_of(source.train) or ()),

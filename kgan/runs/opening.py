@@ -8,6 +8,7 @@ from kgan.data import load
 from kgan.data import split_plan
 from kgan.runs.classes import class_names_of
 from kgan.runs.config import Config
+from kgan.runs.known_records import known
 from kgan.runs.models import check_model
 from kgan.runs.recipes import DataFacts
 from kgan.runs.recipes import resolve
@@ -46,14 +47,14 @@ def open_data(
         train = _load(
             config, config.train_split, config.batch_size, download=download
         )
+
+    def held_out(split: str) -> DataStream:
+        return known(_load(config, split, 1, download=download, shuffle=False))
+
     return config, {
         "train": train,
-        "validation": _load(
-            config, config.validation_split, 1, download=download, shuffle=False
-        ),
-        "test": _load(
-            config, config.test_split, 1, download=download, shuffle=False
-        ),
+        "validation": held_out(config.validation_split),
+        "test": held_out(config.test_split),
     }
 
 
@@ -119,6 +120,7 @@ def _load(
         shuffle=shuffle,
         # Held-out records are seen as they are.
         mirror=shuffle and bool(config.mirror),
+        skip_damaged=bool(config.skip_damaged),
         data_dir=config.data_dir,
         download=download,
         **options,

@@ -11,6 +11,7 @@ from kgan.data import official_splits
 from kgan.data import split_plan
 from kgan.runs.archives import ARCHIVE_SUFFIX
 from kgan.runs.archives import read_archive
+from kgan.runs.known_records import known
 
 
 class Whole(NamedTuple):
@@ -38,7 +39,7 @@ class Reader(NamedTuple):
 
     def __call__(self, source: Any, split: str) -> DataStream:
         """Returns the records of a split, in their stored order."""
-        return load(
+        stream = load(
             source,
             split,
             batch_size=1,
@@ -49,6 +50,7 @@ class Reader(NamedTuple):
             data_dir=self.data_dir,
             download=self.download,
         )
+        return known(stream)
 
     def whole(self, name: str, wanted: Sequence[str]) -> Whole:
         """Finds a source, and the split that stands for all of it.

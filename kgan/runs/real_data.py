@@ -8,6 +8,7 @@ import numpy as np
 from kgan.data import DataStream
 from kgan.runs.class_labels import labels_among
 from kgan.runs.classes import class_names_of
+from kgan.runs.known_records import known
 from kgan.runs.near_duplicates import near_duplicates
 from kgan.runs.reader import Reader
 from kgan.runs.reader import Whole
@@ -141,17 +142,18 @@ def joined(
         held_out: the other side, one or more splits.
         held_out_is_unseen: see `RealData`.
     """
+    fingerprint, train = train.fingerprint, known(train)
     names = class_names_of(train)
     labels = [labels_among(stream, names) for stream in held_out]
-    known = [each for each in labels if each is not None]
+    told = [each for each in labels if each is not None]
     return RealData(
         train.records["sample"],
         np.concatenate([stream.records["sample"] for stream in held_out]),
         labels_among(train, names),
-        np.concatenate(known) if len(known) == len(labels) else None,
+        np.concatenate(told) if len(told) == len(labels) else None,
         names,
         held_out_is_unseen,
-        train.fingerprint,
+        fingerprint,
     )
 
 

@@ -42,6 +42,11 @@ LARGER_PICTURES = {
 }
 # WGAN-GP's, as published.
 CRITIC_STEPS = 5
+# Passes over the data from which on colour pictures are changed before the
+# discriminator sees them. A thousand emoji of 32 pixels: after 80 passes that
+# took samples farther away (one seed), after 400 it halved the kernel distance
+# (two seeds, docs/studies.md).
+MANY_PASSES = 200
 
 
 class DataFacts(NamedTuple):
@@ -130,7 +135,8 @@ def rounded(steps: int, multiple: int) -> int:
 def recipe(facts: DataFacts, config: Config, model: str) -> dict[str, Any]:
     """Returns a choice for every field that is left open and that is read.
 
-    What the data suggest, then what the model and the loss do otherwise.
+    What the data suggest, then what the model, the loss and few pictures need
+    otherwise.
 
     Args:
         facts: of the training data.
@@ -145,6 +151,7 @@ def recipe(facts: DataFacts, config: Config, model: str) -> dict[str, Any]:
     if not is_small(facts):
         chosen |= MODELS[model].larger_recipe
     chosen |= loss_recipe(chosen | config.given(), config, facts, model)
+    chosen |= few_pictures_recipe(chosen | config.given(), facts)
     return {
         name: value for name, value in chosen.items() if is_read(name, model)
     }
@@ -184,6 +191,21 @@ def loss_recipe(
     return needed
 
 
+def few_pictures_recipe(
+    chosen: dict[str, Any], facts: DataFacts
+) -> dict[str, Any]:
+    """Returns what a run needs that shows few pictures very often.
+
+    Args:
+        chosen: what the config says, and the recipe otherwise.
+        facts: of the training data.
+    """
+    passes = chosen["steps"] * chosen["batch_size"] / facts.num_examples
+    if passes < MANY_PASSES or facts.sample_shape[-1] < 3:
+        return {}
+    return {"augment": "colour_translation_cutout"}
+
+
 def recipe_for_data(facts: DataFacts) -> dict[str, Any]:
     """Returns what the data suggest, whatever the model.
 
@@ -210,6 +232,7 @@ def recipe_for_data(facts: DataFacts) -> dict[str, Any]:
         "split_seed": 0,
         "resize": "crop",
         "mirror": False,
+        "skip_damaged": False,
         "seed": 0,
         "conditioning": "projection",
         "latent": "normal",
@@ -219,8 +242,6 @@ def recipe_for_data(facts: DataFacts) -> dict[str, Any]:
         "gradient_penalty_weight": 0.0,
         "penalty_schedule": "constant",
         "discriminator_steps": 1,
-        # A thousand emoji of 32 pixels were not learned by heart in 80 epochs,
-        # and always changing them took samples farther away (one seed).
         "augment": "none",
         "packing": 1,
         "components": 8,

@@ -24,6 +24,7 @@ from kgan.runs.config import Config
 from kgan.runs.embeddings import EMBEDDINGS
 from kgan.runs.embeddings import Source
 from kgan.runs.folder import RunFolder
+from kgan.runs.known_records import known
 
 # Noise of the samples that are scored, apart from that of the shown ones.
 SCORE_SEED = 20_000
@@ -125,7 +126,7 @@ def scorer_against(
         metrics: what to compute; those that look at neighbours are left out
             where there are too few records.
     """
-    reference = train.records["sample"]
+    reference = known(train).records["sample"]
     if len(reference) > samples:
         rows = np.random.default_rng(SCORE_SEED).choice(
             len(reference), samples, replace=False

@@ -191,15 +191,15 @@ def test_an_empty_folder_is_refused(tmp_path):
         load(tmp_path)
 
 
-def test_a_folder_of_sounds_says_what_it_found(tmp_path):
+def test_a_folder_of_other_files_says_what_it_found(tmp_path):
     (tmp_path / "yes").mkdir()
-    (tmp_path / "yes" / "a.wav").touch()
-    (tmp_path / "yes" / "b.wav").touch()
+    (tmp_path / "yes" / "a.txt").touch()
+    (tmp_path / "yes" / "b.txt").touch()
     (tmp_path / "README").touch()
 
     with pytest.raises(ValueError) as caught:
         load(tmp_path)
-    assert "{'.wav': 2, '(none)': 1}" in str(caught.value)
+    assert "{'.txt': 2, '(none)': 1}" in str(caught.value)
     assert ".png" in str(caught.value)
 
 

@@ -7,6 +7,8 @@ import tensorflow_datasets as tfds
 
 from kgan.data import load
 from kgan.data import prepared
+from kgan.data import prepared_forms
+from kgan.data import prepared_records
 from kgan.data import split_plan
 from kgan.data.source import ImageOptions
 
@@ -188,7 +190,7 @@ def test_vectors_take_no_image_size(data_dir):
 
 
 def test_sizes_that_vary_get_one_size_in_every_split(data_dir, monkeypatch):
-    monkeypatch.setattr(prepared, "_BLOCK_RECORDS", 7)
+    monkeypatch.setattr(prepared_records, "_BLOCK_RECORDS", 7)
     shapes = set()
     for split in ("train", "test"):
         data = load(
@@ -232,27 +234,6 @@ def test_features_that_cannot_be_read(data_dir, keys, message):
         load("tiny_pictures", batch_size=4, data_dir=data_dir, keys=keys)
 
 
-def test_without_an_image_the_features_are_listed():
-    features = {"vector": tfds.features.Tensor(shape=(3,), dtype=np.float32)}
-
-    with pytest.raises(ValueError, match="'vector': 'Tensor'"):
-        prepared._default_roles(features)
-
-
-def test_without_the_usual_names_the_first_by_name_is_taken():
-    features = {
-        "z": tfds.features.Image(),
-        "b": tfds.features.Image(),
-        "a": tfds.features.LabeledImage(labels=2, shape=(None, None, 1)),
-        "kind": tfds.features.ClassLabel(num_classes=2),
-    }
-
-    assert prepared._default_roles(features) == {
-        "sample": "b",
-        "label": "kind",
-    }
-
-
 def test_another_file_format_is_refused(data_dir, folder, tmp_path):
     copy = tmp_path / "1.2.0"
     shutil.copytree(folder, copy)
@@ -289,7 +270,7 @@ def test_large_images_of_one_shape_become_squares():
                 splits={"train": types.SimpleNamespace(num_examples=1)},
             )
         )
-        form = prepared._image_form(
+        form = prepared_forms.image_form(
             builder, {"sample": "image"}, ImageOptions()
         )
         sizes.append(form.size)

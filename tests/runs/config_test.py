@@ -189,3 +189,19 @@ def test_executions_divide_the_steps():
             Config("x", steps=10, steps_per_execution=4),
             DataFacts((8, 8, 1), 100, None),
         )
+
+
+@pytest.mark.parametrize(
+    ("channels", "records", "asked", "augment"),
+    [
+        (3, 1920, {}, "colour_translation_cutout"),
+        (3, 1921, {}, "none"),
+        (1, 100, {}, "none"),
+        (3, 1920, {"steps": 5990}, "none"),
+        (3, 1920, {"augment": "none"}, "none"),
+    ],
+)
+def test_few_colour_pictures_are_changed(channels, records, asked, augment):
+    """6,000 steps of 64 are 200 passes over 1,920 pictures."""
+    facts = DataFacts((32, 32, channels), records, None)
+    assert resolve(Config("x", **asked), facts).augment == augment

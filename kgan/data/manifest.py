@@ -1,0 +1,149 @@
+"""The manifest of a prepared directory, written when all is there."""
+
+import os
+import posixpath
+from collections.abc import Mapping
+from typing import Any
+
+import tensorflow as tf
+
+from kgan.data.gfiles import read_json
+from kgan.data.gfiles import write_json
+from kgan.data.manifest_facts import FORMAT
+from kgan.data.manifest_facts import Manifest
+from kgan.data.manifest_facts import SampleFacts
+from kgan.data.manifest_facts import Shard
+from kgan.data.manifest_facts import Skipped
+from kgan.data.manifest_facts import SplitFacts
+from kgan.data.manifest_facts import all_shards
+from kgan.data.manifest_facts import disagreements
+
+MANIFEST_FILE = "kgan_manifest.json"
+
+
+def read_manifest(directory: str | os.PathLike[str]) -> Manifest | None:
+    """Reads the manifest of a directory, and checks it.
+
+    The files' sizes are compared, not their content: see
+    `kgan.data.verification.verify`.
+
+    Args:
+        directory: anything that `tf.io.gfile` reads.
+
+    Returns:
+        None where there is no manifest: the directory was not written by
+        `kgan prepare`, or not to the end.
+
+    Raises:
+        ValueError: the manifest is damaged, of another format, disagrees with
+            itself, or with the files: a shard is missing or of another size.
+    """
+    directory = os.fspath(directory)
+    manifest = parse_manifest(directory)
+    if manifest is not None:
+        for shard in all_shards(manifest):
+            reason = size_error(directory, shard)
+            if reason is not None:
+                raise ValueError(
+                    "The files of a prepared directory must be as its "
+                    f"manifest says; prepare it again. Received: {reason}"
+                )
+    return manifest
+
+
+def parse_manifest(directory: str) -> Manifest | None:
+    """Reads the manifest as `read_manifest` does, but looks at no shard.
+
+    Raises:
+        ValueError: it is damaged, of another format, or disagrees with
+            itself.
+    """
+    path = posixpath.join(directory, MANIFEST_FILE)
+    if not tf.io.gfile.exists(path):
+        return None
+    try:
+        manifest = _from_json(read_json(path))
+        problems = disagreements(manifest)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ValueError(
+            "A manifest must be a whole file of `kgan prepare`. "
+            f"Received: {path} ({type(error).__name__}: {error})"
+        ) from error
+    if problems:
+        raise ValueError(
+            "A manifest must agree with itself. "
+            f"Received: {path}, {problems[0]}"
+        )
+    return manifest
+
+
+def write_manifest(directory: str, manifest: Manifest) -> None:
+    """Writes the manifest, whole or not at all.
+
+    Args:
+        directory: where its shards are.
+        manifest: what to write.
+    """
+    write_json(posixpath.join(directory, MANIFEST_FILE), _as_json(manifest))
+
+
+def size_error(directory: str, shard: Shard) -> str | None:
+    """Returns what is wrong with a shard's size; None if nothing is.
+
+    Args:
+        directory: where it is.
+        shard: what it should be.
+    """
+    path = posixpath.join(directory, shard.name)
+    if not tf.io.gfile.exists(path):
+        return f"the shard {path} is missing"
+    size = tf.io.gfile.stat(path).length
+    if size != shard.bytes:
+        return f"the shard {path} has {size} bytes, not {shard.bytes}"
+    return None
+
+
+def _as_json(manifest: Manifest) -> dict[str, Any]:
+    splits = {
+        name: split._asdict()
+        | {"shards": [shard._asdict() for shard in split.shards]}
+        for name, split in manifest.splits.items()
+    }
+    return manifest._asdict() | {
+        "sample": manifest.sample._asdict(),
+        "splits": splits,
+        "skipped": [each._asdict() for each in manifest.skipped],
+    }
+
+
+def _from_json(fields: Mapping[str, Any]) -> Manifest:
+    if fields["format"] != FORMAT:
+        raise ValueError(f"its format is {fields['format']}, not {FORMAT}")
+    sample = SampleFacts(**fields["sample"])
+    splits = {
+        name: SplitFacts(
+            split["records"],
+            _optional_tuple(split["class_counts"]),
+            tuple(shard_from_json(shard) for shard in split["shards"]),
+        )
+        for name, split in fields["splits"].items()
+    }
+    return Manifest(
+        **dict(fields)
+        | {
+            "sample": sample._replace(shape=tuple(sample.shape)),
+            "class_names": _optional_tuple(fields["class_names"]),
+            "splits": splits,
+            "skipped": tuple(Skipped(**each) for each in fields["skipped"]),
+        }
+    )
+
+
+def shard_from_json(fields: Mapping[str, Any]) -> Shard:
+    """Returns the shard whose fields were written as JSON."""
+    shard = Shard(**fields)
+    return shard._replace(block_offsets=tuple(shard.block_offsets))
+
+
+def _optional_tuple(values: Any) -> tuple | None:
+    return None if values is None else tuple(values)

@@ -1,0 +1,5 @@
+from kgan.data.preparing.preparation import prepare
+
+__all__ = [
+    "prepare",
+]

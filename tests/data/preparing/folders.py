@@ -1,0 +1,40 @@
+"""Folders to prepare, and what is in those that were prepared."""
+
+import numpy as np
+import tensorflow as tf
+from PIL import Image
+
+
+def save_pictures(folder, names, shape=(6, 5, 3), seed=0):
+    """Writes noise as pictures; a name's suffix tells the format."""
+    generator = np.random.default_rng(seed)
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        pixels = generator.integers(0, 256, shape, np.uint8)
+        Image.fromarray(pixels).save(path)
+    return folder
+
+
+def content(directory):
+    """The bytes of every file below a directory, by its path."""
+    return {
+        path.relative_to(directory).as_posix(): path.read_bytes()
+        for path in directory.rglob("*")
+        if path.is_file()
+    }
+
+
+def records_of(data):
+    """The samples and labels of a stream, in an order of their own."""
+    arrays = data.records
+    labels = arrays.get("label", np.zeros(len(arrays["sample"]), np.int32))
+    return sorted(
+        (sample.tobytes(), int(label))
+        for sample, label in zip(arrays["sample"], labels, strict=True)
+    )
+
+
+def serialised(path):
+    """The records of a file as bytes, read by TensorFlow."""
+    return list(tf.data.TFRecordDataset(str(path)).as_numpy_iterator())
