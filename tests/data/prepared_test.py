@@ -260,11 +260,12 @@ def test_the_plan_of_what_is_not_yet_prepared(tmp_path):
     assert plan["test"] == "test"
 
 
-def test_large_images_of_one_shape_become_squares():
+def test_large_images_of_one_shape_become_squares(tmp_path):
     sizes = []
     for side in (128, 129):
         image = tfds.features.Image(shape=(side, 96, 3))
         builder = types.SimpleNamespace(
+            data_dir=tmp_path,
             info=types.SimpleNamespace(
                 features={"image": image},
                 splits={"train": types.SimpleNamespace(num_examples=1)},
