@@ -1,13 +1,14 @@
 """Measure kgan on this machine, each figure beside what it is compared to.
 
 python -m tools.benchmark xla --batch=16,64,256 --out=xla.json
+python -m tools.benchmark data
 python -m tools.benchmark frechet
 python -m tools.benchmark neighbours
 
 Ways that are compared take turns, round by round. A step is one call of a
-way: for `xla` what `fit` plays on data from memory. Figures are medians,
-beside them quartiles or the range; quote those of a machine that does nothing
-else.
+way: for `xla` and `data` what `fit` plays; in a round of `data` every way of
+reading also reads for some seconds. Figures are medians, beside them quartiles
+or the range; quote those of a machine that does nothing else.
 """
 
 import argparse
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from kgan.core import written_whole
+from tools.benchmark import data
 from tools.benchmark import frechet
 from tools.benchmark import neighbours
 from tools.benchmark import xla
@@ -27,6 +29,7 @@ from tools.benchmark.machine import machine_facts
 from tools.benchmark.machine import machine_line
 
 COMPARISONS: dict[str, Comparison] = {
+    "data": data.COMPARISON,
     "frechet": frechet.COMPARISON,
     "neighbours": neighbours.COMPARISON,
     "xla": xla.COMPARISON,
