@@ -269,7 +269,7 @@ def test_large_images_of_one_shape_become_squares(tmp_path):
             info=types.SimpleNamespace(
                 features={"image": image},
                 splits={"train": types.SimpleNamespace(num_examples=1)},
-            )
+            ),
         )
         form = prepared_forms.image_form(
             builder, {"sample": "image"}, ImageOptions()
