@@ -21,7 +21,7 @@ class Damage(NamedTuple):
         path: of the shard.
         record: number in the shard of the first one.
         offset: byte at which it begins.
-        records: how many.
+        records: how many; 0 of what lies behind the last that should be there.
     """
 
     path: str
@@ -31,6 +31,8 @@ class Damage(NamedTuple):
 
     def __str__(self) -> str:
         lost = f"record {self.record}"
+        if self.records == 0:
+            lost = f"what lies behind the {self.record} records"
         if self.records > 1:
             lost = f"records {self.record} to {self.record + self.records - 1}"
         return f"{lost} of {self.path} (at byte {self.offset})"
@@ -63,7 +65,10 @@ def scan_shard(shard: ShardFile) -> Scan:
     damage: list[Damage] = []
     record, place = 0, 0
     while place < size:
-        lengths = _readable_lengths(path, place)
+        if record == shard.records:
+            damage.append(Damage(path, record, place, 0))
+            break
+        lengths = _readable_lengths(path, place)[: shard.records - record]
         if lengths.size:
             begins = place + np.cumsum(lengths + AROUND_RECORD)
             starts = (place, *begins[:-1].tolist())
@@ -71,8 +76,8 @@ def scan_shard(shard: ShardFile) -> Scan:
             run = ShardFile(path, first, len(lengths), starts[::STRIDE])
             runs.append(run)
             record, place = record + len(lengths), int(begins[-1])
-        if place == size:
-            break
+        if place == size or record == shard.records:
+            continue
         goes_on = _behind(record, place, shard) or (shard.records, size)
         damage.append(Damage(path, record, place, goes_on[0] - record))
         record, place = goes_on

@@ -173,7 +173,6 @@ class DataStream:
             records=reading.records,
             class_names=self.class_names,
             num_classes=self.num_classes,
-            class_shares=None,
             sample_rate=self.sample_rate,
         )
 

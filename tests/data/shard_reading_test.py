@@ -6,6 +6,7 @@ from kgan.data.blocks import BlockOrder
 from kgan.data.blocks import ShardFile
 from kgan.data.blocks import cut_blocks
 from kgan.data.shard_reading import ShardReading
+from kgan.models.worker_data import part_of
 from tests.data.shard_files import numbers_of
 from tests.data.shard_files import write_shard
 
@@ -84,13 +85,11 @@ def test_four_readers_share_every_record_once(shards):
     parts = []
     for worker in range(2):
         context = tf.distribute.InputContext(2, worker, 4)
-        local = context.get_per_replica_batch_size(batch)
-        for replica in range(2):
-            first = (2 * context.input_pipeline_id + replica) * local
+        local = context.num_replicas_in_sync // context.num_input_pipelines
+        for replica in range(local):
+            number = local * context.input_pipeline_id + replica
             stream = read.endless(0, batch).map(
-                lambda batch, first=first, local=local: {
-                    "sample": batch["sample"][first : first + local]
-                }
+                lambda batch, number=number: part_of(batch, number, 4, True)
             )
             parts += numbers_of(stream.take(COUNT // batch))
     assert sorted(parts) == sorted(whole)

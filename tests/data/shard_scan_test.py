@@ -124,3 +124,12 @@ def test_no_damage_is_silent(shard):
         lost = sum(part.records for part in scan.damage)
         assert kept + lost == COUNT
         assert lost
+
+
+def test_more_than_was_promised_is_damage_that_costs_no_record(shard):
+    path, offsets = shard
+    scan = scan_shard(known(path, records=600))
+    assert runs_of(scan) == [(0, 600)]
+    assert lost_of(scan) == [(600, 0)]
+    assert scan.damage[0].offset == offsets[600]
+    assert "behind the 600 records" in str(scan.damage[0])
