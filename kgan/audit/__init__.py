@@ -1,5 +1,4 @@
 from kgan.audit.auditor import Auditor
-from kgan.audit.auditor import run
 from kgan.audit.calibrating import DECIDING_CHECKS
 from kgan.audit.calibrating import PlantedAudits
 from kgan.audit.defects import DEFECTS
@@ -17,6 +16,7 @@ from kgan.audit.inputs import FEWEST_TRAIN_ROWS
 from kgan.audit.kind_table import KindTable
 from kgan.audit.kind_table import kinds_of
 from kgan.audit.margins import Margins
+from kgan.audit.one_audit import run
 from kgan.audit.outcome import BAD_ANSWERS
 from kgan.audit.outcome import Outcome
 from kgan.audit.outcome import outcome_of

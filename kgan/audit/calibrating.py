@@ -11,9 +11,9 @@ from kgan.audit.evidence import Evidence
 from kgan.audit.held_out_side import HeldOutSide
 from kgan.audit.margins import Margins
 from kgan.audit.planted import Planting
+from kgan.audit.questions import DECIDING
 from kgan.audit.running import judged
 from kgan.audit.training_side import TrainingSide
-from kgan.audit.verdicts import DECIDING
 from kgan.metrics import as_stored
 
 # Fresh samples for each that is made: a kind may be left out.

@@ -12,8 +12,8 @@ from typing import final
 
 from kgan.audit.finding import NOT_ENOUGH_EVIDENCE
 from kgan.audit.meanings import MEANINGS
-from kgan.audit.verdicts import DECIDING
-from kgan.audit.verdicts import QUESTIONS
+from kgan.audit.questions import DECIDING
+from kgan.audit.questions import QUESTIONS
 from kgan.core import check_choice
 from kgan.core import check_number
 

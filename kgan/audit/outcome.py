@@ -8,7 +8,7 @@ from typing import NamedTuple
 from scipy import stats
 
 from kgan.audit.defects import Defect
-from kgan.audit.verdicts import QUESTIONS
+from kgan.audit.questions import QUESTIONS
 
 BAD_ANSWERS = frozenset(question.bad for question in QUESTIONS)
 

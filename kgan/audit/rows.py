@@ -13,7 +13,7 @@ from kgan.audit.finding import Finding
 from kgan.audit.margins import Margins
 from kgan.audit.meanings import MEANINGS
 from kgan.audit.meanings import Meaning
-from kgan.audit.verdicts import QUESTIONS
+from kgan.audit.questions import QUESTIONS
 
 # Of a finding's detail, what is said elsewhere on the page.
 _SAID = ("not_run", "p_alone", "are_classes", "kind")

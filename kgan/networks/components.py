@@ -3,27 +3,38 @@
 import keras
 
 from kgan.core import check_integer
+from kgan.core import check_number
 from kgan.layers import ComponentDense
 
-# Standard deviations at the start, of what the shared generator is given:
-# within a component, for a standard normal latent, and between components.
-SPREAD_WITHIN = 0.7
-SPREAD_BETWEEN = 1.5
 
-
-def component_generator(generator: keras.Model, components: int) -> keras.Model:
+def component_generator(
+    generator: keras.Model,
+    components: int,
+    *,
+    spread_within: float = 0.7,
+    spread_between: float = 1.5,
+) -> keras.Model:
     """Returns a mixture of generators that share all but their first layer.
 
     G_k(z) = G(A_k z + b_k): component k has a dense layer of its own, as
-    wide as the latent, before the generator, which all share. The b_k begin
-    far apart next to the spread of A_k z: so each component begins at a place
-    of its own. Where all begin at 0, as A_k alone differ, their first
-    thousands of steps go by until they have parted.
+    wide as the latent, before the generator, which all share. By default the
+    b_k begin far apart next to the spread of A_k z: so each component begins
+    at a place of its own. On points of the plane that saves the thousands of
+    steps that go by until components with other A_k alone have parted.
+
+    A generator with batch norm wants the opposite, `spread_within=1.0,
+    spread_between=0.0`: batch norm keeps only that a channel varies over the
+    batch, so that where components lie apart the latent need not vary it,
+    and soon each component is one picture.
 
     Args:
         generator: `{"latent": (B, latent_size)}` to samples; its layers
             become the new model's, not copies of them.
         components: K, at least 2.
+        spread_within: standard deviation at the start of what the shared
+            generator is given by one component, for a standard normal
+            latent; above 0.
+        spread_between: and between components; 0 for none.
 
     Returns:
         A model from `{"latent": (B, latent_size), "component": int32 (B,)}`
@@ -31,8 +42,8 @@ def component_generator(generator: keras.Model, components: int) -> keras.Model:
 
     Raises:
         TypeError: `generator` is no model, or `components` no integer.
-        ValueError: the generator has other inputs, or `components` is
-            below 2.
+        ValueError: the generator has other inputs, `components` is below 2,
+            or a spread is out of its range.
 
     Example:
 
@@ -45,6 +56,12 @@ def component_generator(generator: keras.Model, components: int) -> keras.Model:
     with Multiple Generators, section 3.
     """
     check_integer("components", components, minimum=2)
+    if check_number("spread_within", spread_within, minimum=0.0) == 0.0:
+        raise ValueError(
+            "`spread_within` must be above 0. "
+            f"Received: spread_within={spread_within}"
+        )
+    check_number("spread_between", spread_between, minimum=0.0)
     _check_network("generator", generator, "latent")
     latent = keras.Input(
         generator.inputs[0].shape[1:], dtype="float32", name="latent"
@@ -54,9 +71,9 @@ def component_generator(generator: keras.Model, components: int) -> keras.Model:
         components,
         latent.shape[-1],
         kernel_initializer=keras.initializers.VarianceScaling(
-            SPREAD_WITHIN**2, distribution="untruncated_normal"
+            spread_within**2, distribution="untruncated_normal"
         ),
-        bias_initializer=keras.initializers.RandomNormal(stddev=SPREAD_BETWEEN),
+        bias_initializer=keras.initializers.RandomNormal(stddev=spread_between),
         name="component_latent",
     )
     return keras.Model(

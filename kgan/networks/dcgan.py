@@ -13,6 +13,7 @@ from kgan.networks.ends import joined_latent
 from kgan.networks.ends import latent_inputs
 from kgan.networks.ends import logit
 from kgan.networks.ends import sample_inputs
+from kgan.networks.ends import scaled_latent
 from kgan.networks.shapes import check_image_shape
 from kgan.networks.shapes import margins
 from kgan.networks.shapes import pyramid
@@ -42,11 +43,12 @@ def dcgan_generator(
         latent_size: entries of the latent.
         width: channels of the last hidden layer; they double towards the
             base, to at most eight times as many.
-        classes: number of classes; None for no label. With classes, an
-            embedding of the label is joined to the latent.
-        conditioning: `"batch_norm"` also gives each class a scale and an
-            offset of its own in every batch norm; `"concatenation"` leaves
-            it at the joined embedding. Read only with classes.
+        classes: number of classes; None for no label.
+        conditioning: how the label enters: `"batch_norm"` gives each class a
+            scale and an offset of its own in every batch norm, and multiplies
+            the latent by an embedding of the label; `"concatenation"` joins
+            an embedding to the latent, after which batch norm lets the latent
+            fade. Read only with classes.
         upsampling: how a map is doubled: `"transposed"` by a 4x4 transposed
             convolution of stride 2, DCGAN's own, the last of which makes the
             picture; `"nearest"` by repeating pixels before a 3x3
@@ -75,7 +77,9 @@ def dcgan_generator(
     check_choice("conditioning", conditioning, ("batch_norm", "concatenation"))
     check_choice("upsampling", upsampling, ("transposed", "nearest"))
     inputs = latent_inputs(latent_size, classes)
-    label = inputs.get("label") if conditioning == "batch_norm" else None
+    by_norms = conditioning == "batch_norm"
+    label = inputs.get("label") if by_norms else None
+    start = scaled_latent if by_norms else joined_latent
     levels = pyramid(rows, columns)
     repeats_pixels = upsampling == "nearest"
     # The level whose map is `width` wide: the picture's own, or half of it.
@@ -88,7 +92,7 @@ def dcgan_generator(
         use_bias=False,
         kernel_initializer=_small_normal(),
         name="base",
-    )(joined_latent(inputs, classes))
+    )(start(inputs, classes))
     features = keras.layers.Reshape(
         (levels.base_height, levels.base_width, base), name="base_map"
     )(features)

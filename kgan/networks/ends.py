@@ -51,7 +51,8 @@ def joined_latent(inputs: dict[str, Any], classes: int | None) -> Any:
     """Returns the latent, joined by an embedding of the label if there is one.
 
     The embedding is as long as the latent and begins at its scale, N(0, 1),
-    so that neither drowns the other.
+    so that neither drowns the other. For generators without batch norm; see
+    `scaled_latent`.
 
     Args:
         inputs: from `latent_inputs`.
@@ -69,6 +70,32 @@ def joined_latent(inputs: dict[str, Any], classes: int | None) -> Any:
     return keras.layers.Concatenate(name="latent_and_label")(
         [latent, embedding]
     )
+
+
+def scaled_latent(inputs: dict[str, Any], classes: int | None) -> Any:
+    """Returns z * e_y, entry by entry; without classes the latent z.
+
+    e_y is an embedding of the label that begins as N(0, 1). It is for
+    generators with batch norm, which keeps only that a channel varies over
+    the batch: where an embedding stands beside the latent, classes vary and
+    the latent need not, and soon each class is one picture. Here the label
+    only turns and stretches the latent; what is the same in all samples of a
+    class comes by the offsets of its norms.
+
+    Args:
+        inputs: from `latent_inputs`.
+        classes: as given to it.
+
+    Returns:
+        `(B, latent_size)`.
+    """
+    latent = inputs["latent"]
+    if classes is None:
+        return latent
+    scale = ClassEmbedding(classes, latent.shape[-1], name="latent_scale")(
+        inputs["label"]
+    )
+    return keras.layers.Multiply(name="scaled_latent")([latent, scale])
 
 
 def as_picture(features: Any) -> Any:

@@ -8,10 +8,10 @@ from kgan.core import check_bool
 from kgan.core import check_integer
 from kgan.layers import ConditionalBatchNormalization
 from kgan.networks.ends import as_picture
-from kgan.networks.ends import joined_latent
 from kgan.networks.ends import latent_inputs
 from kgan.networks.ends import logit
 from kgan.networks.ends import sample_inputs
+from kgan.networks.ends import scaled_latent
 from kgan.networks.shapes import check_image_shape
 from kgan.networks.shapes import margins
 from kgan.networks.shapes import pyramid
@@ -41,7 +41,7 @@ def resnet_generator(
 
     It differs from the paper's in that channels halve as the map doubles,
     which there only the nets for larger pictures do, and in that the label
-    also enters by the latent, since norms that depend on the class are all
+    also scales the latent, since norms that depend on the class are all
     alike at first.
 
     Args:
@@ -50,8 +50,8 @@ def resnet_generator(
         latent_size: entries of the latent.
         width: channels at full resolution; they double towards the base, to
             at most eight times as many.
-        classes: number of classes; None for no label. With classes, an
-            embedding of the label is joined to the latent, and each class
+        classes: number of classes; None for no label. With classes, the
+            latent is multiplied by an embedding of the label, and each class
             has a scale and an offset of its own in every batch norm.
 
     Returns:
@@ -84,7 +84,7 @@ def resnet_generator(
         levels.base_height * levels.base_width * base,
         use_bias=False,
         name="base",
-    )(joined_latent(inputs, classes))
+    )(scaled_latent(inputs, classes))
     features = keras.layers.Reshape(
         (levels.base_height, levels.base_width, base), name="base_map"
     )(features)

@@ -68,8 +68,14 @@ def make_mixture(
 ) -> Game:
     """Returns a mixture of generators; see `ModelRow.make`."""
     count = config.components
+    generator = component_generator(
+        generator_of(config, sample_shape),
+        count,
+        spread_within=1.0,
+        spread_between=0.0,
+    )
     return MixtureOfGenerators(
-        component_generator(generator_of(config, sample_shape), count),
+        generator,
         with_class_head(discriminator_of(config, sample_shape), count),
         components=count,
         beta=config.beta,

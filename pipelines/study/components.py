@@ -76,7 +76,7 @@ def encoders_and_decoders(
 ) -> EncoderDecoderMixture:
     """Returns the document's form: each component infers and makes."""
     return EncoderDecoderMixture(
-        component_generator(_generator(makers, shape), makers.components),
+        _component_generator(makers, shape),
         component_encoder(_encoder(makers, shape), makers.components),
         _critic(makers, shape),
         with_class_head(
@@ -92,7 +92,7 @@ def encoders_and_decoders(
 def generators(makers: Makers, shape: Shape, seed: int) -> MixtureOfGenerators:
     """Returns generators without a way back (MGAN)."""
     return MixtureOfGenerators(
-        component_generator(_generator(makers, shape), makers.components),
+        _component_generator(makers, shape),
         with_class_head(_discriminator(makers, shape), makers.components),
         components=makers.components,
         beta=makers.beta,
@@ -114,6 +114,16 @@ def single(makers: Makers, shape: Shape, seed: int) -> ALI:
 def _generator(makers: Makers, shape: Shape) -> keras.Model:
     return dcgan_generator(
         shape, latent_size=makers.latent_size, width=makers.width
+    )
+
+
+def _component_generator(makers: Makers, shape: Shape) -> keras.Model:
+    # The generator has batch norm: components begin at one place.
+    return component_generator(
+        _generator(makers, shape),
+        makers.components,
+        spread_within=1.0,
+        spread_between=0.0,
     )
 
 

@@ -11,8 +11,8 @@ from kgan.audit.held_out_side import HeldOutSide
 from kgan.audit.kind_pairing import least_difference
 from kgan.audit.kind_pairing import nearness
 from kgan.audit.pairing import differences_of
+from kgan.audit.questions import DECIDING
 from kgan.audit.training_side import TrainingSide
-from kgan.audit.verdicts import DECIDING
 
 PAIRED = ("precision", "coverage", "repeats", "kinds") + (
     "exact_copies",

@@ -53,16 +53,43 @@ def test_what_they_refuse(make) -> None:
         make(mlp_generator((2,), classes=3), 3)
     with pytest.raises(ValueError, match="`components` must be at least 2"):
         make(mlp_generator((2,)), 1)
+    with pytest.raises(ValueError, match="`spread_within` must be above 0"):
+        component_generator(mlp_generator((2,)), 2, spread_within=0.0)
+    with pytest.raises(ValueError, match="`spread_between` must be"):
+        component_generator(mlp_generator((2,)), 2, spread_between=-1.0)
 
 
-def test_components_begin_apart():
+@pytest.mark.parametrize(
+    ("spreads", "within", "between"),
+    [
+        ({}, 0.7, 1.5),
+        ({"spread_within": 1.0, "spread_between": 0.5}, 1.0, 0.5),
+    ],
+)
+def test_components_begin_apart(spreads, within, between) -> None:
     keras.utils.set_random_seed(0)
-    model = component_generator(mlp_generator((2,), latent_size=32), 50)
+    model = component_generator(
+        mlp_generator((2,), latent_size=32), 50, **spreads
+    )
     layer = model.get_layer("component_latent")
     latent = np.random.default_rng(0).normal(size=(200, 32)).astype("float32")
     outputs = np.stack(
         [layer(latent, np.full(200, k, "int32")) for k in range(50)]
     )
     means = outputs.mean(axis=1, keepdims=True)
-    assert np.std(outputs - means) == pytest.approx(0.7, rel=0.05)
-    assert np.std(means) == pytest.approx(1.5, rel=0.05)
+    assert np.std(outputs - means) == pytest.approx(within, rel=0.05)
+    # Of 200 latents: their own mean is a little off, for each component.
+    assert np.std(means) == pytest.approx(
+        np.hypot(between, within / np.sqrt(200)), rel=0.05
+    )
+
+
+def test_components_may_begin_at_one_place() -> None:
+    model = component_generator(
+        mlp_generator((2,), latent_size=4),
+        3,
+        spread_within=1.0,
+        spread_between=0.0,
+    )
+    layer = model.get_layer("component_latent")
+    np.testing.assert_array_equal(layer(np.zeros((3, 4)), COMPONENT), 0.0)

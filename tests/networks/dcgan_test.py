@@ -1,3 +1,4 @@
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -5,6 +6,7 @@ import tensorflow as tf
 from kgan.layers import ConditionalBatchNormalization
 from kgan.networks import dcgan_discriminator
 from kgan.networks import dcgan_generator
+from kgan.networks import resnet_generator
 
 
 def test_channels_of_the_reference_at_64_pixels() -> None:
@@ -49,6 +51,27 @@ def test_conditioning_chooses_the_normalisation(conditioning: str) -> None:
     assert (ConditionalBatchNormalization in kinds) == (
         conditioning == "batch_norm"
     )
+
+
+@pytest.mark.parametrize("make", [dcgan_generator, resnet_generator])
+def test_with_norms_by_class_the_label_scales_the_latent(make) -> None:
+    keras.utils.set_random_seed(0)
+    generator = make((16, 16, 1), latent_size=50, width=2, classes=3)
+    label = np.array([0, 0, 2], "int32")
+    at_zero = generator(
+        {"latent": np.zeros((3, 50), "float32"), "label": label}
+    )
+    # No sample of a class, nor any class, differs but by the latent at first.
+    np.testing.assert_allclose(at_zero, np.stack([at_zero[0]] * 3), atol=1e-6)
+    scale = np.asarray(generator.get_layer("latent_scale").embeddings)
+    assert scale.shape == (3, 50)
+    assert np.mean(scale**2) == pytest.approx(1.0, rel=0.3)
+    latent = np.random.default_rng(0).normal(size=(1, 50)).astype("float32")
+    first = generator({"latent": latent, "label": label[:1]})
+    third = generator(
+        {"latent": latent * scale[0] / scale[2], "label": label[2:]}
+    )
+    np.testing.assert_allclose(first, third, atol=1e-5)
 
 
 def test_each_logit_depends_on_its_own_sample_without_batch_norm() -> None:
