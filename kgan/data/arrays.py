@@ -9,8 +9,8 @@ from kgan.data.conditions import check_condition
 from kgan.data.conditions import fit_condition
 from kgan.data.images import fit_images
 from kgan.data.source import ImageForm
-from kgan.data.source import ImageOptions
 from kgan.data.source import Records
+from kgan.data.source import SampleOptions
 from kgan.data.source import Source
 from kgan.data.source import check_image_options
 from kgan.data.source import check_memory
@@ -63,13 +63,13 @@ def array_source(data: Any, keys: Mapping[str, str] | None = None) -> Source:
 def held_source(name: str, records: Records) -> Source:
     """Makes a source without official splits of records in memory."""
 
-    def read(split: str, rows: np.ndarray, options: ImageOptions) -> Records:
+    def read(split: str, rows: np.ndarray, options: SampleOptions) -> Records:
         return take(records, rows, options)
 
     return Source(name, len(records.sample), read)
 
 
-def take(records: Records, rows: np.ndarray, options: ImageOptions) -> Records:
+def take(records: Records, rows: np.ndarray, options: SampleOptions) -> Records:
     """Returns a copy of some records, images in the form asked for.
 
     Conditions that are images get the size of the images that they belong to.
@@ -150,7 +150,7 @@ def check_sample(sample: np.ndarray) -> np.ndarray:
 def _check_values(sample: np.ndarray) -> np.ndarray:
     # A float64 beyond float32 becomes infinite, and is counted as such.
     with np.errstate(over="ignore"):
-        sample = sample.astype(np.float32)
+        sample = sample.astype(np.float32, copy=False)
     finite = np.isfinite(sample)
     bad = sample.size - int(np.count_nonzero(finite))
     if bad:
@@ -169,16 +169,20 @@ def _check_values(sample: np.ndarray) -> np.ndarray:
     return sample
 
 
-def check_label(label: np.ndarray, count: int) -> np.ndarray:
+def check_label(
+    label: np.ndarray, count: int, classes: int | None = None
+) -> np.ndarray:
     """Returns labels as int32 `(N,)`.
 
     Args:
         label: integers from 0, one a record.
         count: records.
+        classes: that labels may name; None where that is not known.
 
     Raises:
         TypeError: they are no integers.
-        ValueError: another shape than `(count,)`, or a negative one.
+        ValueError: another shape than `(count,)`, a negative one, or one that
+            is no class.
     """
     if label.shape != (count,):
         raise ValueError(
@@ -194,5 +198,10 @@ def check_label(label: np.ndarray, count: int) -> np.ndarray:
         raise ValueError(
             "The labels must be numbers of classes, from 0. "
             f"Received: labels from {label.min()} to {label.max()}"
+        )
+    if classes is not None and label.max() >= classes:
+        raise ValueError(
+            f"The labels must be below the {classes} classes. "
+            f"Received: a label {label.max()}"
         )
     return label.astype(np.int32)

@@ -46,13 +46,16 @@ def _nearest(first: float, last: float, count: int, size: int) -> np.ndarray:
 def check_condition(condition: np.ndarray, count: int) -> np.ndarray:
     """Returns conditions, floats as float32.
 
+    Whole numbers become int32, but uint8 stays what it is.
+
     Args:
         condition: numbers `(N, ...)`, one row a record; images `(N, H, W, C)`.
         count: records.
 
     Raises:
         TypeError: they are no numbers.
-        ValueError: another number of rows, or values that are not finite.
+        ValueError: another number of rows, values that are not finite, or
+            whole numbers beyond int32.
     """
     if condition.dtype.kind not in "biuf":
         raise TypeError(
@@ -63,11 +66,28 @@ def check_condition(condition: np.ndarray, count: int) -> np.ndarray:
             f"The conditions must have {count} rows, one a record. "
             f"Received: shape={condition.shape}"
         )
-    if condition.dtype.kind != "f":
+    if condition.dtype == np.uint8:
         return condition
+    if condition.dtype.kind != "f":
+        return _as_int32(condition)
+    # A float64 beyond float32 becomes infinite, and is counted as such.
+    with np.errstate(over="ignore"):
+        condition = condition.astype(np.float32)
     if not np.isfinite(condition).all():
         raise ValueError(
             "The conditions must be finite. Received: "
             f"{int((~np.isfinite(condition)).sum())} values that are not"
         )
-    return condition.astype(np.float32)
+    return condition
+
+
+def _as_int32(condition: np.ndarray) -> np.ndarray:
+    limits = np.iinfo(np.int32)
+    if condition.size and (
+        condition.min() < limits.min or condition.max() > limits.max
+    ):
+        raise ValueError(
+            "The conditions must be within int32 where they are whole "
+            f"numbers. Received: {condition.min()} to {condition.max()}"
+        )
+    return condition.astype(np.int32)

@@ -19,8 +19,8 @@ from kgan.data.folder import list_folder
 from kgan.data.folder import passed_over
 from kgan.data.options import image_options
 from kgan.data.pictures import form_of
-from kgan.data.source import ImageOptions
 from kgan.data.source import Records
+from kgan.data.source import SampleOptions
 from kgan.data.source import check_memory
 
 
@@ -144,7 +144,7 @@ def _class_of_each(listing: FolderListing) -> dict[Path, str]:
 
 def _decoded(
     fronts: Mapping[Path, Front],
-    options: ImageOptions,
+    options: SampleOptions,
     unreadable: dict[Path, Exception],
 ) -> tuple[np.ndarray, dict[Path, Pixels]]:
     """Records and facts of the files whose pixels are whole."""

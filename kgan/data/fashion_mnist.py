@@ -9,11 +9,11 @@ import numpy as np
 from kgan.data.arrays import check_label
 from kgan.data.arrays import check_sample
 from kgan.data.arrays import take
+from kgan.data.prepared import download_and_prepare
 from kgan.data.prepared import find_prepared
-from kgan.data.prepared import prepare
 from kgan.data.prepared import prepared_source
-from kgan.data.source import ImageOptions
 from kgan.data.source import Records
+from kgan.data.source import SampleOptions
 from kgan.data.source import Source
 
 NAME = "fashion_mnist"
@@ -59,7 +59,8 @@ def fashion_mnist_source(data_dir: str | None, download: bool) -> Source:
     if DEBIAN_FOLDER.is_dir():
         return _debian_source(DEBIAN_FOLDER)
     if download:
-        return prepared_source(NAME, prepare(NAME, data_dir), None)
+        builder = download_and_prepare(NAME, data_dir)
+        return prepared_source(NAME, builder, None)
     raise FileNotFoundError(
         "Fashion-MNIST is not on this machine: install Debian's package "
         "(`apt-get install dataset-fashion-mnist`) or let TFDS fetch it "
@@ -75,7 +76,7 @@ def _debian_source(folder: Path) -> Source:
     def labels(split: str) -> Path:
         return folder / f"{_PREFIXES[split]}-labels-idx1-ubyte.gz"
 
-    def read(split: str, rows: np.ndarray, options: ImageOptions) -> Records:
+    def read(split: str, rows: np.ndarray, options: SampleOptions) -> Records:
         sample = check_sample(read_idx(images(split)))
         label = check_label(read_idx(labels(split)), len(sample))
         return take(

@@ -14,8 +14,8 @@ from kgan.data.pictures import decode_pictures
 from kgan.data.sounds import complete_sound_form
 from kgan.data.sounds import decode_sounds
 from kgan.data.sounds import read_headers
-from kgan.data.source import ImageOptions
 from kgan.data.source import Records
+from kgan.data.source import SampleOptions
 from kgan.data.source import Source
 from kgan.data.source import check_image_options
 
@@ -142,7 +142,7 @@ def folder_source(folder: Path) -> Source:
         [len(files) for files in listing.classes.values()],
     )
 
-    def read(split: str, rows: np.ndarray, options: ImageOptions) -> Records:
+    def read(split: str, rows: np.ndarray, options: SampleOptions) -> Records:
         records = read_files(paths, rows, options)
         if len(names) < 2:
             return records
@@ -154,7 +154,7 @@ def folder_source(folder: Path) -> Source:
 
 
 def _read_pictures(
-    paths: Sequence[Path], rows: np.ndarray, options: ImageOptions
+    paths: Sequence[Path], rows: np.ndarray, options: SampleOptions
 ) -> Records:
     check_image_options(options)
     pictures = [Picture(str(path), path) for path in paths]
@@ -164,7 +164,7 @@ def _read_pictures(
 
 
 def _read_sounds(
-    paths: Sequence[Path], rows: np.ndarray, options: ImageOptions
+    paths: Sequence[Path], rows: np.ndarray, options: SampleOptions
 ) -> Records:
     form = complete_sound_form(lambda: read_headers(paths), options)
     sample = decode_sounds([paths[row] for row in rows], form)

@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 from kgan.data.source import ImageForm
-from kgan.data.source import ImageOptions
+from kgan.data.source import SampleOptions
 
 RESIZES = ("crop", "pad", "stretch")
 COMMON_SIZES = (8, 16, 32, 64, 128)
@@ -63,7 +63,7 @@ def in_threads(
         return [result for chunk in chunks for result in chunk]
 
 
-def fit_images(images: np.ndarray, options: ImageOptions) -> np.ndarray:
+def fit_images(images: np.ndarray, options: SampleOptions) -> np.ndarray:
     """Returns images `(N, H, W, C)` in the size and channels asked for.
 
     Args:

@@ -18,8 +18,8 @@ from kgan.data.pipeline import pipeline_source
 from kgan.data.reading import MemoryReading
 from kgan.data.reading import SkippingReading
 from kgan.data.resolution import open_source
-from kgan.data.source import ImageOptions
 from kgan.data.source import Records
+from kgan.data.source import SampleOptions
 from kgan.data.source import Shards
 from kgan.data.source import Source
 from kgan.data.source import check_image_options
@@ -52,7 +52,9 @@ def load(
     """Finds records and returns a resumable stream of batches of them.
 
     They are read into memory; those of a prepared directory that need more
-    than 4 GiB stay in their shards.
+    than 4 GiB stay in their shards. Both give the same values. Those of
+    shards are checked as they are read: where one breaks a rule, TensorFlow
+    raises `InvalidArgumentError`, and `.find_damage()` names it.
 
     `source` is looked up in this order:
 
@@ -123,8 +125,9 @@ def load(
             those of a prepared directory where they are, in the form that
             they have there, and reads a few blocks of them at a time;
             `"auto"` does the second above 4 GiB, where it can.
-        skip_damaged: pass over records of shards that cannot be read, which
-            `.damage` then names; it reads all shards once before it returns.
+        skip_damaged: pass over records of shards that cannot be read or whose
+            values break a rule, which `.damage` then names; it reads all
+            shards once before it returns.
         split_seed: seed of the division of a source without official splits;
             `seed` leaves the division as it is.
 
@@ -167,10 +170,9 @@ def load(
     shards = _chosen_shards(found, len(rows), options, cache, skip_damaged)
     if shards is not None:
         sharded = shards.open(part, options, skip_damaged=skip_damaged)
+        start, stop = int(rows[0]), int(rows[-1]) + 1
         return DataStream(
-            sharded.reading(
-                int(rows[0]), int(rows[-1]) + 1, seed=seed, shuffle=shuffle
-            ),
+            sharded.reading(start, stop, seed=seed, shuffle=shuffle),
             name=found.name,
             split=split,
             batch_size=batch_size,
@@ -181,6 +183,7 @@ def load(
             class_shares=sharded.class_shares,
             sample_rate=sharded.sample_rate,
             sharded=sharded,
+            damage=sharded.damage_within(start, stop),
         )
     records = found.read(part, rows, options)
     reading = MemoryReading(records.arrays(), seed=seed, shuffle=shuffle)
@@ -202,7 +205,7 @@ def load(
 def _chosen_shards(
     source: Source,
     count: int,
-    options: ImageOptions,
+    options: SampleOptions,
     cache: str,
     skip_damaged: bool,
 ) -> Shards | None:
@@ -245,7 +248,7 @@ def _skipping_stream(
     )
 
 
-def _check_skipping(split: str, options: ImageOptions) -> None:
+def _check_skipping(split: str, options: SampleOptions) -> None:
     if split != "all":
         raise ValueError(
             "`split` of a tf.data.Dataset that is too large for memory must "

@@ -7,6 +7,7 @@ from typing import Any
 
 import tensorflow as tf
 
+from kgan.core import UNFINISHED
 from kgan.data.gfiles import read_json
 from kgan.data.gfiles import write_json
 from kgan.data.manifest_facts import FORMAT
@@ -19,6 +20,8 @@ from kgan.data.manifest_facts import all_shards
 from kgan.data.manifest_facts import disagreements
 
 MANIFEST_FILE = "kgan_manifest.json"
+# Within the directory, of what is not yet done.
+WORK_FOLDER = f"{UNFINISHED}prepare"
 
 
 def read_manifest(directory: str | os.PathLike[str]) -> Manifest | None:
@@ -85,6 +88,19 @@ def write_manifest(directory: str, manifest: Manifest) -> None:
         manifest: what to write.
     """
     write_json(posixpath.join(directory, MANIFEST_FILE), _as_json(manifest))
+
+
+def metadata_files(manifest: Manifest) -> list[str]:
+    """Returns the names of the files of TFDS that readers need.
+
+    Args:
+        manifest: of the directory that they are in.
+    """
+    names = ["dataset_info.json", "features.json"]
+    if manifest.class_names is not None:
+        # Without it, classes would be called by their numbers.
+        names.append("label.labels.txt")
+    return names
 
 
 def size_error(directory: str, shard: Shard) -> str | None:

@@ -4,7 +4,7 @@ from kgan.core import check_choice
 from kgan.core import check_integer
 from kgan.core import check_number
 from kgan.data.images import RESIZES
-from kgan.data.source import ImageOptions
+from kgan.data.source import SampleOptions
 
 CHANNELS = (None, 1, 3, 4)
 SOUND_CHANNELS = (1, 2)
@@ -14,7 +14,7 @@ def image_options(
     image_size: int | tuple[int, int] | None,
     channels: int | None,
     resize: str,
-) -> ImageOptions:
+) -> SampleOptions:
     """Returns the form that was asked for; `kgan.data.load` documents it.
 
     Args:
@@ -26,7 +26,7 @@ def image_options(
         TypeError: a side is no integer.
         ValueError: neither one side nor two, or an unknown choice.
     """
-    return ImageOptions(
+    return SampleOptions(
         _sides(image_size),
         check_choice("channels", channels, CHANNELS),
         check_choice("resize", resize, RESIZES),
@@ -39,7 +39,7 @@ def sample_options(
     resize: str,
     sample_rate: int | None,
     seconds: float | None,
-) -> ImageOptions:
+) -> SampleOptions:
     """Returns the form that was asked for, of images or of sounds.
 
     Args:

@@ -10,11 +10,12 @@ import numpy as np
 from PIL import Image
 from PIL import ImageOps
 
+from kgan.data.images import convert_channels
 from kgan.data.images import default_size
 from kgan.data.images import fit_image
 from kgan.data.images import in_threads
 from kgan.data.source import ImageForm
-from kgan.data.source import ImageOptions
+from kgan.data.source import SampleOptions
 from kgan.data.source import check_memory
 
 _GRAY_MODES = ("1", "L", "LA", "La")
@@ -82,7 +83,7 @@ def decode_pictures(pictures: Sequence[Picture], form: ImageForm) -> np.ndarray:
 
 
 def complete_form(
-    pictures: Callable[[], Sequence[Picture]], options: ImageOptions
+    pictures: Callable[[], Sequence[Picture]], options: SampleOptions
 ) -> ImageForm:
     """Chooses what the user left open.
 
@@ -100,7 +101,7 @@ def complete_form(
     return form_of(read_headers(pictures()), options)
 
 
-def form_of(headers: Sequence[Header], options: ImageOptions) -> ImageForm:
+def form_of(headers: Sequence[Header], options: SampleOptions) -> ImageForm:
     """Chooses what the user left open, by the headers of the pictures.
 
     Args:
@@ -192,6 +193,29 @@ def pixels_of(image: Image.Image) -> np.ndarray:
     if _is_gray(image):
         return np.asarray(image.convert("L"))[..., np.newaxis]
     return np.asarray(image.convert("RGB"))
+
+
+def stored_pixels(content: bytes, channels: int) -> np.ndarray:
+    """Decodes the bytes of a picture in its own size.
+
+    Args:
+        content: of the file.
+        channels: 1, 3 or 4; see `fit_image`.
+
+    Returns:
+        uint8 `(H, W, channels)`.
+
+    Raises:
+        ValueError: it cannot be read.
+    """
+    try:
+        with open_picture(Picture("", content)) as image:
+            return convert_channels(pixels_of(image), channels)
+    except UNREADABLE as error:
+        raise ValueError(
+            "Every picture must be readable. Received: "
+            f"{type(error).__name__}: {error}"
+        ) from error
 
 
 def raise_unreadable(

@@ -6,11 +6,15 @@ from pathlib import Path
 import numpy as np
 import tensorflow_datasets as tfds
 
+from kgan.data.manifest import MANIFEST_FILE
+from kgan.data.manifest import WORK_FOLDER
+from kgan.data.manifest import metadata_files
+from kgan.data.manifest import parse_manifest
 from kgan.data.prepared_records import read_records
 from kgan.data.prepared_shards import PreparedShards
 from kgan.data.roles import chosen_roles
-from kgan.data.source import ImageOptions
 from kgan.data.source import Records
+from kgan.data.source import SampleOptions
 from kgan.data.source import Source
 
 _INFO_FILE = "dataset_info.json"
@@ -38,7 +42,9 @@ def find_prepared(
         return None
 
 
-def prepare(name: str, data_dir: str | None) -> tfds.core.DatasetBuilder:
+def download_and_prepare(
+    name: str, data_dir: str | None
+) -> tfds.core.DatasetBuilder:
     """Downloads and prepares a data set, and returns its builder."""
     builder = tfds.builder(name, data_dir=data_dir)
     # Other formats than tfrecord lose records or cannot be read by tf.data.
@@ -56,8 +62,10 @@ def find_directory(
             highest version is taken.
 
     Raises:
-        ValueError: versions lie only deeper, below several configurations.
+        ValueError: versions lie only deeper, below several configurations; or
+            `kgan prepare` began it, and a file that readers need is missing.
     """
+    _check_complete(directory)
     if (directory / _INFO_FILE).is_file():
         return tfds.builder_from_directory(directory)
     versions = []
@@ -74,6 +82,23 @@ def find_directory(
             f"set, such as {deeper[0].parent}. Received: source={directory}"
         )
     return None
+
+
+def _check_complete(directory: Path) -> None:
+    """Raises where `kgan prepare` has begun, and a file is missing."""
+    manifest = parse_manifest(str(directory))
+    needed = [MANIFEST_FILE]
+    if manifest is not None:
+        needed = metadata_files(manifest)
+    elif not (directory / WORK_FOLDER).is_dir():
+        return
+    missing = [name for name in needed if not (directory / name).is_file()]
+    if missing:
+        raise ValueError(
+            "`source` must be a directory that `kgan prepare` wrote to the "
+            "end: run the same command again, which writes what is missing. "
+            f"Received: source={directory} without {', '.join(missing)}"
+        )
 
 
 def prepared_source(
@@ -99,7 +124,7 @@ def prepared_source(
             f"whole and readable. Received: {name} prepared as {file_format}"
         )
 
-    def read(split: str, rows: np.ndarray, options: ImageOptions) -> Records:
+    def read(split: str, rows: np.ndarray, options: SampleOptions) -> Records:
         roles = chosen_roles(builder.info.features, keys)
         return read_records(builder, roles, split, rows, options)
 

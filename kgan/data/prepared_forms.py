@@ -23,7 +23,7 @@ from kgan.data.sound_files import SoundHeader
 from kgan.data.sounds import SoundForm
 from kgan.data.sounds import complete_sound_form
 from kgan.data.source import ImageForm
-from kgan.data.source import ImageOptions
+from kgan.data.source import SampleOptions
 from kgan.data.source import check_image_options
 
 # Sizes that vary are looked up in so many records, not in all.
@@ -45,12 +45,16 @@ def iterate_records(
         roles: the feature of each role.
         split: an official split.
         rows: ascending numbers of its records.
-        encoded: whether samples stay the bytes that are stored.
+        encoded: whether samples stay the bytes that are stored, as
+            conditions do that are pictures.
 
     Raises:
         ValueError: at the end, if there are fewer records than promised.
     """
-    decoders = {roles["sample"]: tfds.decode.SkipDecoding()} if encoded else {}
+    kept = [roles["sample"]] if encoded else []
+    if "condition" in roles and is_picture(builder, roles["condition"]):
+        kept.append(roles["condition"])
+    decoders = {name: tfds.decode.SkipDecoding() for name in kept}
     first, last = int(rows[0]), int(rows[-1])
     dataset = builder.as_dataset(
         split=tfds.core.ReadInstruction(
@@ -77,6 +81,35 @@ def iterate_records(
             f"Split {split!r} must hold the records that its information "
             f"promises; prepare it again. Received: {found} of {len(rows)}"
         )
+
+
+def is_picture(builder: tfds.core.DatasetBuilder, name: str) -> bool:
+    """Returns whether a feature is stored as encoded pictures of uint8.
+
+    Args:
+        builder: of the data set.
+        name: of the feature, flat.
+    """
+    feature = flat_features(builder.info.features)[name]
+    return (
+        isinstance(feature, tfds.features.Image)
+        and feature.np_dtype == np.uint8
+    )
+
+
+def record_name(builder: tfds.core.DatasetBuilder, split: str, row: int) -> str:
+    """Returns the file of a record, and its number there.
+
+    Args:
+        builder: of the data set.
+        split: an official split.
+        row: number of the record in it.
+    """
+    info = builder.info.splits[split]
+    ends = np.cumsum(info.shard_lengths)
+    shard = int(np.searchsorted(ends, row, side="right"))
+    before = int(ends[shard - 1]) if shard else 0
+    return f"record {row - before} of {info.filepaths[shard]}"
 
 
 class _Shards(NamedTuple):
@@ -109,7 +142,7 @@ def _deciding(builder: tfds.core.DatasetBuilder) -> tuple[str, np.ndarray]:
 def image_form(
     builder: tfds.core.DatasetBuilder,
     roles: Mapping[str, str],
-    options: ImageOptions,
+    options: SampleOptions,
 ) -> ImageForm:
     """Chooses the form from the feature, else from the first records.
 
@@ -154,7 +187,7 @@ def image_form(
 def sound_form(
     builder: tfds.core.DatasetBuilder,
     roles: Mapping[str, str],
-    options: ImageOptions,
+    options: SampleOptions,
 ) -> SoundForm:
     """Chooses the form from the feature, and lengths from the first records.
 
@@ -197,3 +230,39 @@ def sound_form(
             channels=options.channels or min(channels, 2),
         ),
     )
+
+
+def wave_rate(
+    builder: tfds.core.DatasetBuilder, roles: Mapping[str, str]
+) -> int | None:
+    """Returns the samples a second of sounds that `kgan prepare` wrote.
+
+    Args:
+        builder: of the data set.
+        roles: the feature of each role.
+
+    Returns:
+        None where the sample is anything else.
+    """
+    manifest = parse_manifest(str(builder.data_dir))
+    if manifest is None or roles["sample"] != manifest.sample.feature:
+        return None
+    return manifest.sample.sample_rate
+
+
+def wave_form(
+    rate: int, shape: tuple[int, ...], options: SampleOptions
+) -> SoundForm:
+    """Chooses the form of sounds that are stored as arrays.
+
+    Args:
+        rate: their samples a second.
+        shape: of each, `(T, C)`.
+        options: what the user chose; None keeps what is stored.
+
+    Raises:
+        ValueError: an option for images.
+    """
+    length, channels = shape
+    headers = [SoundHeader(length, channels, rate)]
+    return complete_sound_form(lambda: headers, options)

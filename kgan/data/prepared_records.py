@@ -1,28 +1,31 @@
 """Records of a data set that TFDS prepared, read into memory by role."""
 
+from collections.abc import Callable
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import tensorflow_datasets as tfds
 
-from kgan.data.arrays import check_sample
 from kgan.data.arrays import take
-from kgan.data.manifest import parse_manifest
 from kgan.data.other_roles import OtherRoles
 from kgan.data.other_roles import check_other_roles
 from kgan.data.pictures import Picture
 from kgan.data.pictures import decode_pictures
 from kgan.data.prepared_forms import image_form
 from kgan.data.prepared_forms import iterate_records
+from kgan.data.prepared_forms import record_name
 from kgan.data.prepared_forms import sound_form
+from kgan.data.prepared_forms import wave_form
+from kgan.data.prepared_forms import wave_rate
 from kgan.data.roles import flat_features
 from kgan.data.sound_files import Wave
 from kgan.data.sound_files import to_wave
 from kgan.data.sounds import fit_sound
+from kgan.data.sounds import fit_waves
 from kgan.data.source import ImageForm
-from kgan.data.source import ImageOptions
 from kgan.data.source import Records
+from kgan.data.source import SampleOptions
 from kgan.data.source import check_memory
 
 _BLOCK_RECORDS = 4096
@@ -33,7 +36,7 @@ def read_records(
     roles: Mapping[str, str],
     split: str,
     rows: np.ndarray,
-    options: ImageOptions,
+    options: SampleOptions,
 ) -> Records:
     """Reads records of a split.
 
@@ -75,7 +78,7 @@ def _read_images(
     roles: Mapping[str, str],
     split: str,
     rows: np.ndarray,
-    options: ImageOptions,
+    options: SampleOptions,
 ) -> Records:
     feature = flat_features(builder.info.features)[roles["sample"]]
     if feature.np_dtype != np.uint8:
@@ -86,7 +89,7 @@ def _read_images(
     form = image_form(builder, roles, options)
     check_memory(len(rows), (*form.size, form.channels), 1)
     sample = np.empty((len(rows), *form.size, form.channels), np.uint8)
-    others = OtherRoles(roles, form)
+    others = OtherRoles(builder, roles, form)
     records = iterate_records(builder, roles, split, rows, encoded=True)
     for first in range(0, len(rows), _BLOCK_RECORDS):
         block = rows[first : first + _BLOCK_RECORDS]
@@ -96,7 +99,7 @@ def _read_images(
             pictures.append(Picture(name, record["sample"]))
             others.take_up(record)
         sample[first : first + len(block)] = decode_pictures(pictures, form)
-    return others.complete(builder, Records(sample))
+    return others.complete(Records(sample), _names(builder, split, rows))
 
 
 def _read_sounds(
@@ -104,14 +107,14 @@ def _read_sounds(
     roles: Mapping[str, str],
     split: str,
     rows: np.ndarray,
-    options: ImageOptions,
+    options: SampleOptions,
 ) -> Records:
     form = sound_form(builder, roles, options)
     check_memory(len(rows), (form.length, form.channels), 4)
     sample = np.zeros((len(rows), form.length, form.channels), np.float32)
     feature = flat_features(builder.info.features)[roles["sample"]]
     rate = feature.sample_rate or form.sample_rate
-    others = OtherRoles(roles)
+    others = OtherRoles(builder, roles)
     records = iterate_records(builder, roles, split, rows, encoded=False)
     for row, place, record in zip(rows, sample, records, strict=True):
         try:
@@ -124,7 +127,8 @@ def _read_sounds(
         fit_sound(Wave(wave, rate), form, place)
         others.take_up(record)
     return others.complete(
-        builder, Records(sample, sample_rate=form.sample_rate)
+        Records(sample, sample_rate=form.sample_rate),
+        _names(builder, split, rows),
     )
 
 
@@ -133,7 +137,7 @@ def _read_arrays(
     roles: Mapping[str, str],
     split: str,
     rows: np.ndarray,
-    options: ImageOptions,
+    options: SampleOptions,
 ) -> Records:
     feature = flat_features(builder.info.features)[roles["sample"]]
     shape = feature.shape
@@ -142,16 +146,28 @@ def _read_arrays(
     if len(shape) == 3:
         size = options.image_size or shape[:2]
         form = ImageForm(size, shape[2], options.resize)
-    others = OtherRoles(roles, form)
+    rate = wave_rate(builder, roles)
+    wave = None if rate is None else wave_form(rate, shape, options)
+    others = OtherRoles(builder, roles, form)
     samples = []
     for record in iterate_records(builder, roles, split, rows, encoded=False):
         samples.append(record["sample"])
         others.take_up(record)
-    manifest = parse_manifest(str(builder.data_dir))
-    rate = None if manifest is None else manifest.sample.sample_rate
-    sample = check_sample(np.stack(samples))
-    records = others.complete(builder, Records(sample, sample_rate=rate))
-    return take(records, np.arange(len(rows)), options)
+    records = others.complete(
+        Records(np.stack(samples)), _names(builder, split, rows)
+    )
+    if rate is None or wave is None:
+        return take(records, np.arange(len(rows)), options)
+    return records._replace(
+        sample=fit_waves(records.sample, rate, wave),
+        sample_rate=wave.sample_rate,
+    )
+
+
+def _names(
+    builder: tfds.core.DatasetBuilder, split: str, rows: np.ndarray
+) -> Callable[[int], str]:
+    return lambda row: record_name(builder, split, int(rows[row]))
 
 
 def _bits(feature: Any) -> int:

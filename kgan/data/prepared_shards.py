@@ -1,6 +1,7 @@
 """A prepared data set whose records stay in their shards."""
 
 import hashlib
+import os
 import posixpath
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -13,19 +14,19 @@ import tensorflow_datasets as tfds
 from kgan.data.blocks import STRIDE
 from kgan.data.blocks import ShardFile
 from kgan.data.manifest import Manifest
+from kgan.data.manifest import parse_manifest
 from kgan.data.manifest import read_manifest
-from kgan.data.prepared_forms import image_form
 from kgan.data.roles import chosen_roles
 from kgan.data.roles import flat_features
+from kgan.data.scan_memory import remembered_scan
 from kgan.data.shard_parsing import Column
-from kgan.data.shard_parsing import column_of
 from kgan.data.shard_scan import Damage
-from kgan.data.shard_scan import scan_shard
 from kgan.data.sharded import Sharded
 from kgan.data.sharded import damage_message
 from kgan.data.sharded import record_bytes
-from kgan.data.source import ImageOptions
-from kgan.data.source import check_image_options
+from kgan.data.source import SampleOptions
+from kgan.data.stored_columns import stored_columns
+from kgan.data.value_scan import RecordCheck
 
 
 @final
@@ -46,16 +47,16 @@ class PreparedShards:
         self._builder = builder
         self._keys = keys
 
-    def record_bytes(self, options: ImageOptions) -> int | None:
+    def record_bytes(self, options: SampleOptions) -> int | None:
         """Returns the bytes of a record; see `kgan.data.source.Shards`."""
         try:
             return record_bytes(self._columns(options))
-        except ValueError:
+        except (TypeError, ValueError):
             # Read into memory, they are brought to the form, or refused.
             return None
 
     def open(
-        self, split: str, options: ImageOptions, *, skip_damaged: bool
+        self, split: str, options: SampleOptions, *, skip_damaged: bool
     ) -> Sharded:
         """Finds the shards of a split and where records begin in them.
 
@@ -66,7 +67,8 @@ class PreparedShards:
         Args:
             split: an official split.
             options: the form of images and sounds.
-            skip_damaged: pass over records that cannot be read.
+            skip_damaged: pass over records that cannot be read, or whose
+                values break a rule.
 
         Raises:
             FileNotFoundError: a shard is missing.
@@ -75,13 +77,18 @@ class PreparedShards:
                 passed over; or a manifest that disagrees with the files.
         """
         columns = self._columns(options)
-        manifest = read_manifest(self._builder.data_dir)
+        directory = os.fspath(self._builder.data_dir)
+        # What is cut or longer is damaged: read, it is named and passed over.
+        read = parse_manifest if skip_damaged else read_manifest
+        manifest = read(directory)
         known = _known_shards(self._builder, split, manifest)
+        names, classes, shares = self._classes(split, manifest)
         damage: tuple[Damage, ...] = ()
         files = tuple(shard for shard in known if shard.records)
         shards = files
         if skip_damaged or any(not shard.offsets for shard in shards):
-            scans = [scan_shard(shard) for shard in shards]
+            check = RecordCheck(columns, classes) if skip_damaged else None
+            scans = [remembered_scan(shard, check) for shard in shards]
             shards = tuple(run for scan in scans for run in scan.runs)
             damage = tuple(part for scan in scans for part in scan.damage)
         if damage and not skip_damaged:
@@ -91,43 +98,19 @@ class PreparedShards:
             damage,
             files,
             columns,
-            *self._classes(split, manifest),
+            names,
+            classes,
+            shares,
             self._sample_rate(manifest),
-            _fingerprint(known, damage, columns, manifest, split),
+            _fingerprint(known, columns, manifest, split),
         )
 
     def _roles(self) -> dict[str, str]:
         return chosen_roles(self._builder.info.features, self._keys)
 
-    def _columns(self, options: ImageOptions) -> dict[str, Column]:
+    def _columns(self, options: SampleOptions) -> dict[str, Column]:
         """Returns how each role is stored, in the form that was asked for."""
-        features = flat_features(self._builder.info.features)
-        roles = self._roles()
-        columns = {
-            role: column_of(name, features[name])
-            for role, name in roles.items()
-        }
-        shape = tuple(columns["sample"].spec.shape)
-        if not shape:
-            raise ValueError(
-                "The sample must be an image, a sound or an array. Received: "
-                f"feature {roles['sample']!r} of shape ()"
-            )
-        if isinstance(features[roles["sample"]], tfds.features.Image):
-            form = image_form(self._builder, roles, options)
-            wanted = (*form.size, form.channels)
-        else:
-            check_image_options(options)
-            size = options.image_size or shape[:-1]
-            wanted = (*size, options.channels or shape[-1])
-        if wanted != shape:
-            raise ValueError(
-                "Records that stay in their shards keep the form that they "
-                "have there: `kgan prepare SOURCE --out=DIR --image_size=...` "
-                "writes them in another. Received: samples of shape "
-                f"{shape}, where {wanted} is wanted"
-            )
-        return columns
+        return stored_columns(self._builder, self._roles(), options)
 
     def _classes(
         self, split: str, manifest: Manifest | None
@@ -137,6 +120,8 @@ class PreparedShards:
         if name is None:
             return None, None, None
         feature = flat_features(self._builder.info.features)[name]
+        if feature.np_dtype == np.bool_:
+            return None, 2, None
         named = isinstance(feature, tfds.features.ClassLabel)
         names = tuple(feature.names) if named else None
         counts = None
@@ -192,22 +177,19 @@ def _known_shards(
 
 def _fingerprint(
     shards: Sequence[ShardFile],
-    damage: Sequence[Damage],
     columns: Mapping[str, Column],
     manifest: Manifest | None,
     split: str,
 ) -> str:
     """SHA-256 of what decides the records and their order.
 
-    That are the roles, the records that are passed over, and of the shards
-    their own SHA-256, or where nobody knows it their names, records and bytes.
+    That are the roles, and of the shards their own SHA-256, or where nobody
+    knows it their names, records and bytes. Records that are passed over do
+    not count: a run that meets damage can go on without them.
     """
     digest = hashlib.sha256()
     for role, column in sorted(columns.items()):
         digest.update(f"{role} {column.name} {column.spec}\n".encode())
-    for part in damage:
-        name = posixpath.basename(part.path)
-        digest.update(f"{name} {part.record} {part.records}\n".encode())
     if manifest is not None:
         for facts in manifest.splits[split].shards:
             digest.update(f"{facts.sha256}\n".encode())

@@ -18,10 +18,10 @@ from kgan.data.folder import holds_sounds
 from kgan.data.own_data_sets import NEEDS
 from kgan.data.own_data_sets import own_refusal
 from kgan.data.own_data_sets import prepare_own
+from kgan.data.prepared import download_and_prepare
 from kgan.data.prepared import find_directory
 from kgan.data.prepared import find_prepared
 from kgan.data.prepared import known_names
-from kgan.data.prepared import prepare
 from kgan.data.prepared import prepared_source
 from kgan.data.source import Source
 
@@ -161,7 +161,7 @@ def _named_source(
                 f"it.{_directory_hint(name)} Received: source={name!r}, "
                 f"data_dir={data_dir!r}"
             )
-        return prepared_source(name, prepare(name, data_dir), keys)
+        return prepared_source(name, download_and_prepare(name, data_dir), keys)
     if well_formed and _base_name(name) in NEEDS:
         _check_own(name, data_dir, download)
         return prepared_source(name, prepare_own(name, data_dir), keys)

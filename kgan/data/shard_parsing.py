@@ -9,7 +9,12 @@ import numpy as np
 import tensorflow as tf
 import tensorflow_datasets as tfds
 
+from kgan.data.picture_decoding import picture_decoder
+from kgan.data.value_rules import BREAKS_RULE
+from kgan.data.value_rules import rules_kept
+
 Decode = Callable[[tf.Tensor], tf.Tensor]
+Parse = Callable[[tf.Tensor], dict[str, tf.Tensor]]
 
 
 class Column(NamedTuple):
@@ -18,8 +23,8 @@ class Column(NamedTuple):
     Attributes:
         name: of the feature, as the file has it.
         stored: what `tf.io.parse_example` reads.
-        decode: from that of a batch to its values.
-        spec: of one record's value.
+        decode: from that of a batch to its values, as they are stored.
+        spec: of one record's value in a batch.
     """
 
     name: str
@@ -28,7 +33,7 @@ class Column(NamedTuple):
     spec: tf.TensorSpec
 
 
-def column_of(name: str, feature: Any) -> Column:
+def column_of(role: str, name: str, feature: Any) -> Column:
     """Returns how a feature is read in batches.
 
     Read so are values of one fixed shape: arrays as bytes or as numbers,
@@ -36,6 +41,7 @@ def column_of(name: str, feature: Any) -> Column:
     time, which a large set is too large for.
 
     Args:
+        role: that it plays: labels are int32 whatever they are stored as.
         name: of the feature, those within others as `outer/inner`.
         feature: of TFDS.
 
@@ -53,17 +59,17 @@ def column_of(name: str, feature: Any) -> Column:
             return Column(
                 name,
                 _one(tf.string),
-                _pictures(shape),
+                picture_decoder(shape),
                 tf.TensorSpec(shape, tf.uint8),
             )
         if isinstance(feature, tfds.features.Tensor):
-            spec = tf.TensorSpec(shape, _kept(dtype))
+            spec = tf.TensorSpec(shape, _kept(role, dtype))
             info = feature.get_serialized_info()
             if info.dtype != tf.string:
                 stored = tf.io.FixedLenFeature(shape, _parsed(dtype))
-                return Column(name, stored, _cast(spec.dtype), spec)
+                return Column(name, stored, _as_it_is, spec)
             if _encoding(feature) == tfds.features.Encoding.BYTES.value:
-                decode = _from_bytes(shape, dtype, spec.dtype)
+                decode = _from_bytes(shape, dtype)
                 return Column(name, _one(tf.string), decode, spec)
     raise ValueError(
         "A set that is too large for memory must have features of one fixed "
@@ -73,17 +79,15 @@ def column_of(name: str, feature: Any) -> Column:
     )
 
 
-def parser(
-    columns: Mapping[str, Column],
-) -> Callable[[tf.Tensor], dict[str, tf.Tensor]]:
-    """Returns what turns serialised records into values by role.
+def decoder(columns: Mapping[str, Column]) -> Parse:
+    """Returns what turns serialised records into values as they are stored.
 
     Args:
         columns: by role.
     """
     stored = {column.name: column.stored for column in columns.values()}
 
-    def parse(serialised: tf.Tensor) -> dict[str, tf.Tensor]:
+    def decode(serialised: tf.Tensor) -> dict[str, tf.Tensor]:
         values = tf.io.parse_example(serialised, stored)
         rows = serialised.shape[0]
         return {
@@ -92,6 +96,34 @@ def parser(
             )
             for role, column in columns.items()
         }
+
+    return decode
+
+
+def parser(columns: Mapping[str, Column], classes: int | None) -> Parse:
+    """Returns what turns serialised records into values, as batches have them.
+
+    A record that breaks a rule of values raises
+    `tf.errors.InvalidArgumentError`, which says `BREAKS_RULE`.
+
+    Args:
+        columns: by role.
+        classes: that labels may name; None where that is not known.
+    """
+    decode = decoder(columns)
+
+    def parse(serialised: tf.Tensor) -> dict[str, tf.Tensor]:
+        values = decode(serialised)
+        kept = rules_kept(values, classes)
+        guards = (
+            [] if kept is None else [tf.debugging.Assert(kept, [BREAKS_RULE])]
+        )
+        with tf.control_dependencies(guards):
+            return {
+                # A copy of the values, which waits for the guards.
+                role: tf.cast(tf.identity(value), columns[role].spec.dtype)
+                for role, value in values.items()
+            }
 
     return parse
 
@@ -104,9 +136,9 @@ def _as_it_is(values: tf.Tensor) -> tf.Tensor:
     return values
 
 
-def _kept(dtype: tf.DType) -> tf.DType:
-    """What a batch holds of such values, as data in memory are held."""
-    if dtype == tf.uint8:
+def _kept(role: str, dtype: tf.DType) -> tf.DType:
+    """What a batch holds of such values, as `check_values` returns them."""
+    if dtype == tf.uint8 and role != "label":
         return tf.uint8
     return tf.float32 if dtype.is_floating else tf.int32
 
@@ -115,32 +147,14 @@ def _parsed(dtype: tf.DType) -> tf.DType:
     return tf.float32 if dtype.is_floating else tf.int64
 
 
-def _cast(dtype: tf.DType) -> Decode:
-    return lambda values: tf.cast(values, dtype)
-
-
-def _from_bytes(
-    shape: tuple[int, ...], dtype: tf.DType, kept: tf.DType
-) -> Decode:
+def _from_bytes(shape: tuple[int, ...], dtype: tf.DType) -> Decode:
     length = int(np.prod(shape, dtype=np.int64)) * dtype.size
 
     def decode(values: tf.Tensor) -> tf.Tensor:
         flat = tf.io.decode_raw(values, dtype)
         flat = tf.ensure_shape(flat, (None, length // dtype.size))
-        return tf.cast(tf.reshape(flat, (-1, *shape)), kept)
-
-    return decode
-
-
-def _pictures(shape: tuple[int, ...]) -> Decode:
-    def decode_one(encoded: tf.Tensor) -> tf.Tensor:
-        picture = tf.io.decode_image(
-            encoded, channels=shape[-1], expand_animations=False
-        )
-        return tf.ensure_shape(picture, shape)
-
-    def decode(values: tf.Tensor) -> tf.Tensor:
-        return tf.map_fn(decode_one, values, fn_output_signature=tf.uint8)
+        values = tf.reshape(flat, (-1, *shape))
+        return tf.cast(values, tf.int32) if dtype == tf.bool else values
 
     return decode
 

@@ -15,19 +15,22 @@ _SCANNED = 256
 
 
 class Damage(NamedTuple):
-    """Records of a shard that cannot be read.
+    """Records of a shard that cannot be read, or whose values break a rule.
 
     Attributes:
         path: of the shard.
         record: number in the shard of the first one.
         offset: byte at which it begins.
         records: how many; 0 of what lies behind the last that should be there.
+        reason: which rule the values of the first one break; "" where they
+            cannot be read.
     """
 
     path: str
     record: int
     offset: int
     records: int
+    reason: str = ""
 
     def __str__(self) -> str:
         lost = f"record {self.record}"
@@ -35,7 +38,8 @@ class Damage(NamedTuple):
             lost = f"what lies behind the {self.record} records"
         if self.records > 1:
             lost = f"records {self.record} to {self.record + self.records - 1}"
-        return f"{lost} of {self.path} (at byte {self.offset})"
+        place = f"{lost} of {self.path} (at byte {self.offset})"
+        return f"{place}: {self.reason}" if self.reason else place
 
 
 class Scan(NamedTuple):

@@ -1,10 +1,14 @@
 """Records that stay in their shards, and what is known of them."""
 
+import contextlib
+from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from typing import Any
 from typing import NamedTuple
 
 import numpy as np
+import tensorflow as tf
 
 from kgan.data.blocks import BlockOrder
 from kgan.data.blocks import ShardFile
@@ -14,7 +18,9 @@ from kgan.data.shard_parsing import Column
 from kgan.data.shard_parsing import parser
 from kgan.data.shard_reading import ShardReading
 from kgan.data.shard_scan import Damage
-from kgan.data.shard_scan import scan_shard
+from kgan.data.value_rules import BREAKS_RULE
+from kgan.data.value_scan import RecordCheck
+from kgan.data.value_scan import scan_records
 
 _SHOWN = 5
 
@@ -63,17 +69,34 @@ class Sharded(NamedTuple):
         )
         order = BlockOrder(blocks, seed=seed, shuffle=shuffle)
         specs = {role: column.spec for role, column in self.columns.items()}
-        return ShardReading(order, parser(self.columns), specs)
+        parse = parser(self.columns, self.num_classes)
+        return ShardReading(order, parse, specs)
+
+    def damage_within(self, start: int, stop: int) -> tuple[Damage, ...]:
+        """Returns what is passed over of records `start` to `stop`.
+
+        Args:
+            start: the first one.
+            stop: the one after the last.
+        """
+        firsts = {file.path: file.first for file in self.files}
+        return tuple(
+            part
+            for part in self.damage
+            if firsts[part.path] + part.record < stop
+            and firsts[part.path] + part.record + max(part.records, 1) > start
+        )
 
     def find_damage(self) -> tuple[Damage, ...]:
-        """Reads all shards, and returns what cannot be read of them.
+        """Reads all shards, and returns what cannot be read or used of them.
 
         What is passed over anyway is left out.
         """
+        check = RecordCheck(self.columns, self.num_classes)
         return tuple(
             part
             for file in self.files
-            for part in scan_shard(file).damage
+            for part in scan_records(file, check).damage
             if part not in self.damage
         )
 
@@ -96,7 +119,31 @@ def damage_message(damage: Sequence[Damage]) -> str:
     records = sum(part.records for part in damage)
     named = "; ".join(map(str, damage[:_SHOWN]))
     return (
-        "Every record of a shard must be readable: prepare the data again, or "
-        f"pass them over with `skip_damaged=True`. Received: {records} that "
-        f"cannot be read: {named}{'; ...' if len(damage) > _SHOWN else ''}"
+        "Every record of a shard must be readable, and its values keep their "
+        "rules: prepare the data again, or pass over what is damaged: `kgan "
+        "train --skip_damaged`, `kgan.data.load(skip_damaged=True)`. "
+        f"Received: {records} that cannot be used: {named}"
+        f"{'; ...' if len(damage) > _SHOWN else ''}"
     )
+
+
+@contextlib.contextmanager
+def broken_records_named(data: Any) -> Iterator[None]:
+    """Turns the error of a record that breaks a rule into one that names it.
+
+    Readers of shards check the values of each batch: no NaN and nothing
+    infinite, images and sounds within [-1, 1], labels that are classes. A
+    graph can say no more than that one of them is broken.
+
+    Args:
+        data: that are read within the block, and can find their damage.
+
+    Raises:
+        ValueError: a record of theirs breaks a rule.
+    """
+    try:
+        yield
+    except tf.errors.InvalidArgumentError as error:
+        if BREAKS_RULE not in error.message:
+            raise
+        raise ValueError(damage_message(data.find_damage())) from error

@@ -15,7 +15,7 @@ from kgan.data.sound_files import Wave
 from kgan.data.sound_files import read_header
 from kgan.data.sound_files import read_sounds
 from kgan.data.sound_files import read_wave
-from kgan.data.source import ImageOptions
+from kgan.data.source import SampleOptions
 from kgan.data.source import check_memory
 from kgan.data.source import check_sound_options
 
@@ -38,7 +38,7 @@ class SoundForm(NamedTuple):
 
 
 def complete_sound_form(
-    headers: Callable[[], Sequence[SoundHeader]], options: ImageOptions
+    headers: Callable[[], Sequence[SoundHeader]], options: SampleOptions
 ) -> SoundForm:
     """Chooses what the user left open.
 
@@ -131,6 +131,24 @@ def fit_sound(wave: Wave, form: SoundForm, place: np.ndarray) -> None:
         values = np.clip(resample_poly(values, up, down, axis=0), -1.0, 1.0)
     values = values[: form.length]
     place[: len(values)] = values
+
+
+def fit_waves(sample: np.ndarray, rate: int, form: SoundForm) -> np.ndarray:
+    """Returns sounds of one form in another, each as `fit_sound` has it.
+
+    Args:
+        sample: float32 `(N, T, C)` in [-1, 1]; returned as it is where it has
+            the form already.
+        rate: its samples a second.
+        form: that it is brought to.
+    """
+    if SoundForm(rate, *sample.shape[1:]) == form:
+        return sample
+    check_memory(len(sample), (form.length, form.channels), 4)
+    fitted = np.zeros((len(sample), form.length, form.channels), np.float32)
+    for values, place in zip(sample, fitted, strict=True):
+        fit_sound(Wave(values, rate), form, place)
+    return fitted
 
 
 def _ratio(have: int, want: int) -> tuple[int, int]:

@@ -16,7 +16,7 @@ ROLES = ("sample", "label", "condition", "text")
 MEMORY_LIMIT_BYTES = 4 * 2**30
 
 
-class ImageOptions(NamedTuple):
+class SampleOptions(NamedTuple):
     """How images and sounds are brought to one form; None keeps what is.
 
     The last two are for sounds alone: samples a second, and seconds of each.
@@ -62,7 +62,7 @@ class Records(NamedTuple):
 class Shards(Protocol):
     """Records in shards, which can stay there."""
 
-    def record_bytes(self, options: ImageOptions) -> int | None:
+    def record_bytes(self, options: SampleOptions) -> int | None:
         """Returns the bytes of a record in memory.
 
         None where shards do not hold records in the form that is asked for:
@@ -70,7 +70,7 @@ class Shards(Protocol):
         """
 
     def open(
-        self, split: str, options: ImageOptions, *, skip_damaged: bool
+        self, split: str, options: SampleOptions, *, skip_damaged: bool
     ) -> "Sharded":
         """Finds the shards of an official split."""
 
@@ -86,11 +86,11 @@ class Source(NamedTuple):
 
     name: str
     sizes: Mapping[str, int] | int
-    read: Callable[[str, np.ndarray, ImageOptions], Records]
+    read: Callable[[str, np.ndarray, SampleOptions], Records]
     shards: Shards | None = None
 
 
-def check_image_options(options: ImageOptions) -> None:
+def check_image_options(options: SampleOptions) -> None:
     """Raises if something is asked of images that only sounds have.
 
     Raises:
@@ -109,7 +109,7 @@ def check_image_options(options: ImageOptions) -> None:
         )
 
 
-def check_sound_options(options: ImageOptions) -> None:
+def check_sound_options(options: SampleOptions) -> None:
     """Raises if something is asked of sounds that only images have.
 
     Raises:

@@ -3,6 +3,7 @@
 import functools
 import hashlib
 from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import final
 
 import numpy as np
@@ -15,6 +16,7 @@ from kgan.data.reading import MemoryReading
 from kgan.data.reading import Reading
 from kgan.data.shard_scan import Damage
 from kgan.data.sharded import Sharded
+from kgan.data.sharded import broken_records_named
 from kgan.data.texts import bytes_of
 
 # `tf.data.AUTOTUNE` fills hundreds, gigabytes of them, where steps pause.
@@ -48,8 +50,9 @@ class DataStream:
         records: arrays by name, in stored order, which cannot be written to;
             texts are objects, each of them bytes. Empty where the records are
             not in memory.
-        damage: records of shards that are passed over, since they cannot be
-            read (`kgan.data.Damage`).
+        damage: records of this split's shards that are passed over, since
+            they cannot be read or break a rule of values
+            (`kgan.data.Damage`).
     """
 
     def __init__(
@@ -67,6 +70,7 @@ class DataStream:
         class_shares: np.ndarray | None = None,
         sample_rate: int | None = None,
         sharded: Sharded | None = None,
+        damage: Sequence[Damage] = (),
     ) -> None:
         """Wraps a reading; `kgan.data.load` chooses the arguments.
 
@@ -83,6 +87,7 @@ class DataStream:
             class_shares: share of each class in this split.
             sample_rate: of sounds, in samples a second.
             sharded: the records, where they stay in their shards.
+            damage: what of this split is passed over.
 
         Raises:
             ValueError: `batch_size` above the number of records, or `mirror`
@@ -110,7 +115,7 @@ class DataStream:
         self.class_shares = class_shares
         self.sample_rate = sample_rate
         self.records = dict(records or {})
-        self.damage = () if sharded is None else sharded.damage
+        self.damage = tuple(damage)
         self._sharded = sharded
         self._reading = reading
         self._seed = seed
@@ -160,7 +165,7 @@ class DataStream:
             TypeError, ValueError: `count` is no integer from 1.
         """
         count = min(check_integer("count", count), self.num_examples)
-        with damage_named(self):
+        with damage_named(self), broken_records_named(self):
             arrays = self._reading.head(count)
         reading = MemoryReading(arrays, seed=self._seed, shuffle=False)
         return DataStream(
@@ -174,10 +179,11 @@ class DataStream:
             class_names=self.class_names,
             num_classes=self.num_classes,
             sample_rate=self.sample_rate,
+            damage=self.damage,
         )
 
     def find_damage(self) -> tuple[Damage, ...]:
-        """Reads all shards, and returns what cannot be read of them.
+        """Reads all shards, and returns what cannot be read or used of them.
 
         For when reading has failed: TensorFlow does not name the file.
 
@@ -191,7 +197,8 @@ class DataStream:
     def fingerprint(self) -> str:
         """SHA-256 (hexadecimal) of the records' names, forms and bytes.
 
-        Of records in shards, of the whole split's shards.
+        Of records in shards, of the whole split's shards as they should be:
+        records that are passed over change nothing.
 
         Raises:
             ValueError: the records are those of a pipeline.

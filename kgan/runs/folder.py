@@ -71,7 +71,8 @@ class RunFolder:
     def check_same(self, stored: Config, asked: Config) -> None:
         """Raises where a choice differs from that of the folder.
 
-        Choices that are left open now may have any value there.
+        Choices that are left open now may have any value there. A run that
+        has met damage may pass it over from now on.
 
         Raises:
             ValueError: it names each key that changed, and both values.
@@ -81,6 +82,7 @@ class RunFolder:
             f"{name}: {kept.get(name)!r} in the folder, {value!r} now"
             for name, value in asked.given().items()
             if comparable(name, kept.get(name)) != comparable(name, value)
+            and (name, value) != ("skip_damaged", True)
         ]
         if changed:
             raise ValueError(

@@ -1,5 +1,6 @@
 """`kgan train`: from a source to a trained, judged and exported model."""
 
+import dataclasses
 from pathlib import Path
 
 import keras
@@ -19,6 +20,7 @@ from kgan.core import is_chief
 from kgan.core import worker_loss_named
 from kgan.core import written_whole
 from kgan.data import DataStream
+from kgan.data import broken_records_named
 from kgan.models import Game
 from kgan.models import check_replicas
 from kgan.models import check_rows
@@ -135,13 +137,16 @@ def _trained(
     stored = folder.read_config()
     if stored is not None:
         folder.check_same(stored, config)
-    config, data = open_data(stored or config, download=download)
+        skips = config.skip_damaged or stored.skip_damaged
+        config = dataclasses.replace(stored, skip_damaged=skips)
+    config, data = open_data(config, download=download)
     if stored is not None and stored.data_fingerprint != (
         config.data_fingerprint
     ):
         raise ValueError(
             f"`{config.source}` must hold the data that the run was begun "
-            "with. Received: other records. Train in a new folder."
+            "with, and be read in the same way, in memory or in shards (with "
+            "`--skip_damaged`). Received: other records. Train in a new folder."
         )
     check_scorable(data)
     check_embedding(config.embedding, data["train"])
@@ -158,7 +163,7 @@ def _trained(
     # All workers have read the folder by now.
     if is_chief(strategy):
         folder.path.mkdir(parents=True, exist_ok=True)
-        if stored is None:
+        if stored is None or stored.skip_damaged != config.skip_damaged:
             config.save(folder.config)
         folder.remove_unfinished()
     while True:
@@ -312,14 +317,15 @@ def play(
         data["validation"].records
     ).batch(config.batch_size)
     try:
-        game.fit(
-            data["train"],
-            epochs=-(-config.steps // per_epoch),
-            steps_per_epoch=per_epoch,
-            validation_data=validation,
-            callbacks=callbacks,
-            verbose=verbose,
-        )
+        with broken_records_named(data["train"]):
+            game.fit(
+                data["train"],
+                epochs=-(-config.steps // per_epoch),
+                steps_per_epoch=per_epoch,
+                validation_data=validation,
+                callbacks=callbacks,
+                verbose=verbose,
+            )
     except KeyboardInterrupt:
         if int(game.step.numpy()):
             folder.checkpoints.mkdir(exist_ok=True)

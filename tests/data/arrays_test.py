@@ -5,11 +5,11 @@ from kgan.data import source as limits
 from kgan.data.arrays import array_source
 from kgan.data.arrays import check_label
 from kgan.data.arrays import check_sample
-from kgan.data.source import ImageOptions
+from kgan.data.source import SampleOptions
 
 
 def read(source, rows, **options):
-    return source.read("all", np.array(rows), ImageOptions(**options))
+    return source.read("all", np.array(rows), SampleOptions(**options))
 
 
 def test_gray_images_get_a_channel_axis():

@@ -7,7 +7,7 @@ from kgan.data.images import fit_image
 from kgan.data.images import fit_images
 from kgan.data.images import in_threads
 from kgan.data.source import ImageForm
-from kgan.data.source import ImageOptions
+from kgan.data.source import SampleOptions
 
 
 def ramp(height, width, dtype=np.uint8):
@@ -126,13 +126,13 @@ def test_floats_stay_in_range_where_the_filter_overshoots():
 def test_the_same_form_changes_nothing():
     images = np.random.default_rng(0).integers(0, 256, (3, 4, 5, 3), np.uint8)
 
-    assert (fit_images(images, ImageOptions((4, 5), 3)) == images).all()
+    assert (fit_images(images, SampleOptions((4, 5), 3)) == images).all()
 
 
 def test_many_images_are_fitted_one_by_one():
     images = np.random.default_rng(0).integers(0, 256, (70, 9, 6, 3), np.uint8)
 
-    fitted = fit_images(images, ImageOptions((4, 4), 1, "pad"))
+    fitted = fit_images(images, SampleOptions((4, 4), 1, "pad"))
 
     assert fitted.flags.c_contiguous
     for row in (0, 33, 69):
@@ -143,11 +143,11 @@ def test_many_images_are_fitted_one_by_one():
 def test_image_options_for_vectors_are_refused():
     vectors = np.zeros((4, 2), np.float32)
 
-    assert fit_images(vectors, ImageOptions()) is vectors
+    assert fit_images(vectors, SampleOptions()) is vectors
     with pytest.raises(ValueError, match="are for images"):
-        fit_images(vectors, ImageOptions(image_size=(8, 8)))
+        fit_images(vectors, SampleOptions(image_size=(8, 8)))
     with pytest.raises(ValueError, match="are for images"):
-        fit_images(vectors, ImageOptions(channels=3))
+        fit_images(vectors, SampleOptions(channels=3))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from kgan.data import prepared
 from kgan.data import prepared_forms
 from kgan.data import prepared_records
 from kgan.data import split_plan
-from kgan.data.source import ImageOptions
+from kgan.data.source import SampleOptions
 
 
 class TinyPictures(tfds.core.GeneratorBasedBuilder):
@@ -272,7 +272,7 @@ def test_large_images_of_one_shape_become_squares(tmp_path):
             ),
         )
         form = prepared_forms.image_form(
-            builder, {"sample": "image"}, ImageOptions()
+            builder, {"sample": "image"}, SampleOptions()
         )
         sizes.append(form.size)
 

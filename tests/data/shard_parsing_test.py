@@ -18,6 +18,9 @@ def pixels(*shape):
 
 
 def numbers(*shape, dtype=np.float32):
+    """Floats that sounds may have, or whole numbers."""
+    if np.issubdtype(dtype, np.floating):
+        return GENERATOR.uniform(-1, 1, shape).astype(dtype)
     return GENERATOR.normal(0, 50, shape).astype(dtype)
 
 
@@ -25,8 +28,8 @@ def parsed(feature, values):
     """Values written by TFDS as its own records, and read by a column."""
     stored = features.FeaturesDict({"value": feature})
     records = [stored.serialize_example({"value": each}) for each in values]
-    column = column_of("value", flat_features(stored)["value"])
-    batch = parser({"sample": column})(tf.constant(records))["sample"]
+    column = column_of("sample", "value", flat_features(stored)["value"])
+    batch = parser({"sample": column}, None)(tf.constant(records))["sample"]
     assert batch.dtype == column.spec.dtype
     assert batch.shape[1:] == column.spec.shape
     return batch.numpy()
@@ -88,9 +91,12 @@ def test_features_within_others_have_names_with_slashes():
         stored.serialize_example({"outer": {"inner": i}, "x": 0.5})
         for i in range(3)
     ]
-    inner = column_of("outer/inner", flat_features(stored)["outer/inner"])
-    batch = parser({"label": inner})(tf.constant(records))
-    assert list(batch) == ["label"]
+    columns = {
+        role: column_of(role, name, flat_features(stored)[name])
+        for role, name in {"sample": "x", "label": "outer/inner"}.items()
+    }
+    batch = parser(columns, 3)(tf.constant(records))
+    assert list(batch) == ["sample", "label"]
     assert batch["label"].numpy().tolist() == [0, 1, 2]
 
 
@@ -106,17 +112,17 @@ def test_features_within_others_have_names_with_slashes():
 )
 def test_what_varies_or_is_packed_is_refused(feature):
     with pytest.raises(ValueError, match="kgan prepare.*'value'"):
-        column_of("value", feature)
+        column_of("sample", "value", feature)
 
 
 def test_bytes_of_another_length_are_no_record():
     stored = features.FeaturesDict({"value": raw((3,), np.uint8)})
     record = stored.serialize_example({"value": pixels(3)})
-    column = column_of("value", raw((4,), np.uint8))
+    column = column_of("sample", "value", raw((4,), np.uint8))
     with pytest.raises(tf.errors.InvalidArgumentError):
         list(
             tf.data.Dataset.from_tensors([record]).map(
-                parser({"sample": column})
+                parser({"sample": column}, None)
             )
         )
 
@@ -124,10 +130,10 @@ def test_bytes_of_another_length_are_no_record():
 def test_a_picture_of_another_size_is_no_record():
     stored = features.FeaturesDict({"value": features.Image(shape=(5, 4, 3))})
     record = stored.serialize_example({"value": pixels(5, 4, 3)})
-    column = column_of("value", features.Image(shape=(6, 4, 3)))
+    column = column_of("sample", "value", features.Image(shape=(6, 4, 3)))
     with pytest.raises(tf.errors.InvalidArgumentError):
         list(
             tf.data.Dataset.from_tensors([record]).map(
-                parser({"sample": column})
+                parser({"sample": column}, None)
             )
         )

@@ -14,7 +14,7 @@ from kgan.data.sounds import SoundForm
 from kgan.data.sounds import complete_sound_form
 from kgan.data.sounds import decode_sounds
 from kgan.data.sounds import fit_sound
-from kgan.data.source import ImageOptions
+from kgan.data.source import SampleOptions
 
 RATE = 8000
 UNIT = np.array([[-1.0, 0.5], [0.0, -0.25], [0.75, 0.0]])
@@ -170,13 +170,13 @@ HEADERS = [
     ],
 )
 def test_what_is_left_open_is_chosen(headers, options, form):
-    found = complete_sound_form(lambda: headers, ImageOptions(**options))
+    found = complete_sound_form(lambda: headers, SampleOptions(**options))
 
     assert found == SoundForm(*form)
 
 
 def test_headers_are_not_asked_for_without_need():
-    options = ImageOptions(sample_rate=16000, seconds=1.024, channels=1)
+    options = SampleOptions(sample_rate=16000, seconds=1.024, channels=1)
 
     form = complete_sound_form(lambda: pytest.fail("asked"), options)
 
@@ -185,14 +185,14 @@ def test_headers_are_not_asked_for_without_need():
 
 def test_a_length_is_not_guessed_where_one_sound_is_long():
     headers = [SoundHeader(80, 1, 8), SoundHeader(40, 1, 8)]
-    form = complete_sound_form(lambda: headers, ImageOptions())
+    form = complete_sound_form(lambda: headers, SampleOptions())
     assert form.length == 80
 
     headers[0] = SoundHeader(81, 1, 8)
     with pytest.raises(ValueError, match="2 sounds of 5 to 10.125 seconds"):
-        complete_sound_form(lambda: headers, ImageOptions())
+        complete_sound_form(lambda: headers, SampleOptions())
     assert complete_sound_form(
-        lambda: headers, ImageOptions(seconds=2.0)
+        lambda: headers, SampleOptions(seconds=2.0)
     ) == SoundForm(8, 16, 1)
 
 
@@ -207,7 +207,7 @@ def test_a_length_is_not_guessed_where_one_sound_is_long():
 def test_options_that_cannot_be(options, message):
     with pytest.raises(ValueError, match=message):
         complete_sound_form(
-            lambda: [SoundHeader(9, 1, 8)], ImageOptions(**options)
+            lambda: [SoundHeader(9, 1, 8)], SampleOptions(**options)
         )
 
 

@@ -1,12 +1,14 @@
 """A directory of shards made whole: TFDS' metadata, then the manifest."""
 
 import posixpath
+from collections.abc import Mapping
 from collections.abc import Sequence
 from importlib.metadata import version
 
 import tensorflow as tf
 import tensorflow_datasets as tfds
 
+from kgan.data.manifest import metadata_files
 from kgan.data.manifest import write_manifest
 from kgan.data.manifest_facts import Manifest
 from kgan.data.manifest_facts import Skipped
@@ -47,6 +49,7 @@ def assemble(
         for shard in splits.pop(name).shards:
             out.remove(shard.name)
     _write_metadata(job, supply, out, splits)
+    _check_read(job, supply, out, splits)
     manifest = Manifest(
         name=job.name,
         source=supply.name,
@@ -60,6 +63,35 @@ def assemble(
     )
     write_manifest(out.path, manifest)
     return manifest
+
+
+def mend_metadata(
+    job: Job, supply: Supply, out: OutDirectory, manifest: Manifest
+) -> list[str]:
+    """Writes the files of TFDS again where a reader would miss them.
+
+    Args:
+        job: that the directory was prepared by.
+        supply: of its records.
+        out: the directory, all shards of which are whole.
+        manifest: of the directory.
+
+    Returns:
+        The names of the files that are written again: those that are missing,
+        or all where TFDS cannot read them, or reads something else.
+    """
+    names = metadata_files(manifest)
+    lost = [name for name in names if not tf.io.gfile.exists(out.place(name))]
+    if not lost:
+        try:
+            _check_read(job, supply, out, manifest.splits)
+        # Readers of damaged files raise whatever their authors left.
+        except Exception:
+            lost = names
+    if lost:
+        _write_metadata(job, supply, out, manifest.splits)
+        _check_read(job, supply, out, manifest.splits)
+    return lost
 
 
 def _splits(job: Job, facts: Sequence[ShardFacts]) -> dict[str, SplitFacts]:
@@ -97,7 +129,10 @@ def _check_some_left(
 
 
 def _write_metadata(
-    job: Job, supply: Supply, out: OutDirectory, splits: dict[str, SplitFacts]
+    job: Job,
+    supply: Supply,
+    out: OutDirectory,
+    splits: Mapping[str, SplitFacts],
 ) -> None:
     tfds.folder_dataset.write_metadata(
         data_dir=out.path,
@@ -113,7 +148,25 @@ def _write_metadata(
         version=_VERSION,
         check_data=False,
     )
+
+
+def _check_read(
+    job: Job,
+    supply: Supply,
+    out: OutDirectory,
+    splits: Mapping[str, SplitFacts],
+) -> None:
+    """Raises unless TFDS reads what was written."""
     builder = tfds.builder_from_directory(out.path)
+    names = supply.form.class_names
+    if names is not None and (
+        tuple(builder.info.features["label"].names) != names
+    ):
+        raise OSError(
+            "TFDS must read what was written. Received: the classes "
+            f"{builder.info.features['label'].names}, where {list(names)} "
+            "were written"
+        )
     for name, split in splits.items():
         found = builder.info.splits[name]
         files = [posixpath.basename(str(path)) for path in found.filepaths]

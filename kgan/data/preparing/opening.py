@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from kgan.data.manifest import WORK_FOLDER
 from kgan.data.preparing.archives import archive_name
 from kgan.data.preparing.archives import extract
 from kgan.data.preparing.archives import is_archive
-from kgan.data.preparing.out_directory import WORK_FOLDER
 from kgan.data.preparing.out_directory import OutDirectory
 from kgan.data.preparing.supply import Request
 from kgan.data.resolution import file_folder
@@ -49,7 +49,6 @@ def extracted(
             f"there. Received: out={directory.path!r}"
         )
     folder = Path(directory.work) / _EXTRACTED
-    made = not Path(directory.path).exists()
     # A run that was killed left some of it.
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -60,11 +59,6 @@ def extracted(
         )
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-        # What was refused leaves nothing behind.
-        with contextlib.suppress(OSError):
-            folder.parent.rmdir()
-            if made:
-                folder.parent.parent.rmdir()
 
 
 def check_apart(source: Any, directory: OutDirectory) -> None:

@@ -8,17 +8,16 @@ from typing import final
 
 import tensorflow as tf
 
-from kgan.core import UNFINISHED
 from kgan.data.gfiles import file_digest
 from kgan.data.gfiles import read_json
 from kgan.data.gfiles import write_json
 from kgan.data.manifest import MANIFEST_FILE
+from kgan.data.manifest import WORK_FOLDER
 from kgan.data.manifest import shard_from_json
 from kgan.data.manifest import size_error
 from kgan.data.manifest_facts import Skipped
 from kgan.data.preparing.shard_writing import ShardFacts
 
-WORK_FOLDER = f"{UNFINISHED}prepare"
 _OPTIONS_FILE = "options.json"
 
 
@@ -106,8 +105,12 @@ class OutDirectory:
                 )
 
     def aside(self, name: str) -> str:
-        """Returns where a shard is written before it is in its place."""
+        """Returns where a file is written before it is in its place."""
         return posixpath.join(self.work, name)
+
+    def place(self, name: str) -> str:
+        """Returns the place of a file."""
+        return posixpath.join(self.path, name)
 
     def keep(self, facts: ShardFacts) -> None:
         """Renames a shard into its place, and writes down its facts.
@@ -116,8 +119,7 @@ class OutDirectory:
             facts: of a shard that was written aside.
         """
         name = facts.shard.name
-        place = posixpath.join(self.path, name)
-        tf.io.gfile.rename(self.aside(name), place, overwrite=True)
+        tf.io.gfile.rename(self.aside(name), self.place(name), overwrite=True)
         write_json(
             self._facts_file(name),
             facts._asdict()
@@ -148,8 +150,7 @@ class OutDirectory:
         """Returns whether a shard has the bytes that were written."""
         if size_error(self.path, facts.shard) is not None:
             return False
-        path = posixpath.join(self.path, facts.shard.name)
-        return file_digest(path) == facts.shard.sha256
+        return file_digest(self.place(facts.shard.name)) == facts.shard.sha256
 
     def remove(self, name: str) -> None:
         """Removes a shard that no split needs.
@@ -157,7 +158,7 @@ class OutDirectory:
         Args:
             name: of its file.
         """
-        path = posixpath.join(self.path, name)
+        path = self.place(name)
         if tf.io.gfile.exists(path):
             tf.io.gfile.remove(path)
 

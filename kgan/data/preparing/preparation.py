@@ -14,9 +14,11 @@ from kgan.data.manifest_facts import ENCODINGS
 from kgan.data.manifest_facts import Manifest
 from kgan.data.options import sample_options
 from kgan.data.preparing.assembly import assemble
+from kgan.data.preparing.assembly import mend_metadata
 from kgan.data.preparing.beam_runner import require_beam
 from kgan.data.preparing.jobs import make_job
 from kgan.data.preparing.jobs import open_supply
+from kgan.data.preparing.locking import alone_in
 from kgan.data.preparing.opening import check_apart
 from kgan.data.preparing.opening import extracted
 from kgan.data.preparing.out_directory import OutDirectory
@@ -55,7 +57,11 @@ def prepare(
     and called again, this goes on with the shards that are missing, and the
     directory ends byte for byte as if nothing had happened. The manifest is
     written last: a directory that has it is whole. Called on such a one, this
-    compares every file with its checksum.
+    compares every file with its checksum, and writes TFDS' own files again
+    where one is missing or cannot be read.
+
+    One process at a time: another one that is called on the same `out` is
+    refused, where the directory is on this machine.
 
     Official splits are kept, in their stored order. Other sources are divided
     as `kgan.data.load` divides them, each split in a random order.
@@ -95,8 +101,8 @@ def prepare(
         OSError: what was written does not come back.
         TypeError: an argument of the wrong kind.
         ValueError: a source that cannot be used, pictures that cannot be
-            read, an `out` with other files, or one that was begun with other
-            options, which is named.
+            read, an `out` with other files, one that another process
+            prepares, or one that was begun with other options, which is named.
 
     Example:
 
@@ -121,7 +127,10 @@ def prepare(
         skip_damaged,
     )
     directory = OutDirectory(out)
-    with extracted(request, directory) as (request, name):
+    with (
+        alone_in(directory),
+        extracted(request, directory) as (request, name),
+    ):
         check_apart(request.source, directory)
         supply = open_supply(request)
         supply = supply._replace(name=name or supply.name)
@@ -138,7 +147,10 @@ def prepare(
         if manifest is not None:
             directory.check_options(job.options, manifest.options)
             _check_whole(directory)
+            mended = mend_metadata(job, supply, directory, manifest)
             directory.finish()
+            if mended:
+                say(f"Written again: {', '.join(mended)}.")
             say(f"{directory.path} is whole already, every byte.")
             return manifest
         directory.begin(job.options)
@@ -147,8 +159,8 @@ def prepare(
             job, supply, request, directory, runner, beam_options, say
         )
         manifest = assemble(job, supply, directory, facts)
-    directory.finish()
-    return manifest
+        directory.finish()
+        return manifest
 
 
 def _check_runner(runner: str, beam_options: str, source: Any) -> None:

@@ -19,8 +19,8 @@ from kgan.data.own_data_sets import is_built_here
 from kgan.data.preparing.shard_tasks import split_sizes
 from kgan.data.resolution import file_folder
 from kgan.data.resolution import open_source
-from kgan.data.source import ImageOptions
 from kgan.data.source import Records
+from kgan.data.source import SampleOptions
 from kgan.data.source import Source
 from kgan.data.stream import fingerprint_of
 
@@ -39,7 +39,7 @@ class Request(NamedTuple):
     """
 
     source: Any
-    options: ImageOptions
+    options: SampleOptions
     keys: Mapping[str, str] | None = None
     data_dir: str | None = None
     download: bool = False
@@ -71,7 +71,7 @@ class Supply(NamedTuple):
     sizes: Mapping[str, int] | int
     fingerprint: str | None
     form: Records
-    options: ImageOptions
+    options: SampleOptions
     read: Callable[[str, np.ndarray], Portion]
 
 
@@ -136,7 +136,7 @@ def files_fingerprint(folder: Path, files: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
-def _completed(options: ImageOptions, form: Records) -> ImageOptions:
+def _completed(options: SampleOptions, form: Records) -> SampleOptions:
     """Options that give one form whatever else is in a source."""
     shape = form.sample.shape[1:]
     if len(shape) == 3:
@@ -154,7 +154,7 @@ def _fingerprint(source: Any, found: Source) -> str | None:
     if isinstance(source, Mapping | np.ndarray | tf.Tensor | tuple):
         # Arrays are divided as a whole: nobody gave them splits.
         rows = np.arange(sum(split_sizes(found.sizes).values()))
-        everything = found.read("all", rows, ImageOptions())
+        everything = found.read("all", rows, SampleOptions())
         return fingerprint_of(everything.arrays())
     folder = file_folder(source)
     if folder is None:

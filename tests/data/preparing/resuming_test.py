@@ -8,7 +8,7 @@ import scipy.io.wavfile
 import tensorflow as tf
 
 from kgan.data import prepare
-from kgan.data.preparing.out_directory import WORK_FOLDER
+from kgan.data.manifest import WORK_FOLDER
 from tests.data.preparing.folders import content
 from tests.data.preparing.folders import save_pictures
 

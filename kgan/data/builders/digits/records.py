@@ -5,7 +5,7 @@ from sklearn.datasets import load_digits
 
 from kgan.core import check_choice
 from kgan.data.digits import digits_source
-from kgan.data.source import ImageOptions
+from kgan.data.source import SampleOptions
 from kgan.data.splits import divide
 
 SPLITS = ("train", "validation", "test")
@@ -35,5 +35,5 @@ def digits_records(split: str) -> tuple[np.ndarray, np.ndarray]:
     """
     check_choice("split", split, SPLITS)
     rows = divide(len(load_digits().target), split_seed=0)[split]
-    records = digits_source().read("all", rows, ImageOptions())
+    records = digits_source().read("all", rows, SampleOptions())
     return records.sample, np.asarray(records.label)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from kgan.data.fashion_mnist import fashion_mnist_source
-from kgan.data.source import ImageOptions
+from kgan.data.source import SampleOptions
 from kgan.data.splits import select_rows
 
 # Of the training items, those that only scenes of validation are made of.
@@ -43,7 +43,7 @@ def read_items(split: str, data_dir: str | None = None) -> Items:
     """
     source = fashion_mnist_source(data_dir, download=False)
     part, rows = select_rows(_PARTS[split], source.sizes, split_seed=0)
-    records = source.read(part, rows, ImageOptions())
+    records = source.read(part, rows, SampleOptions())
     items = in_one_order(
         Items(records.sample[..., 0], np.asarray(records.label))
     )

@@ -9,7 +9,7 @@ from kgan.core import check_choice
 from kgan.core import check_integer
 from kgan.data.builders.stacked_digits.modes import mode_of_digits
 from kgan.data.digits import digits_source
-from kgan.data.source import ImageOptions
+from kgan.data.source import SampleOptions
 
 SIZES = {"train": 50_000, "validation": 10_000, "test": 10_000}
 
@@ -43,7 +43,7 @@ def stacked_digits_records(
     """
     check_choice("split", split, SIZES)
     rows = digit_pools(seed=seed)[split]
-    digits = digits_source().read("all", rows, ImageOptions())
+    digits = digits_source().read("all", rows, SampleOptions())
     number = len(SIZES) * seed + list(SIZES).index(split)
     return stack_pictures(
         digits.sample, digits.label, SIZES[split], seed=number
