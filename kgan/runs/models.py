@@ -90,6 +90,15 @@ LIKELIHOOD_RECIPE = {
     "beta_1": 0.9,
     "beta_2": 0.999,
 }
+# The rates at which a GAN learns faster were not tried with all models.
+CAREFUL_RATES = {
+    "generator_learning_rate": 2e-4,
+    "discriminator_learning_rate": 2e-4,
+}
+LARGER_CAREFUL_RATES = {
+    "generator_learning_rate": 5e-4,
+    "discriminator_learning_rate": 5e-4,
+}
 MODELS: dict[str, ModelRow] = {
     "gan": ModelRow(make_gan, ADVERSARIAL | {"augment", "packing"}),
     "cgan": ModelRow(
@@ -125,6 +134,8 @@ MODELS: dict[str, ModelRow] = {
     "ali": ModelRow(
         make_ali,
         GENERATOR | DISCRIMINATOR | {"latent", "cycle_weight"},
+        CAREFUL_RATES,
+        LARGER_CAREFUL_RATES,
         shows=reconstruction_grid,
         scores=(reconstruction_scores,),
     ),
@@ -152,13 +163,15 @@ MODELS: dict[str, ModelRow] = {
             "likelihood_weight",
             "adversarial_weight",
         },
-        {"width": 256},
+        CAREFUL_RATES | {"width": 256},
+        LARGER_CAREFUL_RATES,
         scores=(density_scores,),
     ),
     "r3": ModelRow(
         make_gan,
         ADVERSARIAL | {"augment", "packing"},
-        {
+        CAREFUL_RATES
+        | {
             "network": "r3",
             "width": 16,
             "discriminator_width": 16,
@@ -174,7 +187,7 @@ MODELS: dict[str, ModelRow] = {
             "beta_2": 0.9,
             "beta_2_end": 0.99,
         },
-        larger_recipe={"r1_gamma": 10.0, "r2_gamma": 10.0},
+        LARGER_CAREFUL_RATES | {"r1_gamma": 10.0, "r2_gamma": 10.0},
     ),
 }
 # What some models read and others do not.
