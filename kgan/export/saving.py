@@ -8,49 +8,63 @@ from typing import Any
 
 import tensorflow as tf
 
-from kgan.core import folder_written_whole
+from kgan.export.calibration import Calibration
 from kgan.export.equality_check import check_equality
 from kgan.export.graph_check import check_graph
+from kgan.export.serving import Serving
 from kgan.export.signatures import signatures
-from kgan.export.versions import free_versions
+from kgan.export.versions import version_written_whole
+from kgan.export.warm_up import EXTRAS
+from kgan.export.warm_up import RECORDS
+from kgan.export.warm_up import prediction_logs
+from kgan.export.warm_up import write_warm_up
 from kgan.models import Game
-
-# Where a SavedModel holds files that do not belong to its graph.
-EXTRAS = "assets.extra"
 
 
 def save(
     model: Game,
     directory: str | os.PathLike[str],
     *,
+    calibration: Calibration | None = None,
     ema: bool = True,
     uint8: bool = False,
+    sample_rate: int | None = None,
+    largest_n: int = 1024,
+    warm_up: bool = False,
     extras: Sequence[str | os.PathLike[str]] = (),
 ) -> Path:
-    """Writes a model's sampling as a new numbered version for a server.
+    """Writes what a model can do as a new numbered version for a server.
 
-    The SavedModel holds only the weights that sampling reads, and has two
-    signatures, for any number n of rows, each returning `{"sample"}`:
+    The SavedModel holds only the weights that its signatures read, which
+    are those that the model can answer:
 
-    - `serving_default`: `{"latent": float32 (n, latent_size)}` (one input
-      for each of `model.sample_noise`) and, of a conditional model,
-      `"label": int32 (n,)` within [0, classes).
-    - `sample`: `{"seed": int32 (n,)}` and, of a conditional model,
-      `"label": int32 (n,)`, -1 to draw it from the shares that training
-      saw. Row i is `model.sample(1, seed=seed[i], label=label[i])`; it does
-      not depend on the other rows.
+    - that make samples: `serving_default` of noise, `sample` of one seed a
+      row, `sample_n` of a number and one seed; `sample_png`, `sample_wav`;
+    - of given ones: `score`, `encode`, `reconstruct`, `log_prob`,
+      `translate`; with a calibration also `refine`.
 
-    A request out of these ranges fails with INVALID_ARGUMENT. The folder is
-    written under a name that no server reads, its graph checked, its
-    answers compared with the model's, and only then renamed into place.
+    Their inputs and outputs stand in `docs/serving.md`. Row i of `sample` is
+    `model.sample(1, seed=seed[i], label=label[i])`, whatever the other rows
+    are. A request out of the ranges fails with INVALID_ARGUMENT. The folder
+    is written under a name that no server reads, its graph checked, its
+    answers compared with the model's, and only then renamed into place; what
+    exports left that were killed is removed.
 
     Args:
-        model: a game that draws samples, trained or not.
+        model: a game, trained or not.
         directory: of the versions; made if it does not exist. What a server
             is pointed to.
+        calibration: what makes a probability of the model's `score`, which
+            then has one beside its logit; None for none.
         ema: export the averaged weights.
-        uint8: return images as uint8 of [0, 255] instead of float32 in
-            [-1, 1].
+        uint8: pictures are uint8 of [0, 255], as they come in and as they go
+            out, instead of float32 in [-1, 1].
+        sample_rate: of sounds, values a second, for `sample_wav`; None:
+            there is no such signature.
+        largest_n: of `sample_n` and `refine`, so that no request fills the
+            memory.
+        warm_up: write requests that a server replays before it offers the
+            version; needs the extra `serving`.
         extras: files that go along, such as the card of an audit: copied
             into the version's `assets.extra`, which servers leave alone.
 
@@ -58,13 +72,15 @@ def save(
         `directory/<n>`, n one more than the highest version there.
 
     Raises:
-        TypeError: `model` is no game.
+        TypeError: `model` is no game, or another argument of a wrong type.
         FileNotFoundError: one of the `extras` is no file.
-        ValueError: `directory` is a file; two of the `extras` have one name;
-            the model draws no samples, or no images where `uint8` asks for
-            them; its graph holds what a server cannot run or repeat: Python,
-            XLA, stateful randomness.
-        RuntimeError: the written model's samples are not the model's; or
+        ModuleNotFoundError: `warm_up` without `tensorflow-serving-api`.
+        ValueError: `directory` is a file; two of the `extras` have one name,
+            or that of the warm-up records; the model can do nothing of the
+            above; `uint8` without pictures, `sample_rate` without sounds,
+            `calibration` without `score`; its graph holds what a server
+            cannot run or repeat: Python, XLA, stateful randomness.
+        RuntimeError: the written model's answers are not the model's; or
             the call was made within `strategy.scope()`.
 
     Example:
@@ -80,10 +96,14 @@ def save(
     '1'
     '2'
     """
-    if not isinstance(model, Game):
-        raise TypeError(
-            f"`model` must be a kgan.models.Game. Received: model={model!r}"
-        )
+    serving = Serving(
+        model,
+        ema=ema,
+        uint8=uint8,
+        calibration=calibration,
+        sample_rate=sample_rate,
+        largest_n=largest_n,
+    )
     # Loaded there, the weights would be spread over the replicas.
     if tf.distribute.has_strategy():
         raise RuntimeError(
@@ -97,20 +117,25 @@ def save(
             f"Received: directory={str(directory)!r}, which is a file"
         )
     files = _checked(extras)
-    functions = signatures(model, ema=ema, uint8=uint8)
+    if warm_up:
+        prediction_logs()
+    offered = signatures(serving)
+    functions = {name: each.traced() for name, each in offered.items()}
 
     def write(folder: Path) -> None:
         tf.saved_model.save(
             _archive(functions), str(folder), signatures=functions
         )
         check_graph(folder)
-        check_equality(model, folder, ema=ema, uint8=uint8)
+        check_equality(serving, offered, folder)
         if files:
             (folder / EXTRAS).mkdir()
         for file in files:
             shutil.copyfile(file, folder / EXTRAS / file.name)
+        if warm_up:
+            write_warm_up(folder, offered)
 
-    return folder_written_whole(directory, free_versions(directory), write)
+    return version_written_whole(directory, write)
 
 
 def _checked(extras: Sequence[str | os.PathLike[str]]) -> list[Path]:
@@ -121,10 +146,10 @@ def _checked(extras: Sequence[str | os.PathLike[str]]) -> list[Path]:
                 f"`extras` must be files. Received: {file}, which is none"
             )
     names = [file.name for file in files]
-    if len(set(names)) < len(names):
+    if len({*names, RECORDS}) <= len(names):
         raise ValueError(
-            "`extras` must be files of different names. "
-            f"Received: {', '.join(names)}"
+            "`extras` must be files of different names, none of them "
+            f"{RECORDS}. Received: {', '.join(names)}"
         )
     return files
 

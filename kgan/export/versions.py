@@ -1,8 +1,55 @@
 """Numbered version folders, as a server watches them."""
 
+import contextlib
+import fcntl
 import itertools
+import os
+import re
+import shutil
+from collections.abc import Callable
 from collections.abc import Iterator
 from pathlib import Path
+
+from kgan.core import UNFINISHED
+from kgan.core import folder_written_whole
+
+# What an export that was killed leaves behind.
+_LEFT = re.compile(re.escape(UNFINISHED) + r"[0-9a-f]{16}")
+
+
+def version_written_whole(
+    directory: Path, write: Callable[[Path], None]
+) -> Path:
+    """Writes a version aside, renames it into place, and clears up.
+
+    A reader never sees a number whose folder is not whole. What exports left
+    that were killed is removed first; one in progress is known by the lock
+    that its process holds on its folder, and let be. On a file system
+    without locks nothing is removed.
+
+    Args:
+        directory: of the versions; made, with its parents, if it does not
+            exist.
+        write: fills the folder that it is given.
+
+    Returns:
+        `directory/<n>`, n one more than the highest version there.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    with contextlib.ExitStack() as own, contextlib.ExitStack() as entry:
+        # One at a time, until its new folder has a lock of its own: between
+        # the two, another export would take it for left behind.
+        entry.enter_context(_lock(directory, fcntl.LOCK_EX))
+        _remove_left(directory)
+
+        def write_locked(folder: Path) -> None:
+            own.enter_context(_lock(folder, fcntl.LOCK_EX))
+            entry.close()
+            write(folder)
+
+        return folder_written_whole(
+            directory, free_versions(directory), write_locked
+        )
 
 
 def free_versions(directory: Path) -> Iterator[str]:
@@ -24,3 +71,34 @@ def free_versions(directory: Path) -> Iterator[str]:
 
 def _is_number(entry: Path) -> bool:
     return entry.name.isascii() and entry.name.isdecimal()
+
+
+def _remove_left(directory: Path) -> None:
+    for folder in directory.iterdir():
+        if not _LEFT.fullmatch(folder.name):
+            continue
+        # It may be renamed or removed at any moment; a file, or what
+        # belongs to another user, is not ours.
+        with contextlib.suppress(OSError):
+            with _lock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB) as is_locked:
+                if is_locked:
+                    shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _lock(folder: Path, how: int) -> Iterator[bool]:
+    """Locks a folder; gives whether it could, and unlocks it at the end.
+
+    A kill unlocks it too: the lock ends with the process.
+    """
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        try:
+            fcntl.flock(descriptor, how)
+        except OSError:
+            # Held by another process, or a file system without locks.
+            yield False
+        else:
+            yield True
+    finally:
+        os.close(descriptor)

@@ -11,6 +11,8 @@ from kgan.runs.auditing import Depth
 from kgan.runs.auditing import audit_files
 from kgan.runs.auditing import audit_game
 from kgan.runs.config import Config
+from kgan.runs.exporting import audit_numbers
+from kgan.runs.exporting import calibration_in
 from kgan.runs.folder import RunFolder
 from kgan.runs.models import MODELS
 from kgan.runs.say import notes_said
@@ -89,7 +91,15 @@ def finish(
         return
     start = time.monotonic()
     if row.draws:
-        version = save(game, folder.export, extras=audit_files(folder, step))
+        files = audit_files(folder, step)
+        version = save(
+            game,
+            folder.export,
+            calibration=calibration_in(audit_numbers(folder))
+            if files
+            else None,
+            extras=files,
+        )
         say(f"Exported to {version} in {time.monotonic() - start:.0f} s.")
     else:
         say(

@@ -4,6 +4,7 @@ python -m tools.benchmark xla --batch=16,64,256 --out=xla.json
 python -m tools.benchmark data
 python -m tools.benchmark frechet
 python -m tools.benchmark neighbours
+python -m tools.benchmark serving
 
 Ways that are compared take turns, round by round. A step is one call of a
 way: for `xla` and `data` what `fit` plays; in a round of `data` every way of
@@ -22,6 +23,7 @@ from kgan.core import written_whole
 from tools.benchmark import data
 from tools.benchmark import frechet
 from tools.benchmark import neighbours
+from tools.benchmark import serving
 from tools.benchmark import xla
 from tools.benchmark.arguments import positive_integer
 from tools.benchmark.comparison import Comparison
@@ -32,6 +34,7 @@ COMPARISONS: dict[str, Comparison] = {
     "data": data.COMPARISON,
     "frechet": frechet.COMPARISON,
     "neighbours": neighbours.COMPARISON,
+    "serving": serving.COMPARISON,
     "xla": xla.COMPARISON,
 }
 
