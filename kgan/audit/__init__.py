@@ -13,6 +13,7 @@ from kgan.audit.finding import Verdict
 from kgan.audit.gate import Gate
 from kgan.audit.inputs import FEWEST_ROWS
 from kgan.audit.inputs import FEWEST_TRAIN_ROWS
+from kgan.audit.inputs import check_rows
 from kgan.audit.kind_table import KindTable
 from kgan.audit.kind_table import kinds_of
 from kgan.audit.margins import Margins
@@ -21,6 +22,9 @@ from kgan.audit.outcome import BAD_ANSWERS
 from kgan.audit.outcome import Outcome
 from kgan.audit.outcome import outcome_of
 from kgan.audit.page import page_environment
+from kgan.audit.parts import parts_of
+from kgan.audit.questions import FEWEST_HELD_OUT
+from kgan.audit.reasons import NAMED
 from kgan.audit.report import Report
 from kgan.audit.rows import Row
 from kgan.audit.rows import rows_of
@@ -29,6 +33,8 @@ from kgan.audit.saving import CARD
 from kgan.audit.saving import NUMBERS
 from kgan.audit.self_calibration import self_calibrated
 from kgan.audit.self_calibration import what_is_noticed
+from kgan.audit.showing import ShownCell
+from kgan.audit.showing import shown_cells
 from kgan.audit.training_side import TrainingSide
 
 __all__ = [
@@ -40,28 +46,34 @@ __all__ = [
     "DEFECTS",
     "Defect",
     "Difference",
+    "FEWEST_HELD_OUT",
     "FEWEST_ROWS",
     "FEWEST_TRAIN_ROWS",
     "Finding",
     "Gate",
     "KindTable",
     "Margins",
+    "NAMED",
     "NOT_ENOUGH_EVIDENCE",
     "NUMBERS",
     "Outcome",
     "PlantedAudits",
     "Report",
     "Row",
+    "ShownCell",
     "TrainingSide",
     "Verdict",
+    "check_rows",
     "demands_unmet",
     "grid_uri",
     "kinds_of",
     "outcome_of",
     "page_environment",
+    "parts_of",
     "picture_uris",
     "rows_of",
     "run",
     "self_calibrated",
+    "shown_cells",
     "what_is_noticed",
 ]

@@ -52,12 +52,14 @@ class Verdict(NamedTuple):
         answer: the question's word for yes or no, or "not_enough_evidence".
         sentence: why, in words.
         findings: the names of the checks that decided.
+        kinds: those that decided, the worst first, where some alone did.
     """
 
     question: str
     answer: str
     sentence: str
     findings: tuple[str, ...]
+    kinds: tuple[int, ...] = ()
 
     @property
     def is_bad(self) -> bool:

@@ -93,10 +93,16 @@ class Gate:
                 and `differences`.
 
         Raises:
+            FileNotFoundError: there is no such file.
             OSError: the file cannot be read.
             TypeError, ValueError: it is no JSON, or no gate.
         """
         path = Path(path).expanduser()
+        if not path.exists():
+            raise FileNotFoundError(
+                "`require` must be a JSON file of what is demanded. "
+                f"Received: {path}, which is not there"
+            )
         try:
             content = json.loads(
                 path.read_text(encoding="utf-8"), object_pairs_hook=_once

@@ -9,8 +9,12 @@ import jinja2
 
 from kgan.audit import words
 from kgan.audit.baseline_table import difference_rows
+from kgan.audit.checks.covering import COVERAGE
 from kgan.audit.checks.discriminating import CALIBRATED
+from kgan.audit.checks.telling_apart import TOLD_APART
+from kgan.audit.checks.telling_apart import is_chance
 from kgan.audit.exhibits import Exhibits
+from kgan.audit.finding import Finding
 from kgan.audit.kind_table import kinds_of
 from kgan.audit.meanings import MARGIN_MEANINGS
 from kgan.audit.points import reliability
@@ -57,6 +61,9 @@ def page_of(
             planted=content.get("planted", []),
             shown=shown(exhibits, real=real),
             bins=reliability(curve) if curve else [],
+            told_nothing=TOLD_APART in run
+            and is_chance(Finding(**run[TOLD_APART].finding)),
+            coverage=run[COVERAGE].finding if COVERAGE in run else None,
             real=real,
         )
     )

@@ -1,6 +1,8 @@
 """The four questions, and the findings that decide each."""
 
+import math
 from collections.abc import Callable
+from collections.abc import Iterable
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -13,6 +15,8 @@ from kgan.audit.checks.proportions import SHARES
 from kgan.audit.checks.real_looking import PRECISION
 from kgan.audit.finding import Finding
 from kgan.audit.margins import Margins
+from kgan.audit.parts import Part
+from kgan.audit.parts import parts_of
 
 # With fewer held-out samples balls around them take in almost anything.
 FEWEST_HELD_OUT = 300
@@ -28,8 +32,24 @@ class Limit(NamedTuple):
     """
 
     check: str
-    low: float = -float("inf")
-    high: float = float("inf")
+    low: float = -math.inf
+    high: float = math.inf
+
+    def keeps(self, part: Part) -> bool:
+        """Whether all of a part's 95 % interval is good."""
+        low, high = part.interval
+        return low >= self.low and high <= self.high
+
+    def breaks(self, part: Part, null: float) -> bool:
+        """Whether a part is bad, and certainly not what real data give.
+
+        Certainly: the null lies outside of an interval that holds for all
+        deciding findings together.
+        """
+        low, high = part.bounds
+        return (part.value < self.low and high < null) or (
+            part.value > self.high and low > null
+        )
 
     def is_kept(self, finding: Finding) -> bool:
         """Whether all of the finding's 95 % interval is good.
@@ -37,32 +57,57 @@ class Limit(NamedTuple):
         Where several kinds decide together, each of their intervals. What
         balls around few held-out samples say is too coarse to be called good.
         """
-        if (
-            finding.check in (PRECISION, COVERAGE)
-            and finding.n.get("held_out", FEWEST_HELD_OUT) < FEWEST_HELD_OUT
-        ):
-            return False
-        intervals = finding.detail.get("intervals", [finding.interval])
-        return all(
-            low >= self.low and high <= self.high for low, high in intervals
+        return not of_few_held_out(finding) and all(
+            self.keeps(part) for part in parts_of(finding)
         )
 
-    def is_broken(self, finding: Finding) -> bool:
-        """Whether a value is bad, and certainly not what real data give.
+    def broken_parts(self, finding: Finding) -> list[Part]:
+        """Returns what is certainly bad of a finding, the worst first.
 
-        Certainly: the null lies outside of an interval that holds for all
-        deciding findings together. Where several kinds decide, any of them.
+        Where several kinds decide, any of them.
         """
         null = finding.null or 0.0
-        values = finding.detail.get("ratios", [finding.value])
-        bounds = finding.detail.get(
-            "bounds_of_kinds", [finding.detail["bounds"]]
+        return self.worst_first(
+            part for part in parts_of(finding) if self.breaks(part, null)
         )
-        return any(
-            (value < self.low and end_high < null)
-            or (value > self.high and end_low > null)
-            for value, (end_low, end_high) in zip(values, bounds, strict=True)
+
+    def open_parts(self, finding: Finding) -> list[Part]:
+        """Returns what of a finding is not shown to be good, worst first."""
+        return self.worst_first(
+            part for part in parts_of(finding) if not self.keeps(part)
         )
+
+    def worst_first(self, parts: Iterable[Part]) -> list[Part]:
+        """Returns parts, those whose values are farthest beyond first.
+
+        Args:
+            parts: of a finding.
+        """
+        return sorted(
+            parts,
+            key=lambda part: (
+                self.room(part.value),
+                min(self.room(end) for end in part.interval),
+            ),
+        )
+
+    def room(self, value: float) -> float:
+        """Returns how far within the limit a value lies; below 0: outside."""
+        above = math.inf if math.isinf(self.low) else value - self.low
+        below = math.inf if math.isinf(self.high) else self.high - value
+        return min(above, below)
+
+
+def of_few_held_out(finding: Finding) -> bool:
+    """Whether a finding is of balls around too few held-out samples.
+
+    Args:
+        finding: that decides.
+    """
+    return (
+        finding.check in (PRECISION, COVERAGE)
+        and finding.n.get("held_out", FEWEST_HELD_OUT) < FEWEST_HELD_OUT
+    )
 
 
 class Question(NamedTuple):
@@ -73,14 +118,15 @@ class Question(NamedTuple):
         bad: the other answer.
         limits: from findings by name and margins to what must hold.
         good_sentence: said where it does.
-        bad_sentence: said where it certainly does not.
+        bad_sentences: said where it certainly does not, by the check whose
+            finding shows it.
     """
 
     name: str
     bad: str
     limits: Callable[[Mapping[str, Finding], Margins], list[Limit]]
     good_sentence: str
-    bad_sentence: str
+    bad_sentences: Mapping[str, str]
 
 
 def _realistic(
@@ -129,7 +175,7 @@ QUESTIONS = (
         _realistic,
         "Samples look like the data: at most {precision:.0%} fewer of them "
         "than of real ones lie among held-out data.",
-        "Samples do not look like the data",
+        {PRECISION: "Samples do not look like the data"},
     ),
     Question(
         "covers",
@@ -138,7 +184,11 @@ QUESTIONS = (
         "Samples reach all of the data: at most {coverage:.0%} of held-out "
         "data lack a sample that as many real ones would have put there, and "
         "no kind is made less than {kind:.0%} as often as it should be.",
-        "Some of the data are not made",
+        {
+            COVERAGE: "Some of the data are not made",
+            REPEATS: "Samples are too alike",
+            KINDS: "Some of the data are not made",
+        },
     ),
     Question(
         "keeps_proportions",
@@ -146,7 +196,7 @@ QUESTIONS = (
         _keeps,
         "Every kind is made at least {share:.0%} as often as it should be, "
         "and none more than one over that.",
-        "Kinds are made in other proportions than the data's",
+        {SHARES: "Kinds are made in other proportions than the data's"},
     ),
     Question(
         "novel",
@@ -155,7 +205,7 @@ QUESTIONS = (
         "At most {copies:.0%} of samples look more like copies of training "
         "data than held-out data do. This is no promise of privacy: what was "
         "not looked for was not found.",
-        "Samples copy training data",
+        dict.fromkeys((EXACT, NEAR), "Samples copy training data"),
     ),
 )
 # Intervals that decide against a generator.

@@ -20,6 +20,7 @@ from kgan.audit.finding import Verdict
 from kgan.audit.margins import Margins
 from kgan.audit.outcome import Outcome
 from kgan.audit.saving import save_report
+from kgan.core import check_choice
 
 PACKAGES = ("kgan", "keras", "tensorflow", "numpy", "scikit-learn")
 
@@ -47,6 +48,7 @@ class Report:
             empty where that was not asked for.
         unmet: what a gate demanded and was not fulfilled, in sentences; None
             without a gate.
+        notes: what was done to samples before they were judged, in sentences.
     """
 
     findings: tuple[Finding, ...]
@@ -63,6 +65,11 @@ class Report:
     differences: tuple[Difference, ...] = ()
     planted: tuple[Outcome, ...] = ()
     unmet: tuple[str, ...] | None = None
+    notes: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """Returns the four answers with their reasons, a line each."""
+        return "\n".join(each.line for each in self.verdicts)
 
     def answer(self, question: str) -> str:
         """Returns the answer to a question.
@@ -71,9 +78,10 @@ class Report:
             question: "realistic", "covers", "keeps_proportions" or "novel".
 
         Raises:
-            KeyError: no such question.
+            ValueError: no such question.
         """
-        return {each.question: each.answer for each in self.verdicts}[question]
+        answers = {each.question: each.answer for each in self.verdicts}
+        return answers[check_choice("question", question, answers)]
 
     def finding(self, check: str) -> Finding:
         """Returns the finding of a check.
@@ -82,9 +90,10 @@ class Report:
             check: the finding's name.
 
         Raises:
-            KeyError: the check was not asked for.
+            ValueError: no such finding, or its check was not asked for.
         """
-        return {each.check: each for each in self.findings}[check]
+        findings = {each.check: each for each in self.findings}
+        return findings[check_choice("check", check, findings)]
 
     def as_dict(self) -> dict[str, Any]:
         """Returns all but the pictures as JSON can hold it."""
@@ -102,6 +111,7 @@ class Report:
             "rows": dict(self.rows),
             "held_out_is_unseen": self.held_out_is_unseen,
             "class_names": plain(self.class_names),
+            "notes": list(self.notes),
             "seconds": dict(self.seconds),
             "versions": dict(self.versions),
         }
@@ -122,7 +132,8 @@ class Report:
                 replaced, each whole.
             title: of the page: what was judged.
             training_pictures: whether real pictures are shown beside
-                samples; without them the page can be given away where the
+                samples; without them, and without samples that are exact or
+                near copies of them, the page can be given away where the
                 data cannot.
             step: of the training that samples are of, for `report.json`.
             fingerprint: of the training data (`DataStream.fingerprint`), for
@@ -180,7 +191,7 @@ def report_of(
         },
         held_out_is_unseen=evidence.held_out.is_unseen,
         class_names=None if class_names is None else tuple(class_names),
-        exhibits=exhibits_of(evidence, findings),
+        exhibits=exhibits_of(evidence, findings, verdicts),
         differences=differences,
     )
 

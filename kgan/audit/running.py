@@ -66,6 +66,7 @@ def judged(
         {finding.check: finding for finding in findings},
         margins,
         held_out_is_unseen=evidence.held_out.is_unseen,
+        class_names=class_names,
     )
     return report_of(
         evidence,

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 from kgan.audit.finding import NOT_ENOUGH_EVIDENCE
@@ -176,7 +177,7 @@ def kind_of(content: Mapping[str, Any], finding: Mapping[str, Any]) -> str:
 
 
 def kind_name(
-    kind: int, class_names: list[str] | None, *, are_classes: bool
+    kind: int, class_names: Sequence[str] | None, *, are_classes: bool
 ) -> str:
     """Returns what a class or a cell is called.
 

@@ -43,14 +43,19 @@ _OUT = flags.DEFINE_string(
 _COUNT = flags.DEFINE_integer(
     "count",
     AuditConfig.count,
-    "How many samples are judged, at most as many as there are.",
+    "How many samples are judged, 20 or more, at most as many as there are.",
     flag_values=FLAGS,
 )
 _SEED = flags.DEFINE_integer(
     "seed", 0, "Of samples and of all that is drawn.", flag_values=FLAGS
 )
 _CHECKS = flags.DEFINE_list(
-    "checks", None, "a,b,c: the checks to run; all.", flag_values=FLAGS
+    "checks",
+    None,
+    "a,b,c: the checks to run; all. The answers need "
+    "precision,coverage,repeats,kinds,exact_copies,near_copies,"
+    "distances_to_train.",
+    flag_values=FLAGS,
 )
 _MARGIN = flags.DEFINE_multi_string(
     "margin",
@@ -82,7 +87,8 @@ _EMBEDDING = flags.DEFINE_string(
 _NO_TRAINING_PICTURES = flags.DEFINE_boolean(
     "no_training_pictures",
     False,
-    "Leave real pictures out of the page, to give it away.",
+    "Leave real pictures, and samples that are copies of them, out of the "
+    "page, to give it away.",
     flag_values=FLAGS,
 )
 _SELF_CALIBRATE = flags.DEFINE_integer(
@@ -124,6 +130,11 @@ _DOWNLOAD = flags.DEFINE_boolean(
 
 def run(arguments: Sequence[str]) -> int:
     """Judges a generator by its samples."""
+    if len(arguments) == 2:
+        raise ValueError(
+            "Expected GENERATED besides flags; what it learned from is named "
+            f"by --train={arguments[1]}. Received: {' '.join(arguments)}"
+        )
     check_positional(arguments, ["GENERATED"])
     report = audit(
         AuditConfig(

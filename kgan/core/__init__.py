@@ -38,6 +38,8 @@ from kgan.core.replicas import row_range
 from kgan.core.replicas import sum_over_replicas
 from kgan.core.schedules import Schedule
 from kgan.core.schedules import is_schedule
+from kgan.core.stream import BREAKS_RULE
+from kgan.core.stream import DAMAGE_REMEDY
 from kgan.core.stream import SHARD_ENDS_EARLY
 from kgan.core.stream import RecordStream
 from kgan.core.stream import damage_named
@@ -49,7 +51,9 @@ from kgan.core.workers import worker_loss_named
 from kgan.core.workers import worker_values
 
 __all__ = [
+    "BREAKS_RULE",
     "Configurable",
+    "DAMAGE_REMEDY",
     "Kronecker",
     "Noise",
     "Normal",

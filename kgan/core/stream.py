@@ -10,6 +10,14 @@ import tensorflow as tf
 
 # What readers of shards say when one has fewer records than it should.
 SHARD_ENDS_EARLY = "A shard ends before its last record:"
+# What they say of a record with values that must not be.
+BREAKS_RULE = "A record of a shard breaks a rule of its values"
+# What helps against damage, for messages.
+DAMAGE_REMEDY = (
+    "prepare the data again (the same `kgan prepare` writes anew what is "
+    "damaged), or pass over it: `kgan train --skip_damaged`, "
+    "`kgan.data.load(skip_damaged=True)`"
+)
 
 _DAMAGES = (
     tf.errors.DataLossError,
@@ -55,27 +63,31 @@ class FindsDamage(Protocol):
 def damage_named(data: Any) -> Iterator[None]:
     """Turns TensorFlow's error of a damaged file into one that names it.
 
+    Readers check the values of each batch too: no NaN and nothing infinite,
+    images and sounds within [-1, 1], labels that are classes. A graph can say
+    no more than that one of them is broken; the error names the record.
+
     Args:
         data: that are read within the block; nothing changes where they
             cannot find what is damaged.
 
     Raises:
         FileNotFoundError: a file of theirs has gone.
-        ValueError: a file of theirs is damaged.
+        ValueError: a file of theirs is damaged, or a record of theirs breaks
+            a rule.
     """
     try:
         yield
     except _DAMAGES as error:
         # Only the readers' own: any operation may find its arguments invalid.
         is_invalid = isinstance(error, tf.errors.InvalidArgumentError)
-        if is_invalid and SHARD_ENDS_EARLY not in error.message:
+        told = (SHARD_ENDS_EARLY, BREAKS_RULE)
+        if is_invalid and not any(words in error.message for words in told):
             raise
         damage = data.find_damage() if isinstance(data, FindsDamage) else ()
         if not damage:
             raise
         raise ValueError(
-            "Every record must be readable: prepare the data again, or pass "
-            "over what is damaged, in a new run: `kgan train --skip_damaged`, "
-            "`kgan.data.load(skip_damaged=True)`. "
-            f"Received: {damage[0]}"
+            "Every record must be readable, and its values keep their rules: "
+            f"{DAMAGE_REMEDY}. Received: {damage[0]}"
         ) from error

@@ -13,7 +13,6 @@ from kgan.data.plan import split_plan
 from kgan.data.preparing import prepare
 from kgan.data.resolution import picture_folder
 from kgan.data.shard_scan import Damage
-from kgan.data.sharded import broken_records_named
 from kgan.data.splits import parse_split
 from kgan.data.splits import select_rows
 from kgan.data.stream import DataStream
@@ -30,7 +29,6 @@ __all__ = [
     "GaussianMixture",
     "Manifest",
     "Moons",
-    "broken_records_named",
     "examine_folder",
     "fingerprint_of",
     "grid",

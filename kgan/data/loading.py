@@ -126,8 +126,8 @@ def load(
             they have there, and reads a few blocks of them at a time;
             `"auto"` does the second above 4 GiB, where it can.
         skip_damaged: pass over records of shards that cannot be read or whose
-            values break a rule, which `.damage` then names; it reads all
-            shards once before it returns.
+            values break a rule, and shards that are missing, which `.damage`
+            then names; it reads all shards once before it returns.
         split_seed: seed of the division of a source without official splits;
             `seed` leaves the division as it is.
 

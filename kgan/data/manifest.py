@@ -7,6 +7,7 @@ from typing import Any
 
 import tensorflow as tf
 
+from kgan.core import DAMAGE_REMEDY
 from kgan.core import UNFINISHED
 from kgan.data.gfiles import read_json
 from kgan.data.gfiles import write_json
@@ -49,7 +50,7 @@ def read_manifest(directory: str | os.PathLike[str]) -> Manifest | None:
             if reason is not None:
                 raise ValueError(
                     "The files of a prepared directory must be as its "
-                    f"manifest says; prepare it again. Received: {reason}"
+                    f"manifest says: {DAMAGE_REMEDY}. Received: {reason}"
                 )
     return manifest
 

@@ -21,6 +21,8 @@ from kgan.data.roles import flat_features
 from kgan.data.scan_memory import remembered_scan
 from kgan.data.shard_parsing import Column
 from kgan.data.shard_scan import Damage
+from kgan.data.shard_scan import Scan
+from kgan.data.shard_scan import missing
 from kgan.data.sharded import Sharded
 from kgan.data.sharded import damage_message
 from kgan.data.sharded import record_bytes
@@ -68,10 +70,11 @@ class PreparedShards:
             split: an official split.
             options: the form of images and sounds.
             skip_damaged: pass over records that cannot be read, or whose
-                values break a rule.
+                values break a rule, and all of a shard that is missing.
 
         Raises:
-            FileNotFoundError: a shard is missing.
+            FileNotFoundError: a shard is missing, and damage is not to be
+                passed over.
             ValueError: records that would have to be brought to another form;
                 that cannot be read (up to 5 are named), and are not to be
                 passed over; or a manifest that disagrees with the files.
@@ -88,7 +91,12 @@ class PreparedShards:
         shards = files
         if skip_damaged or any(not shard.offsets for shard in shards):
             check = RecordCheck(columns, classes) if skip_damaged else None
-            scans = [remembered_scan(shard, check) for shard in shards]
+            scans = [
+                Scan((), (missing(shard),))
+                if skip_damaged and not tf.io.gfile.exists(shard.path)
+                else remembered_scan(shard, check)
+                for shard in shards
+            ]
             shards = tuple(run for scan in scans for run in scan.runs)
             damage = tuple(part for scan in scans for part in scan.damage)
         if damage and not skip_damaged:
@@ -157,7 +165,8 @@ def _known_shards(
         if [(shard.name, shard.records) for shard in shards] != of_tfds:
             raise ValueError(
                 "The manifest and `dataset_info.json` of a prepared directory "
-                "must name the same shards and records; prepare it again. "
+                "must name the same shards and records: run the same `kgan "
+                "prepare` again, which writes anew what is damaged. "
                 f"Received: {builder.data_dir}, split {split!r}"
             )
         if manifest.block_stride == STRIDE:
@@ -195,7 +204,8 @@ def _fingerprint(
             digest.update(f"{facts.sha256}\n".encode())
         return digest.hexdigest()
     for shard in shards:
-        size = tf.io.gfile.stat(shard.path).length
+        is_there = tf.io.gfile.exists(shard.path)
+        size = tf.io.gfile.stat(shard.path).length if is_there else 0
         name = posixpath.basename(shard.path)
         digest.update(f"{name} {shard.records} {size}\n".encode())
     return digest.hexdigest()

@@ -27,7 +27,8 @@ def remembered_scan(shard: ShardFile, check: RecordCheck | None) -> Scan:
         FileNotFoundError: there is no such file.
     """
     if not tf.io.gfile.exists(shard.path):
-        raise FileNotFoundError(f"A shard is missing. Received: {shard.path}")
+        # It says what is missing.
+        return scan_shard(shard)
     stat = tf.io.gfile.stat(shard.path)
     return _scan(shard, check, stat.length, stat.mtime_nsec)
 

@@ -9,8 +9,8 @@ import numpy as np
 import tensorflow as tf
 import tensorflow_datasets as tfds
 
+from kgan.core import BREAKS_RULE
 from kgan.data.picture_decoding import picture_decoder
-from kgan.data.value_rules import BREAKS_RULE
 from kgan.data.value_rules import rules_kept
 
 Decode = Callable[[tf.Tensor], tf.Tensor]

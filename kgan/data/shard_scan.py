@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import tensorflow as tf
 
+from kgan.core import DAMAGE_REMEDY
 from kgan.data.blocks import STRIDE
 from kgan.data.blocks import ShardFile
 from kgan.data.record_files import AROUND_RECORD
@@ -22,8 +23,8 @@ class Damage(NamedTuple):
         record: number in the shard of the first one.
         offset: byte at which it begins.
         records: how many; 0 of what lies behind the last that should be there.
-        reason: which rule the values of the first one break; "" where they
-            cannot be read.
+        reason: which rule the values of the first one break, or that there
+            is no such file; "" where they cannot be read.
     """
 
     path: str
@@ -63,7 +64,10 @@ def scan_shard(shard: ShardFile) -> Scan:
     """
     path = shard.path
     if not tf.io.gfile.exists(path):
-        raise FileNotFoundError(f"A shard is missing. Received: {path}")
+        raise FileNotFoundError(
+            f"Every shard must be there: {DAMAGE_REMEDY}. Received: {path} is "
+            "missing"
+        )
     size = tf.io.gfile.stat(path).length
     runs: list[ShardFile] = []
     damage: list[Damage] = []
@@ -88,6 +92,15 @@ def scan_shard(shard: ShardFile) -> Scan:
     if record < shard.records:
         damage.append(Damage(path, record, place, shard.records - record))
     return Scan(tuple(runs), tuple(damage))
+
+
+def missing(shard: ShardFile) -> Damage:
+    """Returns the damage of a shard whose file is not there: all of it.
+
+    Args:
+        shard: what it should hold.
+    """
+    return Damage(shard.path, 0, 0, shard.records, "the file is missing")
 
 
 def _readable_lengths(path: str, offset: int) -> np.ndarray:

@@ -1,15 +1,12 @@
 """Records that stay in their shards, and what is known of them."""
 
-import contextlib
-from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from typing import Any
 from typing import NamedTuple
 
 import numpy as np
-import tensorflow as tf
 
+from kgan.core import DAMAGE_REMEDY
 from kgan.data.blocks import BlockOrder
 from kgan.data.blocks import ShardFile
 from kgan.data.blocks import block_records
@@ -18,7 +15,7 @@ from kgan.data.shard_parsing import Column
 from kgan.data.shard_parsing import parser
 from kgan.data.shard_reading import ShardReading
 from kgan.data.shard_scan import Damage
-from kgan.data.value_rules import BREAKS_RULE
+from kgan.data.shard_scan import missing
 from kgan.data.value_scan import RecordCheck
 from kgan.data.value_scan import scan_records
 
@@ -91,11 +88,15 @@ class Sharded(NamedTuple):
         """Reads all shards, and returns what cannot be read or used of them.
 
         What is passed over anyway is left out.
+
+        Raises:
+            FileNotFoundError: a shard is missing that is not passed over.
         """
         check = RecordCheck(self.columns, self.num_classes)
         return tuple(
             part
             for file in self.files
+            if missing(file) not in self.damage
             for part in scan_records(file, check).damage
             if part not in self.damage
         )
@@ -120,30 +121,7 @@ def damage_message(damage: Sequence[Damage]) -> str:
     named = "; ".join(map(str, damage[:_SHOWN]))
     return (
         "Every record of a shard must be readable, and its values keep their "
-        "rules: prepare the data again, or pass over what is damaged: `kgan "
-        "train --skip_damaged`, `kgan.data.load(skip_damaged=True)`. "
+        f"rules: {DAMAGE_REMEDY}. "
         f"Received: {records} that cannot be used: {named}"
         f"{'; ...' if len(damage) > _SHOWN else ''}"
     )
-
-
-@contextlib.contextmanager
-def broken_records_named(data: Any) -> Iterator[None]:
-    """Turns the error of a record that breaks a rule into one that names it.
-
-    Readers of shards check the values of each batch: no NaN and nothing
-    infinite, images and sounds within [-1, 1], labels that are classes. A
-    graph can say no more than that one of them is broken.
-
-    Args:
-        data: that are read within the block, and can find their damage.
-
-    Raises:
-        ValueError: a record of theirs breaks a rule.
-    """
-    try:
-        yield
-    except tf.errors.InvalidArgumentError as error:
-        if BREAKS_RULE not in error.message:
-            raise
-        raise ValueError(damage_message(data.find_damage())) from error

@@ -16,7 +16,6 @@ from kgan.data.reading import MemoryReading
 from kgan.data.reading import Reading
 from kgan.data.shard_scan import Damage
 from kgan.data.sharded import Sharded
-from kgan.data.sharded import broken_records_named
 from kgan.data.texts import bytes_of
 
 # `tf.data.AUTOTUNE` fills hundreds, gigabytes of them, where steps pause.
@@ -165,7 +164,7 @@ class DataStream:
             TypeError, ValueError: `count` is no integer from 1.
         """
         count = min(check_integer("count", count), self.num_examples)
-        with damage_named(self), broken_records_named(self):
+        with damage_named(self):
             arrays = self._reading.head(count)
         reading = MemoryReading(arrays, seed=self._seed, shuffle=False)
         return DataStream(

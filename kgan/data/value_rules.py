@@ -10,9 +10,6 @@ from kgan.data.arrays import check_label
 from kgan.data.arrays import check_sample
 from kgan.data.conditions import check_condition
 
-# What readers of shards say of a record that breaks one.
-BREAKS_RULE = "A record of a shard breaks a rule of its values"
-
 _INT32 = (np.iinfo(np.int32).min, np.iinfo(np.int32).max)
 
 

@@ -1,6 +1,7 @@
 """Frames of an exploration as pictures that a page holds in itself."""
 
 import base64
+import functools
 import io
 from collections.abc import Callable
 from collections.abc import Iterator
@@ -28,6 +29,9 @@ def sheet_addresses(frames: np.ndarray) -> list[str]:
 
     Returns:
         `kinds * seeds` addresses, those of a kind together.
+
+    Raises:
+        ValueError: they do not fit at the lowest quality either.
 
     Example:
 
@@ -64,7 +68,7 @@ def _sheets(frames: np.ndarray) -> np.ndarray:
 def _forms() -> Iterator[Callable[[np.ndarray], str]]:
     yield _png
     for quality in JPEG_QUALITIES:
-        yield lambda sheet, quality=quality: _jpeg(sheet, quality)
+        yield functools.partial(_jpeg, quality=quality)
 
 
 def _png(sheet: np.ndarray) -> str:

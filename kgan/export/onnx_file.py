@@ -50,13 +50,18 @@ def save_onnx(
     Raises:
         TypeError: `model` is no game.
         ModuleNotFoundError: without `tf2onnx` and `onnxruntime`.
-        ValueError: the model makes no samples, or has an op that ONNX has
-            not.
+        ValueError: `path` is a folder; the model makes no samples, or has an
+            op that ONNX has not.
         RuntimeError: samples differ by more than 1e-5 (of values above 1 in
             proportion), or than 1e-2 where the model computes in half
             precision.
     """
     path = Path(path)
+    if path.is_dir():
+        raise ValueError(
+            f"`path` must be a file's. Received: path={str(path)!r}, which is "
+            "a folder"
+        )
     serving = Serving(model, ema=ema)
     converter = _module("tf2onnx")
     runtime = _module("onnxruntime")

@@ -7,9 +7,11 @@ from kgan.runs.config import parse_assignment
 from kgan.runs.config_file import config_from_file
 from kgan.runs.describe_config import DescribeConfig
 from kgan.runs.described import describe_source
+from kgan.runs.exploring import write_explorer
 from kgan.runs.exporting import export_run
 from kgan.runs.folder import RunFolder
 from kgan.runs.models import MODELS
+from kgan.runs.onnx_file import write_onnx
 from kgan.runs.planning import plan
 from kgan.runs.prepare_source import PrepareConfig
 from kgan.runs.prepare_source import prepare_source
@@ -42,6 +44,8 @@ __all__ = [
     "read_model",
     "say",
     "train",
+    "write_explorer",
+    "write_onnx",
     "write_samples",
     "write_walk",
 ]

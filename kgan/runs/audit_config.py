@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kgan.audit import CHECK_NAMES
+from kgan.audit import FEWEST_ROWS
 from kgan.audit import Gate
 from kgan.audit import Margins
 from kgan.core import check_choice
@@ -43,7 +44,8 @@ class AuditConfig:
             `.npy`, or text with a name or a number in each line.
         out: the report's folder; None for `audit` in a run's folder,
             `audit-NAME` in the working directory for anything else.
-        count: samples that are judged, at most as many as there are.
+        count: samples that are judged, at most as many as there are; 20 or
+            more.
         seed: of the samples and of all that the audit draws.
         checks: names of those to run; None for all.
         margins: what is too small to matter; None for the audit's own.
@@ -96,7 +98,7 @@ class AuditConfig:
     require: str | None = None
 
     def __post_init__(self) -> None:
-        check_integer("count", self.count)
+        check_integer("count", self.count, minimum=FEWEST_ROWS)
         check_integer("self_calibrate", self.self_calibrate, minimum=0)
         check_integer("seed", self.seed, minimum=0, maximum=2**31 - 1)
         for name in self.checks or ():

@@ -3,11 +3,16 @@
 import dataclasses
 from pathlib import Path
 
+from kgan.audit import FEWEST_HELD_OUT
+from kgan.audit import FEWEST_ROWS
+from kgan.audit import FEWEST_TRAIN_ROWS
 from kgan.audit import Outcome
 from kgan.audit import Report
+from kgan.audit import check_rows
 from kgan.audit import demands_unmet
 from kgan.audit import run
 from kgan.runs.audit_config import AuditConfig
+from kgan.runs.audit_progress import CheckTimes
 from kgan.runs.audited_run import AuditedRun
 from kgan.runs.baseline import difference_lines
 from kgan.runs.baseline import gate_lines
@@ -72,6 +77,11 @@ def audit(config: AuditConfig) -> Report:
     if baseline is not None:
         # Of other noise, so that both are independent draws.
         old = baseline(real, config.count, config.seed + 1).sample
+    check_rows("generated", made.sample, FEWEST_ROWS)
+    check_rows("train", real.train, FEWEST_TRAIN_ROWS)
+    check_rows("held_out", real.held_out, FEWEST_ROWS)
+    for note in (*made.notes, *_few_held_out(real)):
+        say(f"Note: {note}")
     say(
         f"Judging {len(made.sample):,} samples of {config.generated} by "
         f"{len(real.train):,} training and {len(real.held_out):,} held-out "
@@ -83,7 +93,7 @@ def audit(config: AuditConfig) -> Report:
     if config.self_calibrate:
         # First: what it lacks shall not be found when all else is done.
         planted = planted_in(real, config, embedding, len(made.sample))
-    with notes_said(set()):
+    with notes_said(set()), CheckTimes() as progress:
         report = run(
             train=real.train,
             held_out=real.held_out,
@@ -100,9 +110,9 @@ def audit(config: AuditConfig) -> Report:
             margins=config.margins,
             seed=config.seed,
             baseline=old,
-            progress=lambda check: say(f"  {check.replace('_', ' ')} ..."),
+            progress=progress,
         )
-    report = dataclasses.replace(report, planted=planted)
+    report = dataclasses.replace(report, planted=planted, notes=made.notes)
     if config.gate is not None:
         unmet = demands_unmet(report, config.gate)
         report = dataclasses.replace(report, unmet=unmet)
@@ -113,8 +123,7 @@ def audit(config: AuditConfig) -> Report:
         step=None if judged is None else judged.step,
         fingerprint=real.fingerprint,
     )
-    for verdict in report.verdicts:
-        say(verdict.line)
+    say(str(report))
     for line in planted_lines(report):
         say(line)
     if report.differences:
@@ -149,4 +158,15 @@ def _check_shape(shape: tuple[int, ...], real: RealData) -> None:
     raise ValueError(
         "`generated` must be samples of the shape of the training data, "
         f"{real.sample_shape}. Received: {shape}.{hint}"
+    )
+
+
+def _few_held_out(real: RealData) -> tuple[str, ...]:
+    """What so few held-out samples keep from being answered, or nothing."""
+    if len(real.held_out) >= FEWEST_HELD_OUT:
+        return ()
+    return (
+        f"There are {len(real.held_out):,} held-out samples. With fewer than "
+        f"{FEWEST_HELD_OUT} no sample is called realistic and no data are "
+        "called covered: give more with `--held_out`.",
     )

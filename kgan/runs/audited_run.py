@@ -23,6 +23,7 @@ from kgan.runs.real_data import joined
 from kgan.runs.real_data import with_held_out
 from kgan.runs.sampling import read_sampler
 from kgan.runs.say import say
+from kgan.runs.source_names import source_called
 
 # Whose `score` asks for nothing but samples, and is of each one alone.
 SCORE_SAMPLES = ("gan", "r3", "acgan", "flowgan")
@@ -74,15 +75,17 @@ class AuditedRun:
         )
         other = None
         if config.held_out is not None:
-            other = reader.whole(config.held_out, HELD_OUT_SPLITS)
-        opened, data = open_data(
-            dataclasses.replace(
-                stored,
-                source=config.train or stored.source,
-                data_dir=config.data_dir or stored.data_dir,
-            ),
-            download=config.download,
-        )
+            with source_called("held_out"):
+                other = reader.whole(config.held_out, HELD_OUT_SPLITS)
+        with source_called("train"):
+            opened, data = open_data(
+                dataclasses.replace(
+                    stored,
+                    source=config.train or stored.source,
+                    data_dir=config.data_dir or stored.data_dir,
+                ),
+                download=config.download,
+            )
         if opened.data_fingerprint != stored.data_fingerprint:
             raise ValueError(
                 f"`{opened.source}` must hold the data that the run was "

@@ -22,6 +22,7 @@ from kgan.runs.out_folder import check_out
 from kgan.runs.picture_files import summary_of
 from kgan.runs.say import notes_said
 from kgan.runs.say import say
+from kgan.runs.source_names import source_called
 from kgan.runs.source_records import SourceRecords
 from kgan.runs.source_records import read_source
 
@@ -65,7 +66,8 @@ def look_through(config: DescribeConfig) -> Description:
     data = read_source(config.source, config.split, config.reader)
     old = sides = None
     if config.against is not None:
-        old = read_source(config.against, ALL, config.reader)
+        with source_called("against"):
+            old = read_source(config.against, ALL, config.reader)
         data = _in_the_form_of(old, data, config)
         sides = divide(old, data, seed=config.seed)
     say(f"Looking through {len(data.sample):,} records ...")

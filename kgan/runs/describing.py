@@ -40,8 +40,15 @@ def describe(config: Config, game: Game, data: dict[str, DataStream]) -> str:
     choices = ", ".join(
         f"{name} {asked[name]}" for name in DESCRIBED if asked.get(name)
     )
+    passed_over = "".join(
+        f"Passed over: {sum(part.records for part in stream.damage):,} "
+        f"records of {split} that cannot be used, first {stream.damage[0]}.\n"
+        for split, stream in data.items()
+        if stream.damage
+    )
     return (
         f"{config.source}: {'x'.join(map(str, shape))}, {classes}; {sizes}.\n"
+        f"{passed_over}"
         f"{config.model} ({weights} weights): {choices}, "
         f"batch {config.batch_size}, {config.steps:,} steps."
     )

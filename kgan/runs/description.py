@@ -15,6 +15,7 @@ from kgan.runs.drift_answers import answers_of
 from kgan.runs.duplicate_groups import DuplicateGroups
 from kgan.runs.duplicate_groups import Group
 from kgan.runs.picture_files import FileSummary
+from kgan.runs.picture_files import form_note
 from kgan.runs.source_records import SourceRecords
 
 
@@ -79,13 +80,33 @@ class Description:
                 "wrong, or the classes cannot be told apart."
             )
         if self.groups.equal:
+            count = _more_than_once(self.groups.equal)
+            records = "record is a copy of another"
+            if count > 1:
+                records = "records are copies of others"
             notes.append(
-                f"{_more_than_once(self.groups.equal):,} records are copies "
-                "of others, to the bit: these count more than others, and "
-                "may be both trained on and held out."
+                f"{count:,} {records}, to the bit: what is there more than "
+                "once counts more, and may be both trained on and held out."
             )
         imbalance = None if self.classes is None else imbalance_of(self.classes)
-        return notes if imbalance is None else [*notes, imbalance]
+        if imbalance is not None:
+            notes.append(imbalance)
+        form = self._form
+        return [*notes, form] if form else notes
+
+    @property
+    def _form(self) -> str:
+        """How files that differ were brought to one form; or nothing."""
+        if self.files is None:
+            return ""
+        # Of a comparison, the form is that of the older data.
+        is_compared = self.drift is not None
+        return form_note(
+            self.files,
+            self.data.sample_shape,
+            size_is_asked=is_compared or self.config.image_size is not None,
+            channels_are_asked=is_compared or self.config.channels is not None,
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """Returns all but the pictures as JSON can hold it."""

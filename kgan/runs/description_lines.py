@@ -10,6 +10,9 @@ from kgan.runs.picture_files import FileSummary
 # Classes, and files, that are named in a line.
 _NAMED = 10
 _BROKEN = 3
+# Groups of duplicates that are named, and files of each.
+_GROUPS = 3
+_MEMBERS = 3
 
 
 def description_lines(description: Description) -> list[str]:
@@ -35,6 +38,15 @@ def description_lines(description: Description) -> list[str]:
     if groups.compared:
         line += f"; of nearly equal pictures: {_counted(groups.near)}"
     lines.append(line)
+    if data.examination is not None:
+        lines += [
+            f"{title}: {_named_files(found, data.names)}"
+            for title, found in (
+                ("Equal", groups.equal),
+                ("Nearly equal", groups.near),
+            )
+            if found
+        ]
     trained_on = data.trained_on
     for split, fingerprint in data.fingerprints.items():
         use = ", what `kgan train` trains on" if split == trained_on else ""
@@ -74,6 +86,15 @@ def _counted(groups: Sequence[Group]) -> str:
     return (
         f"{len(groups):,} ({sum(len(each.rows) for each in groups):,} in all)"
     )
+
+
+def _named_files(groups: Sequence[Group], names: Sequence[str]) -> str:
+    """The first files of the first groups."""
+    told = []
+    for group in groups[:_GROUPS]:
+        files = " = ".join(names[row] for row in group.rows[:_MEMBERS])
+        told.append(files + (" = ..." if len(group.rows) > _MEMBERS else ""))
+    return "; ".join(told) + ("; ..." if len(groups) > _GROUPS else "")
 
 
 def _file_lines(files: FileSummary) -> list[str]:

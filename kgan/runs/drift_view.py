@@ -4,8 +4,10 @@ from typing import NamedTuple
 
 from kgan.audit import KindTable
 from kgan.audit import Row
+from kgan.audit import ShownCell
 from kgan.audit import kinds_of
 from kgan.audit import rows_of
+from kgan.audit import shown_cells
 from kgan.runs.drift import Drift
 from kgan.runs.drift import Shared
 from kgan.runs.drift_answers import Answer
@@ -31,6 +33,8 @@ class DriftView(NamedTuple):
         answers: to the questions.
         rows: findings that were run, each with what its value is.
         kinds: the share of each kind, or None.
+        cells: pictures of those that are named; empty where kinds are
+            classes.
         moved: the share of each class by labels; empty where classes differ.
     """
 
@@ -40,6 +44,7 @@ class DriftView(NamedTuple):
     answers: tuple[Answer, ...]
     rows: list[tuple[str, Row]]
     kinds: KindTable | None
+    cells: list[ShownCell]
     moved: list[MovedClass]
 
 
@@ -63,6 +68,7 @@ def drift_view(drift: Drift) -> DriftView:
             for name, row in rows_of(content).items()
         ],
         kinds=kinds_of(content),
+        cells=shown_cells(drift.report.exhibits),
         moved=[
             MovedClass(name, old, new)
             for name, (old, new) in (drift.moved or {}).items()

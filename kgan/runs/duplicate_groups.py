@@ -17,6 +17,11 @@ from kgan.runs.near_duplicates import thumbnails
 # Nearest ones, among small versions, that are compared in full: a group is
 # found whole if each of its members is among so many of another.
 NEIGHBOURS = 5
+# Of the contrast of the fainter one, the most that two near pictures differ:
+# pictures that are all faint, such as transparent ones on white, differ by
+# little of the spread of all. A JPEG of quality 90 of a faint picture is up
+# to a fifth of its contrast away from it.
+NEAR_OF_CONTRAST = 0.25
 # More pictures are compared in so many that are drawn: time grows with the
 # square.
 MOST_COMPARED = 100_000
@@ -59,7 +64,9 @@ def duplicate_groups(
 ) -> DuplicateGroups:
     """Finds equal records, and pictures that nearly are.
 
-    Two pictures are near by the rule of `near_duplicates`. Groups are
+    Two pictures are near by the rule of `near_duplicates`, and if they differ
+    by less than a quarter of the contrast of either, the standard deviation
+    of its values. Groups are
     connected: of three pictures a, b, c those of a and c need not be near if
     b is near to both.
 
@@ -103,13 +110,16 @@ def _connected(pictures: np.ndarray) -> list[np.ndarray]:
     places = nearest(
         small, small, min(NEIGHBOURS, count - 1), among_themselves=True
     )[1]
-    limit = near_distance(pictures)
+    limits = np.minimum(
+        near_distance(pictures), NEAR_OF_CONTRAST * _contrasts(pictures)
+    )
     pairs = np.array(
         [
             (row, place)
             for row in range(count)
             for place in places[row].tolist()
-            if distance(pictures[row], pictures[place]) <= limit
+            if distance(pictures[row], pictures[place])
+            <= min(limits[row], limits[place])
         ],
         np.int64,
     ).reshape(-1, 2)
@@ -121,6 +131,11 @@ def _connected(pictures: np.ndarray) -> list[np.ndarray]:
     order = np.argsort(numbers, kind="stable")
     parts = np.split(order, np.flatnonzero(np.diff(numbers[order])) + 1)
     return [part for part in parts if len(part) > 1]
+
+
+def _contrasts(pictures: np.ndarray) -> np.ndarray:
+    """Levels by which the values of each picture lie around their mean."""
+    return np.array([np.std(picture) for picture in pictures])
 
 
 def _groups(

@@ -6,7 +6,7 @@ from kgan.runs.archives import ARCHIVE_SUFFIX
 from kgan.runs.audit_config import AuditConfig
 from kgan.runs.folder import RunFolder
 from kgan.runs.generated_files import open_archive
-from kgan.runs.generated_files import open_pictures
+from kgan.runs.generated_pictures import open_pictures
 from kgan.runs.generated_samples import Draw
 from kgan.runs.generated_samples import Samples
 from kgan.runs.generated_samples import drawn_labels
@@ -81,8 +81,14 @@ def kind_at(name: str, place: str) -> str:
         return RUN if RunFolder(path).config.exists() else PICTURES
     if path.suffix == ARCHIVE_SUFFIX:
         return ARCHIVE
+    hint = ""
+    if path.suffix == ".keras":
+        hint = (
+            ". Of a Keras model make a SavedModel: load it and call "
+            "`model.export(folder)`"
+        )
     raise ValueError(
-        f"`{name}` must be {_KINDS}. Received: {path}, another file"
+        f"`{name}` must be {_KINDS}. Received: {path}, another file{hint}"
     )
 
 

@@ -14,10 +14,12 @@ class Samples(NamedTuple):
     Attributes:
         sample: `(n, ...)`, uint8 pictures, floats in [-1, 1], or vectors.
         label: int32 `(n,)`, the classes it was asked for, or None.
+        notes: what was done to samples to compare them, in sentences.
     """
 
     sample: np.ndarray
     label: np.ndarray | None = None
+    notes: tuple[str, ...] = ()
 
 
 # From real data, a number of samples and a seed to samples.
@@ -59,4 +61,7 @@ def some_of(samples: Samples, count: int, seed: int) -> Samples:
     total = len(samples.sample)
     rows = np.random.default_rng(seed).permutation(total)[:count]
     label = samples.label
-    return Samples(samples.sample[rows], None if label is None else label[rows])
+    return samples._replace(
+        sample=samples.sample[rows],
+        label=None if label is None else label[rows],
+    )

@@ -65,6 +65,49 @@ class FileSummary(NamedTuple):
         }
 
 
+def form_note(
+    files: FileSummary,
+    sample_shape: tuple[int, ...],
+    *,
+    size_is_asked: bool,
+    channels_are_asked: bool,
+) -> str:
+    """Returns how pictures that differ were brought to one form; or "".
+
+    Args:
+        files: of the folder.
+        sample_shape: height, width and channels of the records.
+        size_is_asked: whether somebody chose the size.
+        channels_are_asked: likewise.
+    """
+    height, width, channels = sample_shape
+    notes = []
+    extremes = {
+        (files.height.least, files.width.least),
+        (files.height.greatest, files.width.greatest),
+    }
+    if not size_is_asked and extremes != {(height, width)}:
+        why = "are of several sizes" if len(extremes) > 1 else "are large"
+        notes.append(
+            f"Pictures {why}, and records are {height}x{width}: where none "
+            "is asked for, the largest square of 8, 16, 32, 64 or 128 pixels "
+            "that is not above the median of the smaller sides. "
+            "`--image_size` names another size."
+        )
+    gray, transparent = files.modes["gray"], files.modes["transparent"]
+    if not channels_are_asked and channels == 3 and gray:
+        notes.append(
+            f"Some pictures are in colour, so that those in gray ({gray:,}) "
+            "have three equal channels. `--channels=1` makes all of them gray."
+        )
+    if channels != 4 and transparent:
+        notes.append(
+            f"Transparent pictures ({transparent:,}) are laid on white. "
+            "`--channels=4` keeps what is transparent."
+        )
+    return " ".join(notes)
+
+
 def summary_of(examination: FolderExamination) -> FileSummary:
     """Returns the files of a folder in numbers.
 

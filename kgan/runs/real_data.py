@@ -13,10 +13,14 @@ from kgan.runs.near_duplicates import near_duplicates
 from kgan.runs.reader import Reader
 from kgan.runs.reader import Whole
 from kgan.runs.reader import as_source
+from kgan.runs.record_names import names_of
 from kgan.runs.say import say
+from kgan.runs.source_names import source_called
 
 # Splits that no generator should have seen, the first that there is.
 HELD_OUT_SPLITS = ("test", "validation")
+# Held-out samples that a note names.
+_TOLD = 5
 
 
 class RealData(NamedTuple):
@@ -64,20 +68,25 @@ def read_real_data(
             `held_out` holds the samples of `train`.
     """
     if held_out is not None:
-        whole = reader.whole(train, ("train",))
-        other = reader.whole(held_out, HELD_OUT_SPLITS)
-        return with_held_out(reader(whole.source, whole.split), other, reader)
-    source = as_source(train)
-    splits = reader.splits(source)
-    official = [name for name in HELD_OUT_SPLITS if name in splits]
-    if official and "train" in splits:
-        names = ["train", official[0]]
-    else:
-        plan = reader.plan(source)
-        names = [plan["train"], plan["validation"], plan["test"]]
-    first = reader(source, names[0])
-    reader = reader.like(first.spec["sample"].shape)
-    others = [reader(source, name) for name in names[1:]]
+        with source_called("train"):
+            whole = reader.whole(train, ("train",))
+        with source_called("held_out"):
+            other = reader.whole(held_out, HELD_OUT_SPLITS)
+        with source_called("train"):
+            first = reader(whole.source, whole.split)
+        return with_held_out(first, other, reader)
+    with source_called("train"):
+        source = as_source(train)
+        splits = reader.splits(source)
+        official = [name for name in HELD_OUT_SPLITS if name in splits]
+        if official and "train" in splits:
+            names = ["train", official[0]]
+        else:
+            plan = reader.plan(source)
+            names = [plan["train"], plan["validation"], plan["test"]]
+        first = reader(source, names[0])
+        reader = reader.like(first.spec["sample"].shape)
+        others = [reader(source, name) for name in names[1:]]
     real = joined(first, others, held_out_is_unseen=False)
     if len(names) > 2:
         real = _on_one_side(real)
@@ -105,7 +114,8 @@ def with_held_out(
             holds the training samples.
     """
     reader = reader.like(first.spec["sample"].shape)
-    other = reader(held_out.source, held_out.split)
+    with source_called("held_out"):
+        other = reader(held_out.source, held_out.split)
     if other.spec["sample"].shape != first.spec["sample"].shape:
         raise ValueError(
             "`held_out` must hold samples of the shape of the training data, "
@@ -114,7 +124,8 @@ def with_held_out(
             f"{held_out.name}"
         )
     real = joined(first, [other], held_out_is_unseen=True)
-    same = int(near_duplicates(real.held_out, real.train).sum())
+    alike = np.flatnonzero(near_duplicates(real.held_out, real.train))
+    same = len(alike)
     if same == len(real.held_out):
         raise ValueError(
             "`held_out` must hold samples that the generator never learned "
@@ -122,9 +133,13 @@ def with_held_out(
             "equal, or nearly equal, samples of the training data"
         )
     if same:
+        told = ", ".join(names_of(held_out.source, alike[:_TOLD]))
+        more = ", ..." if same > _TOLD else ""
         say(
             f"Note: {same:,} of {len(real.held_out):,} held-out samples "
-            "equal, or nearly equal, one of the training data."
+            f"{'equals' if same == 1 else 'equal'}, or nearly "
+            f"{'equals' if same == 1 else 'equal'}, one of the training data: "
+            f"{told}{more}."
         )
     return real
 

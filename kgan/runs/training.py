@@ -20,7 +20,6 @@ from kgan.core import is_chief
 from kgan.core import worker_loss_named
 from kgan.core import written_whole
 from kgan.data import DataStream
-from kgan.data import broken_records_named
 from kgan.models import Game
 from kgan.models import check_replicas
 from kgan.models import check_rows
@@ -317,15 +316,14 @@ def play(
         data["validation"].records
     ).batch(config.batch_size)
     try:
-        with broken_records_named(data["train"]):
-            game.fit(
-                data["train"],
-                epochs=-(-config.steps // per_epoch),
-                steps_per_epoch=per_epoch,
-                validation_data=validation,
-                callbacks=callbacks,
-                verbose=verbose,
-            )
+        game.fit(
+            data["train"],
+            epochs=-(-config.steps // per_epoch),
+            steps_per_epoch=per_epoch,
+            validation_data=validation,
+            callbacks=callbacks,
+            verbose=verbose,
+        )
     except KeyboardInterrupt:
         if int(game.step.numpy()):
             folder.checkpoints.mkdir(exist_ok=True)

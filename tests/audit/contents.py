@@ -4,6 +4,7 @@ import dataclasses
 
 import numpy as np
 
+from kgan.audit.exhibits import Cell
 from kgan.audit.exhibits import Exhibits
 from kgan.audit.margins import Margins
 
@@ -117,6 +118,20 @@ def exhibits(**changes):
             "map_held_out": generator.normal(size=(50, 2)),
             "map_covered": np.arange(50) % 5 > 0,
             "map_generated": generator.normal(size=(60, 2)),
+            "cells": (
+                Cell(
+                    6,
+                    pictures(2, light),
+                    pictures(2, dark),
+                    np.array([False, True]),
+                ),
+            ),
+            "copies": {
+                "generated": np.zeros(7, bool),
+                "suspicious": np.array([True, False, False]),
+                "giveaways": np.zeros(2, bool),
+                "outside": np.zeros(2, bool),
+            },
             **changes,
         }
     )
@@ -132,5 +147,6 @@ def without_pictures(shape):
         "giveaways": 2,
     }
     return exhibits(
-        **{name: np.zeros((numbers.get(name, 4), *shape)) for name in samples}
+        cells=(),
+        **{name: np.zeros((numbers.get(name, 4), *shape)) for name in samples},
     )

@@ -21,7 +21,9 @@ from kgan.audit.saving import save_report
 from tests.audit.contents import HALF
 from tests.audit.contents import content
 from tests.audit.contents import exhibits
+from tests.audit.contents import finding
 from tests.audit.contents import not_run
+from tests.audit.contents import pictures
 from tests.audit.contents import without_pictures
 
 VOID = {"img", "input", "meta"}
@@ -29,6 +31,8 @@ VOID = {"img", "input", "meta"}
 NUMBERS = {"x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "width"}
 NUMBERS |= {"height", "d", "points", "viewbox"}
 LENGTHS = {"r", "width", "height"}
+# Generated samples of the exhibits.
+ROWS = {"generated": 7, "suspicious": 3, "giveaways": 2, "outside": 2}
 NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)")
 
 
@@ -154,11 +158,52 @@ def test_real_pictures_are_only_there_if_wanted():
         ]
 
     light = [each for each in lightest(with_real) if each >= HALF]
-    assert len(light) == 1 + 3 + 2
+    # A grid, originals, what is not covered, and a cell.
+    assert len(light) == 1 + 3 + 2 + 1
     dark = lightest(without)
-    assert len(dark) == 1 + 3 + 2 + 2
+    # Of three suspicious samples one is a copy.
+    assert len(dark) == 1 + 2 + 2 + 2 + 1
     assert max(dark) < HALF
     assert "left out" in without.text and "left out" not in with_real.text
+
+
+def test_samples_that_may_be_copies_are_left_out_with_the_real_ones():
+    copies = {name: np.ones(rows, bool) for name, rows in ROWS.items()}
+    _, page = rendered(exhibits(copies=copies), real=False)
+    assert "all of the first 7" in page.text
+    _, page = rendered(exhibits(copies={}, cells=()), real=False)
+    assert not list(page.pictures())
+    assert "near_copies" in page.text and "was not run" in page.text
+
+
+def test_cells_are_shown_by_what_is_in_them():
+    _, page = rendered()
+    assert "What is in the cells that are named" in page.text
+    assert "cell 6" in page.text
+
+
+def test_a_classifier_that_finds_nothing_shows_nothing():
+    chance = finding("told_apart", 0.5, [0.45, 0.55], 0.5)
+    without = exhibits(giveaways=pictures(0, 0), probabilities=np.zeros(0))
+    _, page = rendered(without, findings=[chance])
+    assert "Nothing that a fresh classifier finds" in page.text
+    sure = finding("told_apart", 0.8, [0.7, 0.9], 0.5)
+    assert "Nothing that" not in rendered(findings=[sure])[1].text
+
+
+def test_it_is_said_which_rows_coverages_count():
+    _, page = rendered()
+    assert "the first 50 held-out samples" in page.text
+    assert "any of all 2,000 samples" in page.text
+    counted = finding("coverage", 0.6, [0.5, 0.7], 0.95, bounds=[0.5, 0.8])
+    counted["n"]["compared"] = 900
+    _, page = rendered(findings=[counted])
+    assert "is of all 1,000, and by 900 samples" in page.text
+
+
+def test_notes_stand_at_the_top():
+    _, page = rendered(notes=["12 were laid on <white>."])
+    assert "12 were laid on <white>." in page.text
 
 
 def test_what_was_not_run_is_listed_with_the_reason():

@@ -190,6 +190,18 @@ def test_p_values_hold_for_all_checks_together():
     assert together.p >= alone
 
 
+def test_answers_are_asked_for_by_the_name_of_their_question():
+    report = audited(gaussian(100, 2), checks=["precision"])
+    with pytest.raises(ValueError, match="'realistic', 'covers', 'keeps_prop"):
+        report.answer("diverse")
+    with pytest.raises(ValueError, match="Did you mean 'covers'"):
+        report.answer("cover")
+    with pytest.raises(ValueError, match="`check` must be one of"):
+        report.finding("coverage")
+    lines = str(report).splitlines()
+    assert lines == [verdict.line for verdict in report.verdicts]
+
+
 def test_the_same_seed_finds_the_same():
     first, second = (audited(gaussian(400, 2), seed=3) for _ in range(2))
     assert [each.value for each in first.findings] == [

@@ -4,6 +4,7 @@ from kgan.audit import NOT_ENOUGH_EVIDENCE
 from kgan.audit import Margins
 from kgan.audit.finding import Finding
 from kgan.audit.finding import not_run
+from kgan.audit.verdicts import CARE
 from kgan.audit.verdicts import verdicts_of
 
 # Of each deciding finding: what real data give.
@@ -163,6 +164,100 @@ def test_what_was_not_run_is_no_evidence(check):
     ]
     assert len(open_questions) == 1
     assert "was not run" in open_questions[0].sentence
+
+
+def test_what_was_not_asked_for_is_named_as_it_is_asked_for():
+    found = verdicts_of({}, Margins(), held_out_is_unseen=True)
+    sentences = [each.sentence for each in found]
+    assert "the check `precision` was not asked for" in sentences[0]
+    assert "`coverage`, `repeats` and `kinds` were not" in sentences[1]
+    # Shares are what the check of kinds finds, too.
+    assert "the check `kinds` was not asked for" in sentences[2]
+    findings = {
+        check: finding(check, null, 0.005) for check, null in NULLS.items()
+    }
+    del findings["distances_to_train"]
+    novel = verdicts_of(findings, Margins(), held_out_is_unseen=True)[3]
+    assert novel.answer == NOT_ENOUGH_EVIDENCE
+    assert "`distances_to_train`" in novel.sentence
+    assert "was not asked for" in novel.sentence
+
+
+def test_samples_that_repeat_are_alike_and_nothing_is_said_to_lack():
+    alike = {"repeats": finding("repeats", 0.2, 0.005)}
+    assert answers(**alike)["covers"].sentence.startswith(
+        "Samples are too alike: repeats 0.2 "
+    )
+    gone = {"coverage": finding("coverage", 0.5, 0.005)}
+    lacking = "Some of the data are not made: coverage 0.5 "
+    assert answers(**gone)["covers"].sentence.startswith(lacking)
+    both = answers(**alike, **gone)["covers"].sentence
+    assert both.startswith(lacking) and "Samples are too alike: rep" in both
+
+
+def test_where_samples_look_unreal_other_answers_are_to_be_read_with_care():
+    alike = {"repeats": finding("repeats", 0.2, 0.005)}
+    assert CARE not in answers(**alike)["covers"].sentence
+    blurred = {**alike, "precision": finding("precision", 0.5, 0.005)}
+    found = answers(**blurred)
+    assert found["covers"].sentence.endswith(CARE)
+    assert [CARE in each.sentence for each in found.values()].count(True) == 1
+
+
+def test_few_held_out_samples_are_the_reason_that_is_given():
+    few = finding("coverage", 0.96, 0.005)._replace(n={"held_out": 250})
+    sentence = answers(coverage=few)["covers"].sentence
+    assert "250 held-out samples are too few, 300 are needed" in sentence
+    assert "`--held_out`" in sentence and "must be" not in sentence
+    both = few._replace(interval=(0.9, 1.0))
+    sentence = answers(coverage=both)["covers"].sentence
+    assert "250 held-out" in sentence and "must be at least 0.94" in sentence
+
+
+def test_an_open_answer_names_the_kinds_that_decide():
+    open_shares = finding(
+        "shares",
+        1.1,
+        0.05,
+        kinds=[0, 1, 2],
+        kind=0,
+        are_classes=True,
+        ratios=[1.1, 0.82, 1.0],
+        intervals=[(1.0, 1.2), (0.7, 0.95), (0.9, 1.1)],
+        bounds_of_kinds=[(0.9, 1.3), (0.6, 1.1), (0.8, 1.2)],
+    )
+    findings = {
+        check: finding(check, null, 0.005) for check, null in NULLS.items()
+    }
+    found = verdicts_of(
+        {**findings, "shares": open_shares},
+        Margins(),
+        held_out_is_unseen=True,
+        class_names=["bag", "tshirt", "coat"],
+    )[2]
+    assert "shares 0.82 (tshirt; 0.7 to 0.95)" in found.sentence
+    assert "from 0.8 to 1.25" in found.sentence
+    assert "bag" not in found.sentence
+    assert found.kinds == (1,)
+
+
+def test_every_bad_kind_is_named():
+    skewed = finding(
+        "shares",
+        0.1,
+        0.05,
+        kinds=[3, 4, 5],
+        kind=3,
+        are_classes=False,
+        ratios=[0.1, 1.9, 1.0],
+        intervals=[(0.05, 0.15), (1.8, 2.0), (0.95, 1.05)],
+        bounds_of_kinds=[(0.0, 0.2), (1.7, 2.1), (0.9, 1.1)],
+    )
+    found = answers(shares=skewed)["keeps_proportions"]
+    assert "0.1 (cell 3; " in found.sentence
+    assert "1.9 (cell 4; " in found.sentence
+    assert "cell 5" not in found.sentence
+    assert set(found.kinds) == {3, 4}
 
 
 @pytest.mark.parametrize("value", [0.0, 1.0, -0.1, 2.0])

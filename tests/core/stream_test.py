@@ -1,6 +1,7 @@
 import pytest
 import tensorflow as tf
 
+from kgan.core import BREAKS_RULE
 from kgan.core import SHARD_ENDS_EARLY
 from kgan.core import damage_named
 
@@ -31,6 +32,7 @@ def invalid(message):
         data_loss(),
         tf.errors.NotFoundError(None, None, "no such file"),
         invalid(f"assertion failed: [{SHARD_ENDS_EARLY}] [a]"),
+        invalid(f"assertion failed: [{BREAKS_RULE}]"),
     ],
     ids=lambda error: type(error).__name__,
 )

@@ -9,7 +9,7 @@ import tensorflow as tf
 import tensorflow_datasets as tfds
 from PIL import Image
 
-from kgan.data import broken_records_named
+from kgan.core import damage_named
 from kgan.data import load
 
 COUNT = 40
@@ -197,7 +197,7 @@ def test_both_refuse_broken_values_by_file_and_record(directory, keys, rule):
     stream = opened(directory, "shards", keys)
     for batches in (stream.dataset, stream.stream().take(3)):
         with pytest.raises(ValueError, match=f"record {number} of") as caught:
-            with broken_records_named(stream):
+            with damage_named(stream):
                 list(batches)
         assert sentence in str(caught.value)
         assert "kinds-train.tfrecord-00000-of-00001" in str(caught.value)
@@ -233,5 +233,5 @@ def test_labels_past_the_classes_are_refused_by_both(directory, monkeypatch):
         opened(directory, "memory", keys)
     stream = opened(directory, "shards", keys)
     with pytest.raises(ValueError, match="below the 3 classes"):
-        with broken_records_named(stream):
+        with damage_named(stream):
             list(stream.dataset)

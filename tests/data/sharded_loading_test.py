@@ -256,6 +256,27 @@ def test_a_missing_shard_is_named(damaged):
         load(folder, cache="shards")
 
 
+@pytest.mark.parametrize("left", [None, 0, 0.6])
+def test_a_shard_that_is_cut_or_missing_is_passed_over(
+    directory, damaged, left
+):
+    folder, shard = damaged
+    path = folder / shard
+    whole = next(path for path in tf.io.gfile.glob(f"{directory}/{shard}"))
+    content = tf.io.gfile.GFile(whole, "rb").read()
+    path.unlink()
+    if left is not None:
+        path.write_bytes(content[: int(left * len(content))])
+    data = load(folder, batch_size=1, shuffle=False, skip_damaged=True)
+    (damage,) = data.damage
+    assert shard in str(damage) and damage.records > 0
+    assert data.num_examples == COUNT - damage.records
+    assert len(joined(data.dataset)["text"]) == data.num_examples
+    assert data.find_damage() == ()
+    if left is None:
+        assert "the file is missing" in str(damage)
+
+
 @pytest.mark.parametrize("cache", ["memory", "shards"])
 def test_a_condition_is_mirrored_with_its_image(directory, cache):
     data = load(directory, batch_size=50, seed=1, mirror=True, cache=cache)

@@ -45,9 +45,10 @@ def mixture() -> MixtureOfGenerators:
 
 def variance_within(samples: np.ndarray) -> float:
     """Of samples `(kinds, n, ...)`: variance within kinds over all of it."""
-    return samples.var(axis=1).sum() / samples.reshape(
-        -1, *samples.shape[2:]
-    ).var(axis=0).sum()
+    return (
+        samples.var(axis=1).sum()
+        / samples.reshape(-1, *samples.shape[2:]).var(axis=0).sum()
+    )
 
 
 @pytest.mark.slow

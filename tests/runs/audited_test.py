@@ -2,11 +2,13 @@
 
 import dataclasses
 import json
+import re
 
 import keras
 import numpy as np
 import pytest
 
+from kgan.audit import DECIDING_CHECKS
 from kgan.cli import main
 from kgan.core import save_png
 from kgan.data import load
@@ -130,7 +132,10 @@ class TestRun:
         assert report["rows"]["generated"] == 200
         printed = capsys.readouterr().out
         assert f"Report: {run.audit}" in printed
-        assert "exact copies ..." in printed and "coverage ..." not in printed
+        assert re.search(r"exact copies \.\.\. \d+\.\d s\n", printed)
+        assert "coverage ..." not in printed
+        assert "There are 180 held-out samples. With fewer than 300" in printed
+        assert "the check `distances_to_train`" in printed
 
 
 class TestArchive:
@@ -214,6 +219,12 @@ def test_vectors(tmp_path):
     assert report["rows"]["held_out"] == 60
 
 
+def test_the_help_names_the_checks_that_decide(capsys):
+    assert main(["audit", "--help"]) == 0
+    printed = "".join(capsys.readouterr().out.split())
+    assert ",".join(DECIDING_CHECKS) in printed
+
+
 def test_a_folder_of_pictures(tmp_path):
     for row in range(60):
         save_png(tmp_path / f"{row}.png", DIGITS["sample"][row])
@@ -268,7 +279,14 @@ class TestSavedModel:
         ("audit made.npz --train=digits --checks=precison", "'precision'"),
         ("audit made.npz --train=digits --margin=all=1", "`margin` must be"),
         ("audit made.npz --train=digits --embedding=clip", "`embedding` must"),
-        ("audit made.npz --train=digits --count=0", "at least 1"),
+        ("audit made.npz --train=digits --count=0", "at least 20"),
+        ("audit made.npz digits", "is named by --train=digits. Received"),
+        ("audit made.npz --train=digit", "`train` must be a directory"),
+        ("audit few.npz --train=digits", "`generated` must have at least 20"),
+        (
+            "audit made.npz --train=digits --require=gate.json",
+            "`require` must be a JSON file of what is demanded. Received: gate",
+        ),
         ("audit made.npz --train=digits --seed=-1", "at least 0"),
         ("audit made.npz --train=digits --latent=normal", "does not read it"),
         ("audit made.npz --train=digits --range=0", "--range=0,255"),
@@ -298,10 +316,13 @@ def test_bad_input_ends_with_2_and_a_sentence(
     monkeypatch.chdir(tmp_path)
     np.savez("made.npz", sample=DIGITS["sample"][:100])
     np.savez("gray.npz", sample=DIGITS["sample"][:100] / 255.0)
+    np.savez("few.npz", sample=DIGITS["sample"][:19])
     points = np.random.default_rng(0).normal(size=(100, 2))
     np.savez("points.npz", sample=points)
     (tmp_path / "empty").mkdir()
     before = sorted(tmp_path.rglob("*"))
     assert main(line.split()) == 2
-    assert message in capsys.readouterr().err
+    captured = capsys.readouterr()
+    assert message in captured.err
+    assert "Judging" not in captured.out
     assert sorted(tmp_path.rglob("*")) == before

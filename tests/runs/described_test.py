@@ -163,6 +163,20 @@ class TestFolder:
         assert "3 records lie in groups" in notes[1]
         assert "2 records are copies of others" in notes[2]
         assert "The rarest class, cat, has 14 records" in notes[3]
+        assert "2 records are copies of others, to the bit" in notes[2]
+
+    def test_how_pictures_were_brought_to_one_form(self, described):
+        note = numbers_in(described[1])["notes"][-1]
+        assert "of several sizes, and records are 16x16" in note
+        assert "`--image_size` names another" in note
+        assert "those in gray (1) have three equal channels" in note
+        assert "Transparent pictures (1) are laid on white" in note
+        assert note in described[0]
+
+    def test_duplicates_are_named(self, described):
+        line = "Equal: cat/00.png = cat/again.png = dog/wrong.webp"
+        assert line in described[0]
+        assert "Nearly equal: dog/00.png = dog/near.jpg" in described[0]
 
     def test_the_page_needs_nothing_beside_itself(self, described):
         page = (described[1] / "describe.html").read_text()
@@ -193,6 +207,8 @@ class TestFolder:
         assert list(found["fingerprints"]) == ["train[:10]"]
         assert found["trained_on"] is None
         assert found["files"]["readable"] == 42
+        # Who asks for a size need not be told of it.
+        assert not any("several sizes" in note for note in found["notes"])
 
 
 def test_names_are_text_on_the_page(tmp_path):
@@ -350,6 +366,7 @@ class TestOtherKinds:
         ("describe one --out=one/description", "`out` must lie outside"),
         ("describe digits --against=one --out=one", "`out` must lie outside"),
         ("describe digits --against=digit", "Did you mean 'digits'"),
+        ("describe digits --against=digit", "`against` must be a directory"),
         ("describe digits --against=points.npz", "of the shape of the source"),
         ("describe points.npz --against=points.npz", "at least 60 and 20"),
         ("describe points.npz --image_size=8", "are for images"),

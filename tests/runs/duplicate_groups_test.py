@@ -47,6 +47,23 @@ def test_near_ones_take_their_equals_with_them():
     assert rows(found.near) == [(3, 20, 40)]
 
 
+def test_faint_pictures_are_near_by_their_own_contrast():
+    """Different ones beside strong ones; copies of a faint one are found."""
+    faint = (255 - DIGITS[:7].astype(int) // 32).astype(np.uint8)
+    samples = np.concatenate([DIGITS[100:160], faint])
+    spread = np.sqrt(np.var(samples, axis=0).mean())
+    gaps = [
+        np.sqrt(np.mean((faint[0].astype(float) - each) ** 2))
+        for each in faint[1:]
+    ]
+    assert max(gaps) < 0.1 * spread
+    assert groups_of(samples).near == ()
+    again = faint[:1].copy()
+    again[0, 0, 0] -= 1
+    found = groups_of(np.concatenate([samples, again]))
+    assert rows(found.near) == [(60, 67)]
+
+
 def test_groups_are_connected_by_their_members():
     samples = DIGITS[:60].copy()
     step = int(np.sqrt(np.var(samples, axis=0).mean()) / 12)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import tensorflow as tf
+from PIL import Image
 
 from kgan.core import save_png
 from kgan.runs.audit_config import AuditConfig
@@ -42,7 +43,7 @@ def test_kinds(tmp_path):
     ):
         assert kind_of(AuditConfig(str(tmp_path / name))) == kind
     (tmp_path / "model.keras").touch()
-    with pytest.raises(ValueError, match="`generated` must be a run's"):
+    with pytest.raises(ValueError, match=r"call `model.export\(folder\)`"):
         kind_of(AuditConfig(str(tmp_path / "model.keras")))
     with pytest.raises(FileNotFoundError, match="which is not there"):
         kind_of(AuditConfig(str(tmp_path / "nothing")))
@@ -170,6 +171,28 @@ class TestPictures:
         config = self.folder(tmp_path / "made", digits, None, side=4)
         made = samples_of(config, digits)
         assert made.sample.shape == (40, 8, 8, 1) and made.label is None
+
+    def test_what_it_took_is_told(self, tmp_path, digits):
+        config = self.folder(tmp_path / "made", digits, None, side=4)
+        clear = Image.new("RGBA", (8, 8), (255, 0, 0, 0))
+        clear.save(tmp_path / "made" / "clear.png")
+        (note,) = samples_of(config, digits).notes
+        assert note.startswith(f"Of the 41 pictures of {config.generated}, ")
+        assert "40 were resized to 8x8, 1 in colour was made gray, " in note
+        assert "1 with transparent pixels was laid on white." in note
+
+    def test_pictures_of_the_right_form_are_left_as_they_are(
+        self, tmp_path, digits
+    ):
+        config = self.folder(tmp_path / "made", digits, None)
+        assert samples_of(config, digits).notes == ()
+
+    def test_a_damaged_picture_comes_with_its_remedy(self, tmp_path, digits):
+        config = self.folder(tmp_path / "made", digits, None)
+        (tmp_path / "made" / "cut.png").write_bytes(b"no picture")
+        with pytest.raises(ValueError, match=r"such as cut\.png") as caught:
+            samples_of(config, digits)
+        assert f"`kgan describe {config.generated}`" in str(caught.value)
 
     def test_labels_in_the_order_of_names(self, tmp_path, digits):
         config = self.folder(tmp_path / "made", digits, None)

@@ -99,7 +99,30 @@ class TestHeldOutThatIsGiven:
             str(files / "train.npz"), str(files / "mixed.npz"), Reader()
         )
         assert real.held_out_labels is None
-        assert "5 of 105 held-out samples equal" in capsys.readouterr().out
+        told = capsys.readouterr().out
+        assert "5 of 105 held-out samples equal" in told
+        assert "row 0, row 1, row 2, row 3, row 4." in told
+
+    def test_a_copy_in_a_folder_is_named(self, tmp_path, capsys):
+        for row in range(30):
+            save_png(tmp_path / f"{row:02d}.png", DIGITS["sample"][1500 + row])
+        np.savez(tmp_path / "train.npz", sample=DIGITS["sample"][:1501])
+        read_real_data(str(tmp_path / "train.npz"), str(tmp_path), Reader())
+        told = capsys.readouterr().out
+        assert "1 of 30 held-out samples equals, or nearly equals," in told
+        assert "one of the training data: 00.png." in told
+
+    def test_the_argument_is_named(self, files):
+        with pytest.raises(ValueError, match="`train` must be a directory"):
+            read_real_data("digit", None, Reader())
+        with pytest.raises(ValueError, match=r"`held_out` must.*held_out='dig"):
+            read_real_data(str(files / "train.npz"), "digit", Reader())
+
+    def test_damaged_training_pictures_come_with_a_remedy(self, tmp_path):
+        save_png(tmp_path / "a.png", DIGITS["sample"][0])
+        (tmp_path / "b.png").write_bytes(b"no picture")
+        with pytest.raises(ValueError, match=r"b\.png.*`kgan describe` lists"):
+            read_real_data(str(tmp_path), None, Reader())
 
     def test_it_is_looked_for_before_anything_is_read(self, monkeypatch):
         monkeypatch.setattr("kgan.runs.reader.load", None)

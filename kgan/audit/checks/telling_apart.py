@@ -69,3 +69,16 @@ def told_apart(evidence: Evidence) -> tuple[Finding, ...]:
             },
         ),
     )
+
+
+def is_chance(finding: Finding) -> bool:
+    """Whether samples were told apart no better than by chance.
+
+    What a classifier is surest of is then chance, too.
+
+    Args:
+        finding: of this check, which was run.
+    """
+    if finding.interval is None:
+        return True
+    return finding.interval[0] <= max(0.5, finding.null or 0.0)

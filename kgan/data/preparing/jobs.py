@@ -34,6 +34,7 @@ class Job(NamedTuple):
         options: all that decides what is written.
         layout: what records are stored as.
         tasks: every shard.
+        checksums: SHA-256 of the file of each shard that is known already.
     """
 
     out: str
@@ -41,6 +42,7 @@ class Job(NamedTuple):
     options: Mapping[str, Any]
     layout: Layout
     tasks: tuple[ShardTask, ...]
+    checksums: Mapping[str, str]
 
 
 def open_supply(request: Request) -> Supply:
@@ -109,6 +111,7 @@ def make_job(
         json.loads(json.dumps(options)),
         layout,
         tuple(shard_tasks(sizes, counts)),
+        {},
     )
 
 
@@ -119,6 +122,9 @@ def do_task(job: Job, supply: Supply, task: ShardTask) -> None:
         job: that it belongs to.
         supply: of its records.
         task: which shard.
+
+    Raises:
+        ValueError: the shard is not the one that it was before.
     """
     out = OutDirectory(job.out)
     rows = split_order(
@@ -134,6 +140,13 @@ def do_task(job: Job, supply: Supply, task: ShardTask) -> None:
         supply,
         job.layout,
     )
+    name = facts.shard.name
+    if job.checksums.get(name, facts.shard.sha256) != facts.shard.sha256:
+        raise ValueError(
+            f"`source` must give the records that {out.path} was prepared "
+            "from, in the same bytes; choose another `out` for others. "
+            f"Received: other bytes for {name}"
+        )
     out.keep(facts)
 
 

@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from kgan.core import check_choice
 from kgan.core import check_integer
-from kgan.data.manifest import read_manifest
+from kgan.data.manifest import parse_manifest
 from kgan.data.manifest_facts import ENCODINGS
 from kgan.data.manifest_facts import Manifest
 from kgan.data.options import sample_options
@@ -19,6 +19,7 @@ from kgan.data.preparing.beam_runner import require_beam
 from kgan.data.preparing.jobs import make_job
 from kgan.data.preparing.jobs import open_supply
 from kgan.data.preparing.locking import alone_in
+from kgan.data.preparing.mending import mend_shards
 from kgan.data.preparing.opening import check_apart
 from kgan.data.preparing.opening import extracted
 from kgan.data.preparing.out_directory import OutDirectory
@@ -26,7 +27,6 @@ from kgan.data.preparing.progress import silent
 from kgan.data.preparing.runners import RUNNERS
 from kgan.data.preparing.runners import write_missing
 from kgan.data.preparing.supply import Request
-from kgan.data.verification import verify
 
 
 def prepare(
@@ -57,7 +57,8 @@ def prepare(
     and called again, this goes on with the shards that are missing, and the
     directory ends byte for byte as if nothing had happened. The manifest is
     written last: a directory that has it is whole. Called on such a one, this
-    compares every file with its checksum, and writes TFDS' own files again
+    compares every file with its checksum, and writes anew the shards that are
+    missing or damaged, each with the bytes that it had, and TFDS' own files
     where one is missing or cannot be read.
 
     One process at a time: another one that is called on the same `out` is
@@ -143,18 +144,27 @@ def prepare(
             split_seed=split_seed,
             keys=request.keys,
         )
-        manifest = read_manifest(directory.path)
+        request = request._replace(options=supply.options, examined=True)
+        manifest = parse_manifest(directory.path)
         if manifest is not None:
             directory.check_options(job.options, manifest.options)
-            _check_whole(directory)
-            mended = mend_metadata(job, supply, directory, manifest)
+            mended = mend_shards(
+                job,
+                supply,
+                request,
+                directory,
+                manifest,
+                runner,
+                beam_options,
+                say,
+            ) + mend_metadata(job, supply, directory, manifest)
             directory.finish()
             if mended:
                 say(f"Written again: {', '.join(mended)}.")
-            say(f"{directory.path} is whole already, every byte.")
+            already = "" if mended else " already"
+            say(f"{directory.path} is whole{already}, every byte.")
             return manifest
         directory.begin(job.options)
-        request = request._replace(options=supply.options, examined=True)
         facts = write_missing(
             job, supply, request, directory, runner, beam_options, say
         )
@@ -181,14 +191,4 @@ def _check_runner(runner: str, beam_options: str, source: Any) -> None:
         raise TypeError(
             "`source` must have records that can be read in any order: a "
             "name, a path or arrays. Received: a tf.data.Dataset"
-        )
-
-
-def _check_whole(directory: OutDirectory) -> None:
-    damage = verify(directory.path)
-    if damage:
-        raise ValueError(
-            "A prepared directory must be as it was written; prepare another "
-            f"`out`. Received: {len(damage)} damaged shards: "
-            f"{'; '.join(each.reason for each in damage)}"
         )

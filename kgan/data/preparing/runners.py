@@ -1,6 +1,7 @@
 """Which shards are missing, and what writes them."""
 
 from collections.abc import Callable
+from collections.abc import Sequence
 
 from kgan.data.preparing.beam_runner import run_in_beam
 from kgan.data.preparing.jobs import Job
@@ -46,19 +47,13 @@ def write_missing(
     missing = [
         index for index, name in enumerate(names) if not _is_there(out, name)
     ]
-    records = sum(_records(job, index) for index in missing)
+    records = _records(job, missing)
     say(
         f"{job.options['source']}: {len(missing)} of {len(names)} shards to "
         f"write, with {records:,} records of shape "
         f"{job.layout.sample.shape}, {job.layout.sample.encoding}"
     )
-    if runner == "beam" and missing:
-        run_in_beam(job, request, missing, beam_options)
-    else:
-        progress = Progress(records, say)
-        for index in missing:
-            do_task(job, supply, job.tasks[index])
-            progress.add(_records(job, index))
+    write_shards(job, supply, request, missing, runner, beam_options, say)
     facts = [out.kept(name) for name in names]
     found = [each for each in facts if each is not None]
     if len(found) < len(facts):
@@ -69,11 +64,43 @@ def write_missing(
     return found
 
 
+def write_shards(
+    job: Job,
+    supply: Supply,
+    request: Request,
+    indices: Sequence[int],
+    runner: str,
+    beam_options: str,
+    say: Callable[[str], None],
+) -> None:
+    """Writes shards into their places.
+
+    Args:
+        job: what to write.
+        supply: of its records.
+        request: whose form is complete.
+        indices: of the shards' tasks.
+        runner: one of `RUNNERS`.
+        beam_options: for Beam.
+        say: is told how far it is.
+
+    Raises:
+        ValueError: a shard is not the one that it was before.
+    """
+    if runner == "beam" and indices:
+        run_in_beam(job, request, indices, beam_options)
+        return
+    progress = Progress(_records(job, indices), say)
+    for index in indices:
+        do_task(job, supply, job.tasks[index])
+        progress.add(_records(job, [index]))
+
+
 def _is_there(out: OutDirectory, name: str) -> bool:
     facts = out.kept(name)
     return facts is not None and out.is_whole(facts)
 
 
-def _records(job: Job, index: int) -> int:
-    task = job.tasks[index]
-    return task.stop - task.start
+def _records(job: Job, indices: Sequence[int]) -> int:
+    tasks = [job.tasks[index] for index in indices]
+    return sum(task.stop - task.start for task in tasks)

@@ -72,11 +72,13 @@ class ClassifierFeatures(Embedding):
         self.model = model
         self.image_shape = tuple(model.input_shape[1:])
         self.classes = int(model.outputs[1].shape[-1])
+        # Traced here, once for any number of rows. TensorFlow counts the
+        # tracings of all classifiers' functions as those of one, and would
+        # warn of them.
         self._apply = tf.function(
-            lambda images: tf.concat(model(images, training=False), axis=-1),
-            input_signature=[
-                tf.TensorSpec((None, *self.image_shape), tf.uint8)
-            ],
+            lambda images: tf.concat(model(images, training=False), axis=-1)
+        ).get_concrete_function(
+            tf.TensorSpec((None, *self.image_shape), tf.uint8)
         )
 
     @classmethod

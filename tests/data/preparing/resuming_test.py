@@ -1,6 +1,7 @@
 """Killed anywhere and begun again, the directory ends as if never killed."""
 
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -204,16 +205,49 @@ def test_a_whole_directory_is_verified_and_left(tmp_path, whole):
     assert before == {p: p.stat().st_mtime_ns for p in directory.iterdir()}
 
 
-def test_a_whole_directory_with_damage_is_named(tmp_path, whole):
-    out = tmp_path / "out"
-    shutil.copytree(whole[0], out)
-    shard = next(out.glob("array-test*"))
+def flip(shard):
     damaged = bytearray(shard.read_bytes())
     damaged[-6] ^= 1
     shard.write_bytes(damaged)
 
-    with pytest.raises(ValueError, match="1 damaged shards: .*array-test"):
-        prepare(SOURCE, out, shards=SHARDS)
+
+def cut(shard):
+    shard.write_bytes(shard.read_bytes()[:-7])
+
+
+@pytest.mark.parametrize("harm", [flip, cut, Path.unlink])
+def test_a_damaged_shard_of_a_whole_directory_is_written_anew(
+    tmp_path, whole, harm
+):
+    out = shutil.copytree(whole[0], tmp_path / "out")
+    shard = next(out.glob("array-test*"))
+    harm(shard)
+    kept = next(out.glob("array-train*-00000-of-*"))
+    before = kept.stat().st_mtime_ns
+
+    said = []
+    prepare(SOURCE, out, shards=SHARDS, say=said.append)
+
+    assert content(out) == content(whole[0])
+    assert shard.name in said[0] and "written anew" in said[0]
+    assert said[-2] == f"Written again: {shard.name}."
+    assert kept.stat().st_mtime_ns == before
+
+
+def test_a_source_that_gives_other_bytes_mends_nothing(tmp_path):
+    names = ["a.bmp", "b.bmp", "c.bmp"]
+    source = save_pictures(tmp_path / "in", names)
+    out = tmp_path / "out"
+    prepare(source, out)
+    shard = next(out.glob("*-train*-00000-of-*"))
+    cut(shard)
+    damaged = shard.read_bytes()
+    # Files of the same names and sizes: their content alone tells.
+    save_pictures(source, names, seed=1)
+
+    with pytest.raises(ValueError, match=f"other bytes for {shard.name}"):
+        prepare(source, out)
+    assert shard.read_bytes() == damaged
 
 
 def test_other_files_are_never_touched(tmp_path):

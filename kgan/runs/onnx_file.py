@@ -1,0 +1,24 @@
+"""`kgan export --onnx`: a run's samples of noise as an ONNX file."""
+
+from pathlib import Path
+
+from kgan.export import save_onnx
+from kgan.runs.folder import RunFolder
+from kgan.runs.sampling import read_sampler
+
+
+def write_onnx(folder: RunFolder, path: str | Path) -> Path:
+    """Writes a run's model by `kgan.export.save_onnx`.
+
+    Args:
+        folder: of the run.
+        path: of the file; its folder is made if it does not exist.
+
+    Returns:
+        The path.
+
+    Raises:
+        FileNotFoundError: the run has no model.
+        ModuleNotFoundError, RuntimeError, ValueError: as of `save_onnx`.
+    """
+    return save_onnx(read_sampler(folder), path)
