@@ -1,3 +1,4 @@
+from kgan.core.averages import chosen_network
 from kgan.core.backend import require_tensorflow_backend
 from kgan.core.batch import as_batch
 from kgan.core.batch import from_unit_range
@@ -7,6 +8,9 @@ from kgan.core.checks import check_bool
 from kgan.core.checks import check_choice
 from kgan.core.checks import check_integer
 from kgan.core.checks import check_number
+from kgan.core.dequantization import DEQUANTIZATION
+from kgan.core.dequantization import dequantization_noise
+from kgan.core.dequantization import dequantized
 from kgan.core.files import UNFINISHED
 from kgan.core.files import folder_written_whole
 from kgan.core.files import written_whole
@@ -54,6 +58,7 @@ __all__ = [
     "BREAKS_RULE",
     "Configurable",
     "DAMAGE_REMEDY",
+    "DEQUANTIZATION",
     "Kronecker",
     "Noise",
     "Normal",
@@ -70,7 +75,10 @@ __all__ = [
     "check_choice",
     "check_integer",
     "check_number",
+    "chosen_network",
     "damage_named",
+    "dequantization_noise",
+    "dequantized",
     "draw_noise",
     "epoch_order",
     "folder_written_whole",

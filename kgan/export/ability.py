@@ -5,15 +5,13 @@ from collections.abc import Mapping
 from typing import Any
 from typing import NamedTuple
 
-import keras
 import numpy as np
 import tensorflow as tf
 
+from kgan.core import DEQUANTIZATION
 from kgan.core import Noise
-from kgan.core import Uniform
+from kgan.core import dequantized
 
-# How games call the noise that spreads the 256 levels of a picture.
-DEQUANTIZATION = "dequantization"
 Tensors = dict[str, tf.Tensor]
 Arrays = dict[str, np.ndarray]
 
@@ -43,46 +41,22 @@ class Ability(NamedTuple):
     noise: Mapping[str, Noise] = {}
 
 
-def chosen(
-    network: keras.Model, average: keras.Model | None, ema: bool
-) -> keras.Model:
-    """Returns the average of a network where it is wanted and there is one.
-
-    Args:
-        network: the network in training.
-        average: its average; None where the game keeps none.
-        ema: whether the average is wanted.
-    """
-    return average if ema and average is not None else network
-
-
 def as_float(value: tf.Tensor) -> tf.Tensor:
     """Returns what a network says in float32, whatever it computes in."""
     return tf.cast(value, tf.float32)
 
 
-def level_noise(quantized: bool, shape: tuple[int, ...]) -> dict[str, Noise]:
-    """Returns the noise that is added to levels; nothing where none is.
-
-    Args:
-        quantized: whether the model adds any.
-        shape: of one sample.
-    """
-    return {DEQUANTIZATION: Uniform(shape)} if quantized else {}
-
-
 def off_levels(sample: tf.Tensor, noise: Tensors) -> tf.Tensor:
-    """Returns samples with the noise of `level_noise`, as games add it.
-
-    Level k of 256 becomes (k + u) / 128 - 1.
+    """Returns samples as a game's density takes them.
 
     Args:
         sample: float32 `(n, ...)` in [-1, 1].
-        noise: drawn by the law; without it, samples are returned as given.
+        noise: that of dequantisation; without it, samples are returned as
+            given.
     """
     if DEQUANTIZATION not in noise:
         return sample
-    return ((sample + 1.0) * 127.5 + noise[DEQUANTIZATION]) / 128.0 - 1.0
+    return dequantized(sample, noise[DEQUANTIZATION])
 
 
 def row_by_row(

@@ -5,9 +5,9 @@ import math
 
 import tensorflow as tf
 
+from kgan.core import chosen_network
+from kgan.core import dequantization_noise
 from kgan.export.ability import Ability
-from kgan.export.ability import chosen
-from kgan.export.ability import level_noise
 from kgan.export.ability import off_levels
 from kgan.export.ability import row_by_row
 from kgan.models import FlowGAN
@@ -26,7 +26,7 @@ def density(model: Game, *, ema: bool) -> Ability | None:
     """
     if not isinstance(model, FlowGAN | RealNVP):
         return None
-    flow = chosen(model.flow, model.ema_flow, ema)
+    flow = chosen_network(model.flow, model.ema_flow, ema)
     shape = model.sample_shape
 
     def log_prob(sample: tf.Tensor) -> tf.Tensor:
@@ -44,5 +44,5 @@ def density(model: Game, *, ema: bool) -> Ability | None:
             )
         },
         shape,
-        noise=level_noise(model.quantized, shape),
+        noise=dequantization_noise(shape) if model.quantized else {},
     )

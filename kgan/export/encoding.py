@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from kgan.core import chosen_network
 from kgan.export.ability import Ability
 from kgan.export.ability import Arrays
 from kgan.export.ability import Tensors
 from kgan.export.ability import as_float
-from kgan.export.ability import chosen
 from kgan.models import ALI
 from kgan.models import VAE
 from kgan.models import EncoderDecoderMixture
@@ -46,7 +46,7 @@ def codes_of(model: Encoding, sample: tf.Tensor, ema: bool) -> Tensors:
         `"latent"` `(n, latent_size)` and perhaps `"component"` `(n,)`, 1 + k
         for component k, as `sample_noise` names what samples are drawn from.
     """
-    network = chosen(model.encoder, model.ema_encoder, ema)
+    network = chosen_network(model.encoder, model.ema_encoder, ema)
     inputs, component = {"sample": sample}, {}
     if isinstance(model, EncoderDecoderMixture):
         judged = model.classifier({"sample": sample}, training=False)
@@ -64,7 +64,7 @@ def _both(model: Encoding, ema: bool) -> dict[str, Ability]:
         codes = codes_of(model, sample, ema)
         if isinstance(model, VAE):
             # `draw` may add the noise of p(x | z).
-            network = chosen(model.decoder, model.ema_decoder, ema)
+            network = chosen_network(model.decoder, model.ema_decoder, ema)
             made = network({"latent": codes["latent"]}, training=False)
         else:
             made = model.draw(codes, None, ema)

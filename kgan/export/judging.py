@@ -7,11 +7,11 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from kgan.core import chosen_network
+from kgan.core import dequantization_noise
 from kgan.export.ability import Ability
 from kgan.export.ability import Tensors
 from kgan.export.ability import as_float
-from kgan.export.ability import chosen
-from kgan.export.ability import level_noise
 from kgan.export.ability import off_levels
 from kgan.export.ability import row_by_row
 from kgan.export.encoding import codes_of
@@ -79,7 +79,7 @@ def _flow(model: FlowGAN) -> Ability:
             "logit": row_by_row(model.score, sample, seed)
         },
         shape,
-        noise=level_noise(model.quantized, shape),
+        noise=dequantization_noise(shape) if model.quantized else {},
     )
 
 
@@ -124,7 +124,9 @@ def _mixture(model: MixtureOfGenerators) -> Ability:
 
 
 def _semi_supervised(model: SemiSupervisedGAN, ema: bool) -> Ability:
-    judge = _network(chosen(model.discriminator, model.ema_discriminator, ema))
+    judge = _network(
+        chosen_network(model.discriminator, model.ema_discriminator, ema)
+    )
     return Ability(
         lambda sample, label, noise: {
             "logit": tf.reduce_logsumexp(

@@ -13,6 +13,7 @@ from kgan.core import Noise
 from kgan.core import check_bool
 from kgan.core import check_integer
 from kgan.core import check_number
+from kgan.core import chosen_network
 from kgan.core import serializable
 from kgan.losses import AdversarialLoss
 from kgan.models.classification import class_cross_entropy
@@ -33,7 +34,6 @@ from kgan.models.terms import penalty_terms
 from kgan.models.turn import Batch
 from kgan.models.turn import Terms
 from kgan.models.turn import Turn
-from kgan.models.weight_average import chosen
 from kgan.penalties import Penalty
 
 
@@ -225,7 +225,7 @@ class ACGAN(Game):
         ema: bool,
     ) -> tf.Tensor:
         """See `Game.draw`."""
-        network = chosen(self.generator, self.ema_generator, ema)
+        network = chosen_network(self.generator, self.ema_generator, ema)
         return network(
             {"latent": noise["latent"], "label": label}, training=False
         )

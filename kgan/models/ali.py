@@ -12,6 +12,7 @@ import tensorflow as tf
 from kgan.core import Noise
 from kgan.core import Normal
 from kgan.core import check_bool
+from kgan.core import chosen_network
 from kgan.core import serializable
 from kgan.losses import AdversarialLoss
 from kgan.models.cycles import Cycle
@@ -33,7 +34,6 @@ from kgan.models.terms import as_loss
 from kgan.models.terms import as_penalties
 from kgan.models.turn import Batch
 from kgan.models.turn import Turn
-from kgan.models.weight_average import chosen
 from kgan.penalties import Penalty
 
 
@@ -195,7 +195,7 @@ class ALI(Game):
         ema: bool,
     ) -> tf.Tensor:
         """See `Game.draw`."""
-        network = chosen(self.generator, self.ema_generator, ema)
+        network = chosen_network(self.generator, self.ema_generator, ema)
         return network({"latent": noise["latent"]}, training=False)
 
     def encode(
@@ -214,7 +214,7 @@ class ALI(Game):
                 encoder is deterministic.
         """
         x = as_samples("x", x, self.sample_shape)
-        network = chosen(self.encoder, self.ema_encoder, ema)
+        network = chosen_network(self.encoder, self.ema_encoder, ema)
         return in_row_batches(
             lambda sample, noise: code_of(
                 network({"sample": sample}, training=False), noise

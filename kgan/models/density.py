@@ -10,11 +10,11 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from kgan.core import DEQUANTIZATION
+from kgan.core import dequantization_noise
+from kgan.core import dequantized
 from kgan.core import draw_noise
 from kgan.core import noise_key
-from kgan.models.dequantization import DEQUANTIZATION
-from kgan.models.dequantization import dequantization_noise
-from kgan.models.dequantization import dequantized
 from kgan.models.rows import as_samples
 from kgan.models.rows import in_row_batches
 from kgan.models.sampling import check_seed

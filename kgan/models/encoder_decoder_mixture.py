@@ -16,6 +16,7 @@ from kgan.core import Uniform
 from kgan.core import check_bool
 from kgan.core import check_integer
 from kgan.core import check_number
+from kgan.core import chosen_network
 from kgan.core import serializable
 from kgan.losses import AdversarialLoss
 from kgan.models.classification import class_cross_entropy
@@ -45,7 +46,6 @@ from kgan.models.terms import as_penalties
 from kgan.models.turn import Batch
 from kgan.models.turn import Terms
 from kgan.models.turn import Turn
-from kgan.models.weight_average import chosen
 from kgan.penalties import Penalty
 
 
@@ -258,7 +258,7 @@ class EncoderDecoderMixture(Game):
         ema: bool,
     ) -> tf.Tensor:
         """See `Game.draw`; `"component"` is as of `component_of`."""
-        network = chosen(self.generator, self.ema_generator, ema)
+        network = chosen_network(self.generator, self.ema_generator, ema)
         weights = mixture_weights(None, self.components)
         component = component_of(noise["component"], weights)
         return network(
@@ -288,7 +288,7 @@ class EncoderDecoderMixture(Game):
                 encoder is deterministic.
         """
         x = as_samples("x", x, self.sample_shape)
-        network = chosen(self.encoder, self.ema_encoder, ema)
+        network = chosen_network(self.encoder, self.ema_encoder, ema)
         return in_row_batches(
             lambda sample, component, noise: code_of(
                 network(

@@ -14,6 +14,7 @@ from kgan.core import Noise
 from kgan.core import Normal
 from kgan.core import check_integer
 from kgan.core import check_number
+from kgan.core import chosen_network
 from kgan.core import serializable
 from kgan.losses import AdversarialLoss
 from kgan.models.adversarial_turns import Adversaries
@@ -35,7 +36,6 @@ from kgan.models.terms import as_penalties
 from kgan.models.turn import Batch
 from kgan.models.turn import Terms
 from kgan.models.turn import Turn
-from kgan.models.weight_average import chosen
 from kgan.penalties import Penalty
 
 
@@ -195,7 +195,7 @@ class FlowGAN(Game):
         ema: bool,
     ) -> tf.Tensor:
         """See `Game.draw`; pixels are cut to [-1, 1]."""
-        flow = chosen(self.flow, self.ema_flow, ema)
+        flow = chosen_network(self.flow, self.ema_flow, ema)
         return drawn_by_flow(flow, noise["latent"], training=False)
 
     def log_prob(
@@ -211,7 +211,7 @@ class FlowGAN(Game):
         Raises:
             ValueError: samples of another shape.
         """
-        flow = chosen(self.flow, self.ema_flow, ema)
+        flow = chosen_network(self.flow, self.ema_flow, ema)
         return self._of_samples(lambda x: log_density(flow, x), x, seed)
 
     def score(self, x: Any, *, seed: int = 0) -> np.ndarray:

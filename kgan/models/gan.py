@@ -12,6 +12,7 @@ import tensorflow as tf
 from kgan.augment import Augmentation
 from kgan.core import Noise
 from kgan.core import check_integer
+from kgan.core import chosen_network
 from kgan.core import serializable
 from kgan.losses import AdversarialLoss
 from kgan.models.adversarial_turns import Adversaries
@@ -32,7 +33,6 @@ from kgan.models.shown import packed
 from kgan.models.terms import as_loss
 from kgan.models.terms import as_penalties
 from kgan.models.turn import Turn
-from kgan.models.weight_average import chosen
 from kgan.penalties import Penalty
 
 
@@ -171,7 +171,7 @@ class GAN(Game):
         ema: bool,
     ) -> tf.Tensor:
         """See `Game.draw`."""
-        network = chosen(self.generator, self.ema_generator, ema)
+        network = chosen_network(self.generator, self.ema_generator, ema)
         return network({"latent": noise["latent"]}, training=False)
 
     def score(self, x: Any) -> np.ndarray:

@@ -15,6 +15,7 @@ from kgan.core import Uniform
 from kgan.core import check_choice
 from kgan.core import check_integer
 from kgan.core import check_number
+from kgan.core import chosen_network
 from kgan.core import serializable
 from kgan.losses import AdversarialLoss
 from kgan.models.classification import class_cross_entropy
@@ -41,7 +42,6 @@ from kgan.models.terms import penalty_terms
 from kgan.models.turn import Batch
 from kgan.models.turn import Terms
 from kgan.models.turn import Turn
-from kgan.models.weight_average import chosen
 from kgan.penalties import Penalty
 
 OBJECTIVES = ("classifier", "multiclass")
@@ -271,7 +271,9 @@ class MixtureOfGenerators(Game):
     def _weights(self, ema: bool) -> tf.Tensor:
         if self.mixture_logits is None:
             return mixture_weights(None, self.components)
-        network = chosen(self.mixture_logits, self.ema_mixture_logits, ema)
+        network = chosen_network(
+            self.mixture_logits, self.ema_mixture_logits, ema
+        )
         return mixture_weights(network, self.components)
 
     @property
@@ -291,7 +293,7 @@ class MixtureOfGenerators(Game):
         ema: bool,
     ) -> tf.Tensor:
         """See `Game.draw`; `"component"` is as of `component_of`."""
-        network = chosen(self.generator, self.ema_generator, ema)
+        network = chosen_network(self.generator, self.ema_generator, ema)
         component = component_of(noise["component"], self._weights(ema))
         return network(
             {"latent": noise["latent"], "component": component}, training=False

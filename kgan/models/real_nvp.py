@@ -10,6 +10,7 @@ import tensorflow as tf
 
 from kgan.core import Noise
 from kgan.core import Normal
+from kgan.core import chosen_network
 from kgan.core import serializable
 from kgan.models.density import check_flow
 from kgan.models.density import drawn_by_flow
@@ -24,7 +25,6 @@ from kgan.models.shapes import input_shapes
 from kgan.models.turn import Batch
 from kgan.models.turn import Terms
 from kgan.models.turn import Turn
-from kgan.models.weight_average import chosen
 
 
 @final
@@ -117,7 +117,7 @@ class RealNVP(Game):
         ema: bool,
     ) -> tf.Tensor:
         """See `Game.draw`; pixels are cut to [-1, 1]."""
-        flow = chosen(self.flow, self.ema_flow, ema)
+        flow = chosen_network(self.flow, self.ema_flow, ema)
         return drawn_by_flow(flow, noise["latent"], training=False)
 
     def log_prob(
@@ -134,7 +134,7 @@ class RealNVP(Game):
         Raises:
             ValueError: samples of another shape.
         """
-        flow = chosen(self.flow, self.ema_flow, ema)
+        flow = chosen_network(self.flow, self.ema_flow, ema)
         return self._of_samples(lambda x: log_density(flow, x), x, seed)
 
     def bits_per_dimension(
@@ -169,7 +169,7 @@ class RealNVP(Game):
         Raises:
             ValueError: samples of another shape.
         """
-        flow = chosen(self.flow, self.ema_flow, ema)
+        flow = chosen_network(self.flow, self.ema_flow, ema)
         return self._of_samples(lambda x: flow.inverse(x)[0], x, seed)
 
     def get_config(self) -> dict[str, Any]:

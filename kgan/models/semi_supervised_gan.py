@@ -12,6 +12,7 @@ from kgan.core import Noise
 from kgan.core import Normal
 from kgan.core import check_integer
 from kgan.core import check_number
+from kgan.core import chosen_network
 from kgan.core import serializable
 from kgan.models.classification import class_entropies
 from kgan.models.classification import class_imbalance
@@ -30,7 +31,6 @@ from kgan.models.shapes import input_shapes
 from kgan.models.turn import Batch
 from kgan.models.turn import Terms
 from kgan.models.turn import Turn
-from kgan.models.weight_average import chosen
 
 UNLABELLED = -1
 
@@ -282,7 +282,7 @@ class SemiSupervisedGAN(Game):
         ema: bool,
     ) -> tf.Tensor:
         """See `Game.draw`; samples know no class."""
-        network = chosen(self.generator, self.ema_generator, ema)
+        network = chosen_network(self.generator, self.ema_generator, ema)
         return network({"latent": noise["latent"]}, training=False)
 
     def classify(self, x: Any, *, ema: bool = True) -> np.ndarray:
@@ -316,7 +316,7 @@ class SemiSupervisedGAN(Game):
         return np.logaddexp.reduce(logits, axis=1)
 
     def _classifier(self, ema: bool) -> keras.Model:
-        return chosen(self.discriminator, self.ema_discriminator, ema)
+        return chosen_network(self.discriminator, self.ema_discriminator, ema)
 
     def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments."""

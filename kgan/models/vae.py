@@ -8,20 +8,21 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from kgan.core import DEQUANTIZATION
 from kgan.core import Noise
 from kgan.core import Normal
 from kgan.core import check_bool
 from kgan.core import check_integer
 from kgan.core import check_number
+from kgan.core import chosen_network
+from kgan.core import dequantization_noise
+from kgan.core import dequantized
 from kgan.core import draw_noise
 from kgan.core import named_key
 from kgan.core import noise_key
 from kgan.core import serializable
 from kgan.models.density import is_quantized
-from kgan.models.dequantization import DEQUANTIZATION
 from kgan.models.dequantization import as_dequantize
-from kgan.models.dequantization import dequantization_noise
-from kgan.models.dequantization import dequantized
 from kgan.models.dequantization import on_dequantized
 from kgan.models.encoding import code_noise
 from kgan.models.game import Game
@@ -41,7 +42,6 @@ from kgan.models.shapes import input_shapes
 from kgan.models.turn import Batch
 from kgan.models.turn import Terms
 from kgan.models.turn import Turn
-from kgan.models.weight_average import chosen
 
 # What draws of q(z | x) are called.
 POSTERIOR = "posterior"
@@ -181,10 +181,10 @@ class VAE(Game):
     def _latent_model(self, ema: bool, training: bool = False) -> LatentModel:
         noise_level = self.noise_level
         if noise_level is not None:
-            noise_level = chosen(noise_level, self.ema_noise_level, ema)
+            noise_level = chosen_network(noise_level, self.ema_noise_level, ema)
         return LatentModel(
-            chosen(self.encoder, self.ema_encoder, ema),
-            chosen(self.decoder, self.ema_decoder, ema),
+            chosen_network(self.encoder, self.ema_encoder, ema),
+            chosen_network(self.decoder, self.ema_decoder, ema),
             noise_level,
             self.likelihood,
             training,

@@ -49,16 +49,3 @@ def update_average(
     """
     for mean, weight in zip(average.variables, network.variables, strict=True):
         mean.assign_sub((1.0 - decay) * (mean.value - weight.value))
-
-
-def chosen(
-    network: keras.Model, average: keras.Model | None, ema: bool
-) -> keras.Model:
-    """Returns the average of a network where it is wanted and there is one.
-
-    Args:
-        network: the network in training.
-        average: its average; None where the game keeps none.
-        ema: whether the average is wanted.
-    """
-    return average if ema and average is not None else network

@@ -216,7 +216,7 @@ def recipe_for_data(facts: DataFacts) -> dict[str, Any]:
     average of the generator's weights. Pictures of up to 32 pixels get wider
     networks, larger batches and four times DCGAN's rate: on Fashion-MNIST
     that comes in 2,000 steps to a Frechet distance for which 2e-4 takes some
-    5,500. Larger pictures cost more a step, so that smaller batches get
+    7,500. Larger pictures cost more a step, so that smaller batches get
     further in the same minutes; there are often few of them, so that R1 is
     ten times as heavy, without which the discriminator learns them by heart;
     and their generator repeats pixels, which costs more and leaves no

@@ -46,6 +46,8 @@ class Makers:
         title: what the table calls it.
         make: makes the game, given this, the pictures' shape and a seed.
         components: how many makers.
+        apart: whether the makers begin apart, as `component_generator` has
+            them by default; else at one place, as `kgan train` has them.
         beta: of the term that has them told apart.
         cycle_weight: of the explicit cycle, where there is an encoder.
         latent_size: entries of the latent.
@@ -60,6 +62,7 @@ class Makers:
     title: str
     make: Callable[["Makers", Shape, int], ALI | Mixture]
     components: int = 10
+    apart: bool = False
     beta: float = 0.1
     cycle_weight: float = 10.0
     latent_size: int = 64
@@ -118,12 +121,11 @@ def _generator(makers: Makers, shape: Shape) -> keras.Model:
 
 
 def _component_generator(makers: Makers, shape: Shape) -> keras.Model:
-    # The generator has batch norm: components begin at one place.
+    generator = _generator(makers, shape)
+    if makers.apart:
+        return component_generator(generator, makers.components)
     return component_generator(
-        _generator(makers, shape),
-        makers.components,
-        spread_within=1.0,
-        spread_between=0.0,
+        generator, makers.components, spread_within=1.0, spread_between=0.0
     )
 
 

@@ -7,6 +7,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from kgan.core import DEQUANTIZATION
+from kgan.core import dequantization_noise
+from kgan.core import dequantized
 from kgan.core import draw_noise
 from kgan.core import noise_key
 from kgan.losses import Hinge
@@ -15,9 +18,6 @@ from kgan.models import FlowGAN
 from kgan.models import RealNVP
 from kgan.models import bits_per_dimension
 from kgan.models.density import log_density
-from kgan.models.dequantization import DEQUANTIZATION
-from kgan.models.dequantization import dequantization_noise
-from kgan.models.dequantization import dequantized
 from kgan.networks import mlp_discriminator
 from kgan.networks import mlp_generator
 from kgan.networks import real_nvp_flow

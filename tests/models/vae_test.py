@@ -8,7 +8,10 @@ import pytest
 import tensorflow as tf
 from scipy import stats
 
+from kgan.core import DEQUANTIZATION
 from kgan.core import Normal
+from kgan.core import dequantization_noise
+from kgan.core import dequantized
 from kgan.core import draw_noise
 from kgan.core import noise_key
 from kgan.export import save
@@ -16,9 +19,6 @@ from kgan.metrics import importance_bound
 from kgan.models import VAE
 from kgan.models import BernoulliLikelihood
 from kgan.models import GaussianLikelihood
-from kgan.models.dequantization import DEQUANTIZATION
-from kgan.models.dequantization import dequantization_noise
-from kgan.models.dequantization import dequantized
 from kgan.models.latent_bound import log_weights
 from kgan.models.latent_bound import normal_divergence
 from kgan.models.likelihoods import bernoulli_log_prob

@@ -7,15 +7,10 @@ import grpc
 import numpy as np
 import pytest
 import tensorflow as tf
+from tensorflow_serving.apis import predict_pb2
+from tensorflow_serving.apis import prediction_service_pb2_grpc
 
-predict_pb2 = pytest.importorskip(
-    "tensorflow_serving.apis.predict_pb2",
-    reason="needs the extra `serving`",
-    exc_type=ModuleNotFoundError,
-)
-from tensorflow_serving.apis import prediction_service_pb2_grpc  # noqa: E402
-
-from tools.check_serving.grpc_twin import grpc_twin  # noqa: E402
+from tools.check_serving.grpc_twin import grpc_twin
 
 pytestmark = pytest.mark.serving
 

@@ -1,7 +1,8 @@
 """Mixtures of ten makers on Fashion-MNIST: which component makes what.
 
-What you get: for the mixture of encoders and decoders, the mixture of
-generators (MGAN) and a single encoder and decoder with the same cycle: how
+What you get: for the mixture of encoders and decoders and the mixture of
+generators (MGAN), each beginning at one place and apart, and a single encoder
+and decoder with the same cycle: how
 far a component tells the class of what it makes (normalised mutual
 information of 5,000 samples, their classes by a classifier of the real
 pictures), of what it is given (5,000 test pictures), the squared error of a
@@ -26,7 +27,13 @@ MAKERS: dict[str, Makers] = {
     "encoders_decoders": Makers(
         "ten encoders and decoders", topic.encoders_and_decoders
     ),
+    "encoders_decoders_apart": Makers(
+        "the same, beginning apart", topic.encoders_and_decoders, apart=True
+    ),
     "generators": Makers("ten generators (MGAN)", topic.generators),
+    "generators_apart": Makers(
+        "the same, beginning apart", topic.generators, apart=True
+    ),
 }
 
 
