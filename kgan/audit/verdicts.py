@@ -22,8 +22,6 @@ COPYING_SCORE = -3.0
 # And of pairs of a sample and a held-out one, in so many the sample is nearer
 # to the training data: any small difference is certain with enough rows.
 NEARER = 0.55
-
-
 # Where these are not good and samples do not look real.
 _LEAN_ON_LOOKS = ("covers", "keeps_proportions")
 CARE = (

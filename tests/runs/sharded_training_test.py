@@ -1,5 +1,6 @@
 """A whole run on shards, whose records are never all in memory."""
 
+import dataclasses
 import json
 
 import keras
@@ -10,9 +11,9 @@ from kgan.cli import main
 from kgan.data import load
 from kgan.data import prepare
 from kgan.data import source as limits
-from kgan.runs import Config
 from kgan.runs import train
 from kgan.runs import training
+from tests.runs.tiny import TINY
 
 SHARDS = 2
 
@@ -27,20 +28,7 @@ def shards(tmp_path, monkeypatch):
 
 
 def tiny(source):
-    return Config(
-        source=str(source),
-        width=4,
-        discriminator_width=4,
-        batch_size=16,
-        steps=6,
-        steps_per_epoch=4,
-        sample_every_steps=3,
-        checkpoint_every_steps=2,
-        evaluate_every_steps=3,
-        evaluate_samples=40,
-        score_samples=60,
-        jit_compile=False,
-    )
+    return dataclasses.replace(TINY, source=str(source))
 
 
 def stopped_at(step, config, workdir):

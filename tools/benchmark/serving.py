@@ -77,8 +77,12 @@ def compare(
         calls = {
             "process": ways.by_process(loader, inputs, sessions),
             "grpc twin": ways.by_grpc(channel, inputs),
-            "json twin": ways.by_json(connection, inputs),
-            "png twin": ways.by_png(connection, inputs),
+            "json twin": ways.by_json(
+                connection, ways.FLOATS, inputs, ways.as_floats
+            ),
+            "png twin": ways.by_json(
+                connection, ways.PNG, inputs, ways.as_files
+            ),
         }
         for call in calls.values():
             for _ in range(WARM_CALLS):

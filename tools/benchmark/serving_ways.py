@@ -75,37 +75,35 @@ def answer_bytes(
 
 
 def by_json(
-    connection: http.client.HTTPConnection, inputs: Inputs
+    connection: http.client.HTTPConnection,
+    signature: str,
+    inputs: Inputs,
+    decoded: Callable[[list[Any]], Any],
 ) -> Callable[[], Any]:
-    """Returns a call that gets pictures as numbers in JSON.
+    """Returns a call that gets pictures in JSON and decodes them.
 
     Args:
         connection: to the service.
-        inputs: of `sample`.
+        signature: `sample` or `sample_png`.
+        inputs: of it.
+        decoded: of what JSON holds of each row.
     """
 
     def call() -> Any:
-        reply = json.loads(_posted(connection, FLOATS, inputs))
-        return np.asarray(reply["predictions"], np.float32)
+        reply = json.loads(_posted(connection, signature, inputs))
+        return decoded(reply["predictions"])
 
     return call
 
 
-def by_png(
-    connection: http.client.HTTPConnection, inputs: Inputs
-) -> Callable[[], Any]:
-    """Returns a call that gets pictures as PNG files in JSON, undecoded.
+def as_floats(rows: list[Any]) -> np.ndarray:
+    """Returns pictures that came as numbers."""
+    return np.asarray(rows, np.float32)
 
-    Args:
-        connection: to the service.
-        inputs: of `sample_png`.
-    """
 
-    def call() -> Any:
-        reply = json.loads(_posted(connection, PNG, inputs))
-        return [base64.b64decode(row["b64"]) for row in reply["predictions"]]
-
-    return call
+def as_files(rows: list[Any]) -> list[bytes]:
+    """Returns pictures that came as PNG files, undecoded."""
+    return [base64.b64decode(row["b64"]) for row in rows]
 
 
 def _posted(
