@@ -1,3 +1,5 @@
+import tracemalloc
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -101,3 +103,17 @@ def test_equal_rows_are_equal_to_the_bit():
     others = TRAIN[[3, 9]]
     samples = np.concatenate([TRAIN[[9, 4]], TRAIN[[3]] ^ 1])
     assert equal_rows(samples, others).tolist() == [True, False, False]
+
+
+def test_a_search_of_many_samples_never_holds_the_order_of_all_of_train():
+    generator = np.random.default_rng(5)
+    train, samples = generator.normal(size=(2, 8_000, 4))
+    search = CopySearch(train)
+    tracemalloc.start()
+    try:
+        search(samples)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    # An order of 8 bytes a pair would be 512 MB.
+    assert peak < 8 * len(samples) * len(train) / 16
