@@ -1,5 +1,6 @@
 """The `kgan` command."""
 
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -14,6 +15,8 @@ from kgan.cli import train
 from kgan.cli.verbs import Verb
 from kgan.core import WorkerLost
 from kgan.core import check_choice
+from kgan.runs import Terminated
+from kgan.runs import termination_raised
 
 VERBS: dict[str, Verb] = {
     "train": train.VERB,
@@ -27,6 +30,8 @@ VERBS: dict[str, Verb] = {
 FAILED = 1
 # EX_TEMPFAIL of sysexits.h: try again later.
 WORKER_LOST = 75
+INTERRUPTED = 128 + signal.SIGINT
+TERMINATED = 128 + signal.SIGTERM
 _HELP = ("-h", "--help", "-help", "help")
 
 
@@ -40,7 +45,8 @@ def main(arguments: Sequence[str]) -> int:
         The exit code: 0 done, 1 when training diverged or does not fit into
         memory, 2 for input that cannot be used, 3 when a generator does not
         fulfil what was required of it, 75 when another worker was lost and
-        all are to be started again, 130 when interrupted.
+        all are to be started again, 130 when interrupted, 143 when asked to
+        end by SIGTERM; training has saved the step it had reached then.
     """
     if not arguments or arguments[0] in _HELP:
         print(overview())
@@ -54,7 +60,8 @@ def main(arguments: Sequence[str]) -> int:
         # A process may run a verb twice: what was given before is forgotten.
         verb.flags.unparse_flags()
         rest = verb.flags([name, *arguments[1:]])
-        return verb.run(rest[1:])
+        with termination_raised():
+            return verb.run(rest[1:])
     except (
         flags.Error,
         ModuleNotFoundError,
@@ -70,9 +77,12 @@ def main(arguments: Sequence[str]) -> int:
     except WorkerLost as error:
         print(f"kgan: {error}", file=sys.stderr)
         return WORKER_LOST
+    except Terminated:
+        print("kgan: terminated", file=sys.stderr)
+        return TERMINATED
     except KeyboardInterrupt:
         print("kgan: interrupted", file=sys.stderr)
-        return 130
+        return INTERRUPTED
 
 
 def overview() -> str:

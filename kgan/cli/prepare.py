@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from absl import flags
 
+from kgan.cli.numbers import Number
+from kgan.cli.numbers import WholeNumber
 from kgan.cli.sides import parse_sides
 from kgan.cli.verbs import Verb
 from kgan.cli.verbs import check_positional
@@ -14,7 +16,8 @@ FLAGS = flags.FlagValues()
 _OUT = flags.DEFINE_string(
     "out", None, "The directory of the shards; needed.", flag_values=FLAGS
 )
-_SHARDS = flags.DEFINE_integer(
+_SHARDS = flags.DEFINE(
+    WholeNumber(),
     "shards",
     None,
     "Of each split; by default 8, and more where they would exceed 96 MiB.",
@@ -23,17 +26,25 @@ _SHARDS = flags.DEFINE_integer(
 _IMAGE_SIZE = flags.DEFINE_string(
     "image_size", None, "32, or 64x48 (height, width).", flag_values=FLAGS
 )
-_CHANNELS = flags.DEFINE_integer(
-    "channels", None, "1, 3 or 4; of sounds 1 or 2.", flag_values=FLAGS
+_CHANNELS = flags.DEFINE(
+    WholeNumber(),
+    "channels",
+    None,
+    "1, 3 or 4; of sounds 1 or 2.",
+    flag_values=FLAGS,
 )
 _RESIZE = flags.DEFINE_string(
     "resize", PrepareConfig.resize, "crop, pad or stretch.", flag_values=FLAGS
 )
-_SAMPLE_RATE = flags.DEFINE_integer(
-    "sample_rate", None, "Of sounds, samples a second.", flag_values=FLAGS
+_SAMPLE_RATE = flags.DEFINE(
+    WholeNumber(),
+    "sample_rate",
+    None,
+    "Of sounds, samples a second.",
+    flag_values=FLAGS,
 )
-_SECONDS = flags.DEFINE_float(
-    "seconds", None, "How long sounds become.", flag_values=FLAGS
+_SECONDS = flags.DEFINE(
+    Number(), "seconds", None, "How long sounds become.", flag_values=FLAGS
 )
 _ENCODING = flags.DEFINE_string(
     "encoding",
@@ -44,13 +55,18 @@ _ENCODING = flags.DEFINE_string(
 _SKIP_DAMAGED = flags.DEFINE_boolean(
     "skip_damaged",
     PrepareConfig.skip_damaged,
-    "Leave out pictures that cannot be read, and list them.",
+    "Leave out pictures or sounds that cannot be read, and list them.",
     flag_values=FLAGS,
 )
-_SEED = flags.DEFINE_integer(
-    "seed", PrepareConfig.seed, "Of the order of records.", flag_values=FLAGS
+_SEED = flags.DEFINE(
+    WholeNumber(),
+    "seed",
+    PrepareConfig.seed,
+    "Of the order of records.",
+    flag_values=FLAGS,
 )
-_SPLIT_SEED = flags.DEFINE_integer(
+_SPLIT_SEED = flags.DEFINE(
+    WholeNumber(),
     "split_seed",
     PrepareConfig.split_seed,
     "Of the division into train, validation and test.",

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 from absl import flags
 
+from kgan.cli.numbers import Number
+from kgan.cli.numbers import WholeNumber
 from kgan.cli.verbs import Verb
 from kgan.cli.verbs import check_positional
 from kgan.runs import AUDITS
@@ -16,7 +18,29 @@ from kgan.runs import parse_assignment
 from kgan.runs import plan
 from kgan.runs import train
 
-FLAGS = flags.FlagValues()
+
+class _TrainFlags(flags.FlagValues):
+    """Flags that know which unknown ones are fields of the config."""
+
+    def __call__(
+        self, argv: Sequence[str], known_only: bool = False
+    ) -> list[str]:
+        try:
+            return super().__call__(argv, known_only)
+        except flags.UnrecognizedFlagError as error:
+            name = error.flagname
+            if name not in Config.__dataclass_fields__:
+                raise
+            typed = [word.lstrip("-") for word in argv]
+            given = [word for word in typed if word.startswith(f"{name}=")]
+            raise ValueError(
+                f"`--{name}` is no flag, but a field of the config: say "
+                f"--set {given[0] if given else f'{name}=VALUE'}. "
+                f"Received: --{given[0] if given else name}"
+            ) from error
+
+
+FLAGS = _TrainFlags()
 # What the words of `--jit_compile` are in a config; without it, an open choice.
 JIT_COMPILE = {None: None, "on": True, "off": False, "auto": "auto"}
 _WORKDIR = flags.DEFINE_string(
@@ -47,7 +71,8 @@ _JIT_COMPILE = flags.DEFINE_enum(
     "Whether XLA compiles the turns; auto times both ways.",
     flag_values=FLAGS,
 )
-_MINUTES = flags.DEFINE_float(
+_MINUTES = flags.DEFINE(
+    Number(),
     "minutes",
     None,
     "Train this long in this call; run again to go on.",
@@ -59,7 +84,8 @@ _MIRROR = flags.DEFINE_boolean(
 _SKIP_DAMAGED = flags.DEFINE_boolean(
     "skip_damaged",
     None,
-    "Pass over records of a prepared directory that cannot be read.",
+    "Pass over what cannot be read: records of a prepared directory, files of "
+    "a folder.",
     flag_values=FLAGS,
 )
 _RESIZE = flags.DEFINE_string(
@@ -107,12 +133,11 @@ _DATA_DIR = flags.DEFINE_string(
 _DOWNLOAD = flags.DEFINE_boolean(
     "download", False, "Whether TFDS may download.", flag_values=FLAGS
 )
-_VERBOSE = flags.DEFINE_integer(
+_VERBOSE = flags.DEFINE(
+    WholeNumber(lower_bound=0, upper_bound=2),
     "verbose",
     1,
     "0 silent, 1 a progress bar, 2 a line an epoch.",
-    lower_bound=0,
-    upper_bound=2,
     flag_values=FLAGS,
 )
 

@@ -14,6 +14,7 @@ from kgan.core.dequantization import dequantized
 from kgan.core.files import UNFINISHED
 from kgan.core.files import folder_written_whole
 from kgan.core.files import written_whole
+from kgan.core.locks import folder_locked
 from kgan.core.noise import Kronecker
 from kgan.core.noise import Noise
 from kgan.core.noise import Normal
@@ -81,6 +82,7 @@ __all__ = [
     "dequantized",
     "draw_noise",
     "epoch_order",
+    "folder_locked",
     "folder_written_whole",
     "from_unit_range",
     "global_rows",

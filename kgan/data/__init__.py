@@ -11,6 +11,7 @@ from kgan.data.moons import Moons
 from kgan.data.plan import official_splits
 from kgan.data.plan import split_plan
 from kgan.data.preparing import prepare
+from kgan.data.readable import UnreadableFile
 from kgan.data.resolution import picture_folder
 from kgan.data.shard_scan import Damage
 from kgan.data.splits import parse_split
@@ -29,6 +30,7 @@ __all__ = [
     "GaussianMixture",
     "Manifest",
     "Moons",
+    "UnreadableFile",
     "examine_folder",
     "fingerprint_of",
     "grid",

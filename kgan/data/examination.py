@@ -55,8 +55,12 @@ class FolderExamination(NamedTuple):
             files that cannot be read are gone.
         label: int32 `(n,)` from 0, or None.
         class_names: in the order of labels, or None.
+        rows: of each of these, its number among all pictures of the folder,
+            which `kgan.data.load` divides.
+        listed: how many pictures these are.
         unreadable: why a file cannot be read, by its name; with any,
-            `kgan.data.load` refuses the folder.
+            `kgan.data.load` refuses the folder, or passes over them by
+            `skip_damaged=True`.
         passed_over: why a file is not taken, by its name.
         refusal: why `kgan.data.load` refuses the folder even without those
             that cannot be read; None if it does not.
@@ -66,6 +70,8 @@ class FolderExamination(NamedTuple):
     sample: np.ndarray
     label: np.ndarray | None
     class_names: tuple[str, ...] | None
+    rows: np.ndarray
+    listed: int
     unreadable: Mapping[str, str]
     passed_over: Mapping[str, str]
     refusal: str | None
@@ -130,6 +136,8 @@ def examine_folder(
         sample=records.sample,
         label=records.label,
         class_names=records.class_names,
+        rows=np.flatnonzero([path in pixels for path in classes]),
+        listed=len(classes),
         unreadable=reasons,
         passed_over=passed_over(folder),
         refusal=listing.refusal,

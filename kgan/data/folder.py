@@ -11,6 +11,9 @@ import numpy as np
 from kgan.data.pictures import Picture
 from kgan.data.pictures import complete_form
 from kgan.data.pictures import decode_pictures
+from kgan.data.salvaging import Salvage
+from kgan.data.salvaging import salvage_pictures
+from kgan.data.salvaging import salvage_sounds
 from kgan.data.sounds import complete_sound_form
 from kgan.data.sounds import decode_sounds
 from kgan.data.sounds import read_headers
@@ -135,22 +138,33 @@ def folder_source(folder: Path) -> Source:
     listing = list_folder(folder, SOUNDS if holds_sounds(folder) else PICTURES)
     if listing.refusal is not None:
         raise ValueError(listing.refusal)
-    read_files = _read_sounds if listing.kind is SOUNDS else _read_pictures
+    sounds = listing.kind is SOUNDS
+    read_files = _read_sounds if sounds else _read_pictures
+    salvage_files = salvage_sounds if sounds else salvage_pictures
     paths, names = listing.files, tuple(listing.classes)
     label = np.repeat(
         np.arange(len(names), dtype=np.int32),
         [len(files) for files in listing.classes.values()],
     )
 
-    def read(split: str, rows: np.ndarray, options: SampleOptions) -> Records:
-        records = read_files(paths, rows, options)
+    def labelled(records: Records, rows: np.ndarray) -> Records:
         if len(names) < 2:
             return records
         return records._replace(
             label=label[rows], class_names=names, num_classes=len(names)
         )
 
-    return Source(folder.resolve().name, len(paths), read)
+    def read(split: str, rows: np.ndarray, options: SampleOptions) -> Records:
+        return labelled(read_files(paths, rows, options), rows)
+
+    def salvage(
+        split: str, rows: np.ndarray, options: SampleOptions
+    ) -> Salvage:
+        found = salvage_files(paths, rows, options)
+        records = labelled(found.records, rows[found.kept])
+        return found._replace(records=records)
+
+    return Source(folder.resolve().name, len(paths), read, salvage=salvage)
 
 
 def _read_pictures(

@@ -15,6 +15,9 @@ from kgan.data.options import sample_options
 from kgan.data.pipeline import Pipeline
 from kgan.data.pipeline import as_pipeline
 from kgan.data.pipeline import pipeline_source
+from kgan.data.readable import UnreadableFile
+from kgan.data.readable import check_some_readable
+from kgan.data.readable import named
 from kgan.data.reading import MemoryReading
 from kgan.data.reading import SkippingReading
 from kgan.data.resolution import open_source
@@ -85,7 +88,7 @@ def load(
 
     A source with official splits (4, 6, prepared directories) keeps them. Any
     other is divided at random into `"train"`, `"validation"` and `"test"`
-    (90, 5 and 5 %); `"all"` is all of it. Both can be sliced.
+    (90, 5 and 5 %), and has `"all"`, which is all of it. Both can be sliced.
 
     Args:
         source: what to load, see above.
@@ -125,9 +128,12 @@ def load(
             those of a prepared directory where they are, in the form that
             they have there, and reads a few blocks of them at a time;
             `"auto"` does the second above 4 GiB, where it can.
-        skip_damaged: pass over records of shards that cannot be read or whose
-            values break a rule, and shards that are missing, which `.damage`
-            then names; it reads all shards once before it returns.
+        skip_damaged: pass over what is damaged, which `.damage` then names.
+            Of shards these are records that cannot be read or whose values
+            break a rule, and shards that are missing; all are read once
+            before this returns. Of a folder they are the pictures or sounds
+            that cannot be read; a warning names the first of them. The
+            folder is divided before they are left out.
         split_seed: seed of the division of a source without official splits;
             `seed` leaves the division as it is.
 
@@ -185,7 +191,12 @@ def load(
             sharded=sharded,
             damage=sharded.damage_within(start, stop),
         )
-    records = found.read(part, rows, options)
+    damage: tuple[UnreadableFile, ...] = ()
+    if skip_damaged and found.salvage is not None:
+        records, kept, damage = found.salvage(part, rows, options)
+        _tell(f"split {split!r} of {found.name}", int(kept.sum()), damage)
+    else:
+        records = found.read(part, rows, options)
     reading = MemoryReading(records.arrays(), seed=seed, shuffle=shuffle)
     return DataStream(
         reading,
@@ -199,7 +210,20 @@ def load(
         num_classes=records.num_classes,
         class_shares=_class_shares(records),
         sample_rate=records.sample_rate,
+        damage=damage,
     )
+
+
+def _tell(
+    where: str, readable: int, damage: tuple[UnreadableFile, ...]
+) -> None:
+    check_some_readable(where, readable, damage)
+    if damage:
+        warnings.warn(
+            f"{len(damage):,} of {readable + len(damage):,} files in {where} "
+            f"cannot be read and are passed over: {named(damage)}",
+            stacklevel=3,
+        )
 
 
 def _chosen_shards(
@@ -210,12 +234,15 @@ def _chosen_shards(
     skip_damaged: bool,
 ) -> Shards | None:
     """Returns the shards that records shall stay in; None for memory."""
+    if skip_damaged and source.salvage is not None and cache != "shards":
+        return None
     if cache == "shards" or skip_damaged:
         if source.shards is None or cache == "memory":
             raise ValueError(
-                '`cache="shards"` and `skip_damaged=True` are for records '
-                "that are read from the shards of a prepared directory, which "
-                f"`kgan prepare` writes. Received: cache={cache!r}, "
+                '`cache="shards"` is for records that are read from the '
+                "shards of a prepared directory, which `kgan prepare` writes; "
+                "`skip_damaged=True` is for these and for folders of pictures "
+                f"or sounds. Received: cache={cache!r}, "
                 f"skip_damaged={skip_damaged} for {source.name}"
             )
         return source.shards

@@ -2,6 +2,7 @@
 
 import os
 import posixpath
+from collections.abc import Iterable
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ import tensorflow as tf
 
 from kgan.core import DAMAGE_REMEDY
 from kgan.core import UNFINISHED
+from kgan.data.gfiles import file_digest
 from kgan.data.gfiles import read_json
 from kgan.data.gfiles import write_json
 from kgan.data.manifest_facts import FORMAT
@@ -21,6 +23,10 @@ from kgan.data.manifest_facts import all_shards
 from kgan.data.manifest_facts import disagreements
 
 MANIFEST_FILE = "kgan_manifest.json"
+# Of TFDS, which has the description in it.
+INFO_FILE = "dataset_info.json"
+# Tells, where the manifest is lost, that there was one.
+DESCRIPTION = f"Written by `kgan prepare`; {MANIFEST_FILE} says what it holds."
 # Within the directory, of what is not yet done.
 WORK_FOLDER = f"{UNFINISHED}prepare"
 
@@ -97,11 +103,39 @@ def metadata_files(manifest: Manifest) -> list[str]:
     Args:
         manifest: of the directory that they are in.
     """
-    names = ["dataset_info.json", "features.json"]
+    names = [INFO_FILE, "features.json"]
     if manifest.class_names is not None:
         # Without it, classes would be called by their numbers.
         names.append("label.labels.txt")
     return names
+
+
+def metadata_digests(directory: str, names: Iterable[str]) -> dict[str, str]:
+    """Returns SHA-256 of files, hexadecimal, by their names.
+
+    Args:
+        directory: where they are.
+        names: of the files.
+    """
+    return {
+        name: file_digest(posixpath.join(directory, name)) for name in names
+    }
+
+
+def lost_manifest(directory: str) -> bool:
+    """Returns whether `kgan prepare` wrote a directory without a manifest.
+
+    Args:
+        directory: of a data set in the form of TFDS, or any other.
+    """
+    path = posixpath.join(directory, INFO_FILE)
+    if tf.io.gfile.exists(posixpath.join(directory, MANIFEST_FILE)):
+        return False
+    try:
+        return read_json(path)["description"] == DESCRIPTION
+    except (tf.errors.OpError, KeyError, TypeError, ValueError):
+        # Whatever this is, nothing says that kgan wrote it.
+        return False
 
 
 def size_error(directory: str, shard: Shard) -> str | None:
@@ -150,6 +184,7 @@ def _from_json(fields: Mapping[str, Any]) -> Manifest:
         | {
             "sample": sample._replace(shape=tuple(sample.shape)),
             "class_names": _optional_tuple(fields["class_names"]),
+            "metadata": _optional_dict(fields.get("metadata")),
             "splits": splits,
             "skipped": tuple(Skipped(**each) for each in fields["skipped"]),
         }
@@ -160,6 +195,10 @@ def shard_from_json(fields: Mapping[str, Any]) -> Shard:
     """Returns the shard whose fields were written as JSON."""
     shard = Shard(**fields)
     return shard._replace(block_offsets=tuple(shard.block_offsets))
+
+
+def _optional_dict(values: Any) -> dict[str, str] | None:
+    return None if values is None else dict(values)
 
 
 def _optional_tuple(values: Any) -> tuple | None:

@@ -93,6 +93,8 @@ class Manifest(NamedTuple):
         block_stride: see `Shard`.
         kgan: the version of kgan that wrote it.
         format: the version of this form.
+        metadata: SHA-256 (hexadecimal) of each file of TFDS beside the shards,
+            by its name; None in manifests from before there were any.
     """
 
     name: str
@@ -106,6 +108,7 @@ class Manifest(NamedTuple):
     kgan: str
     block_stride: int = STRIDE
     format: int = FORMAT
+    metadata: Mapping[str, str] | None = None
 
 
 def all_shards(manifest: Manifest) -> list[Shard]:

@@ -238,7 +238,10 @@ def raise_unreadable(
     ]
     if unreadable:
         raise ValueError(
-            f"Every {kind} must be readable. "
+            f"Every {kind} must be readable: `kgan train --skip_damaged` "
+            "(`kgan.data.load(skip_damaged=True)`) passes over those that are "
+            "not, and so does `kgan prepare --skip_damaged`, which writes the "
+            "others as shards. "
             f"Received: {len(unreadable)} of {len(names)} {kind}s that "
             f"cannot be read: {'; '.join(unreadable[:_SHOWN])}"
             f"{'; ...' if len(unreadable) > _SHOWN else ''}"

@@ -1,13 +1,17 @@
 """Data sets in the form of TensorFlow Datasets, found on this machine."""
 
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import tensorflow_datasets as tfds
 
+from kgan.data.gfiles import read_json
+from kgan.data.manifest import INFO_FILE
 from kgan.data.manifest import MANIFEST_FILE
 from kgan.data.manifest import WORK_FOLDER
+from kgan.data.manifest import lost_manifest
 from kgan.data.manifest import metadata_files
 from kgan.data.manifest import parse_manifest
 from kgan.data.prepared_records import read_records
@@ -16,8 +20,7 @@ from kgan.data.roles import chosen_roles
 from kgan.data.source import Records
 from kgan.data.source import SampleOptions
 from kgan.data.source import Source
-
-_INFO_FILE = "dataset_info.json"
+from kgan.data.verification import metadata_damage
 
 
 def known_names() -> list[str]:
@@ -62,20 +65,21 @@ def find_directory(
             highest version is taken.
 
     Raises:
-        ValueError: versions lie only deeper, below several configurations; or
-            `kgan prepare` began it, and a file that readers need is missing.
+        ValueError: versions lie only deeper, below several configurations; a
+            file of TFDS is damaged; or `kgan prepare` began it, and a file
+            that readers need is missing.
     """
     _check_complete(directory)
-    if (directory / _INFO_FILE).is_file():
-        return tfds.builder_from_directory(directory)
+    if (directory / INFO_FILE).is_file():
+        return _opened(directory)
     versions = []
-    for info_file in directory.glob(f"*/{_INFO_FILE}"):
+    for info_file in directory.glob(f"*/{INFO_FILE}"):
         if tfds.core.Version.is_valid(info_file.parent.name):
             versions.append(info_file.parent)
     if versions:
         newest = max(versions, key=lambda v: tfds.core.Version(v.name))
-        return tfds.builder_from_directory(newest)
-    deeper = sorted(directory.glob(f"*/*/{_INFO_FILE}"))
+        return _opened(newest)
+    deeper = sorted(directory.glob(f"*/*/{INFO_FILE}"))
     if deeper:
         raise ValueError(
             "`source` must be the folder of one version of a prepared data "
@@ -84,14 +88,48 @@ def find_directory(
     return None
 
 
-def _check_complete(directory: Path) -> None:
-    """Raises where `kgan prepare` has begun, and a file is missing."""
+def _opened(directory: Path) -> tfds.core.DatasetBuilder:
+    try:
+        return tfds.builder_from_directory(directory)
+    except ImportError:
+        # The code of a feature is missing, which its own words say.
+        raise
+    # Readers of damaged files raise whatever their authors left.
+    except Exception as error:
+        raise ValueError(
+            "`source` must be a prepared directory whose files are whole; "
+            "those of `kgan prepare` are written anew by the same command. "
+            f"Received: {_damaged_file(directory)} "
+            f"({type(error).__name__}: {error})"
+        ) from error
+
+
+def _damaged_file(directory: Path) -> Path:
+    """The first file of TFDS that is damaged; the directory if none is."""
     manifest = parse_manifest(str(directory))
-    needed = [MANIFEST_FILE]
     if manifest is not None:
-        needed = metadata_files(manifest)
-    elif not (directory / WORK_FOLDER).is_dir():
+        for each in metadata_damage(str(directory), manifest):
+            return directory / each.file
+    for path in sorted(directory.glob("*.json")):
+        try:
+            read_json(str(path))
+        except ValueError:
+            return path
+    return directory
+
+
+def _check_complete(directory: Path) -> None:
+    """Raises where `kgan prepare` has begun, and did not end or was undone."""
+    manifest = parse_manifest(str(directory))
+    if manifest is None:
+        if (directory / WORK_FOLDER).is_dir():
+            raise ValueError(
+                "`source` must be whole, but `kgan prepare` did not finish "
+                "here: run it again, and it goes on. Received: "
+                f"source={directory} without {MANIFEST_FILE}"
+            )
         return
+    needed = metadata_files(manifest)
     missing = [name for name in needed if not (directory / name).is_file()]
     if missing:
         raise ValueError(
@@ -128,6 +166,13 @@ def prepared_source(
         roles = chosen_roles(builder.info.features, keys)
         return read_records(builder, roles, split, rows, options)
 
+    if lost_manifest(str(builder.data_dir)):
+        warnings.warn(
+            f"{builder.data_dir} was written by `kgan prepare`, but its "
+            "manifest is gone, without which nothing tells whether all of it "
+            "is there: prepare the data again in a new folder",
+            stacklevel=2,
+        )
     sizes = {
         split: info.num_examples for split, info in builder.info.splits.items()
     }

@@ -6,6 +6,7 @@ from typing import Any
 from typing import NamedTuple
 
 import numpy as np
+import tensorflow as tf
 import tensorflow_datasets as tfds
 
 from kgan.core import damage_named
@@ -25,9 +26,11 @@ from kgan.data.sounds import complete_sound_form
 from kgan.data.source import ImageForm
 from kgan.data.source import SampleOptions
 from kgan.data.source import check_image_options
+from kgan.data.tfds_notes import own_notes_dropped
 
 # Sizes that vary are looked up in so many records, not in all.
 DECIDING_RECORDS = 1000
+_HANDED_OVER = 64
 
 
 def iterate_records(
@@ -56,31 +59,49 @@ def iterate_records(
         kept.append(roles["condition"])
     decoders = {name: tfds.decode.SkipDecoding() for name in kept}
     first, last = int(rows[0]), int(rows[-1])
-    dataset = builder.as_dataset(
-        split=tfds.core.ReadInstruction(
-            split, from_=first, to=last + 1, unit="abs"
-        ),
-        shuffle_files=False,
-        # Else records of several shards come in turns, not as they are stored.
-        read_config=tfds.ReadConfig(interleave_cycle_length=1),
-        decoders=tfds.decode.PartialDecoding(
-            nested(dict.fromkeys(roles.values(), True)), nested(decoders)
-        ),
-    )
+    with own_notes_dropped():
+        dataset = builder.as_dataset(
+            split=tfds.core.ReadInstruction(
+                split, from_=first, to=last + 1, unit="abs"
+            ),
+            shuffle_files=False,
+            # Else records of several shards come in turns.
+            read_config=tfds.ReadConfig(interleave_cycle_length=1),
+            decoders=tfds.decode.PartialDecoding(
+                nested(dict.fromkeys(roles.values(), True)), nested(decoders)
+            ),
+        )
     wanted = set(rows.tolist())
     found = 0
     with damage_named(_Shards(builder, split)):
-        for row, record in enumerate(dataset.as_numpy_iterator(), first):
+        for row, record in enumerate(_values(dataset, roles), first):
             if row in wanted:
                 found += 1
-                yield {
-                    role: value_at(record, name) for role, name in roles.items()
-                }
+                yield record
     if found != len(rows):
         raise ValueError(
             f"Split {split!r} must hold the records that its information "
             f"promises; prepare it again. Received: {found} of {len(rows)}"
         )
+
+
+def _values(
+    dataset: tf.data.Dataset, roles: Mapping[str, str]
+) -> Iterator[dict[str, Any]]:
+    """Yields the values of each record by role."""
+    specs = tf.nest.flatten(dataset.element_spec)
+    if not all(
+        isinstance(spec, tf.TensorSpec) and spec.shape.is_fully_defined()
+        for spec in specs
+    ):
+        for record in dataset.as_numpy_iterator():
+            yield {role: value_at(record, name) for role, name in roles.items()}
+        return
+    # Handing over records one by one costs more than reading them.
+    for block in dataset.batch(_HANDED_OVER).as_numpy_iterator():
+        columns = [value_at(block, name) for name in roles.values()]
+        for values in zip(*columns, strict=True):
+            yield dict(zip(roles, values, strict=True))
 
 
 def is_picture(builder: tfds.core.DatasetBuilder, name: str) -> bool:

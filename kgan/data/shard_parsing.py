@@ -65,7 +65,7 @@ def column_of(role: str, name: str, feature: Any) -> Column:
         if isinstance(feature, tfds.features.Tensor):
             spec = tf.TensorSpec(shape, _kept(role, dtype))
             info = feature.get_serialized_info()
-            if info.dtype != tf.string:
+            if info.tf_dtype != tf.string:
                 stored = tf.io.FixedLenFeature(shape, _parsed(dtype))
                 return Column(name, stored, _as_it_is, spec)
             if _encoding(feature) == tfds.features.Encoding.BYTES.value:

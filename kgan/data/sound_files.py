@@ -73,7 +73,7 @@ def read_sounds(
         except _UNREADABLE as error:
             return error
 
-    with _strict_about_wav():
+    with strict_about_wav():
         results = in_threads(attempt, paths)
     raise_unreadable(
         "sound",
@@ -81,6 +81,17 @@ def read_sounds(
         [r if isinstance(r, Exception) else None for r in results],
     )
     return [result for result in results if not isinstance(result, Exception)]
+
+
+@contextmanager
+def strict_about_wav() -> Iterator[None]:
+    """Lets SciPy pass over foreign chunks, and raise where a file is cut."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", wavfile.WavFileWarning)
+        warnings.filterwarnings(
+            "error", "Reached EOF", category=wavfile.WavFileWarning
+        )
+        yield
 
 
 def read_header(path: Path) -> SoundHeader:
@@ -161,17 +172,6 @@ def _read_wav(path: Path) -> tuple[int, np.ndarray]:
     except ValueError:
         # Samples of 24 bits cannot be mapped.
         return wavfile.read(path)
-
-
-@contextmanager
-def _strict_about_wav() -> Iterator[None]:
-    """Lets SciPy pass over foreign chunks, and raise where a file is cut."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", wavfile.WavFileWarning)
-        warnings.filterwarnings(
-            "error", "Reached EOF", category=wavfile.WavFileWarning
-        )
-        yield
 
 
 def _soundfile() -> Any:

@@ -1,6 +1,7 @@
 """Sounds brought to one rate, one length and one number of channels."""
 
 import math
+import warnings
 from collections import Counter
 from collections.abc import Callable
 from collections.abc import Sequence
@@ -48,7 +49,8 @@ def complete_sound_form(
         options: a None rate becomes the one that most have (of several, the
             highest); None channels become 1 if all sounds have one, else 2;
             None seconds become the length that all have at that rate, else
-            the longest one, if that is at most `LONGEST_SECONDS`.
+            the longest one, if that is at most `LONGEST_SECONDS`. A warning
+            counts the sounds whose rate or channels change by such a choice.
 
     Raises:
         ValueError: an option for images, lengths that differ and of which one
@@ -64,6 +66,7 @@ def complete_sound_form(
         found = headers()
         rate = rate or _usual_rate(found)
         channels = channels or (1 if all(h.channels == 1 for h in found) else 2)
+        _tell_changes(found, rate, channels, options)
     if seconds is None:
         length = _own_length(found, rate)
     else:
@@ -154,6 +157,35 @@ def fit_waves(sample: np.ndarray, rate: int, form: SoundForm) -> np.ndarray:
 def _ratio(have: int, want: int) -> tuple[int, int]:
     common = math.gcd(have, want)
     return want // common, have // common
+
+
+def _tell_changes(
+    headers: Sequence[SoundHeader],
+    rate: int,
+    channels: int,
+    options: SampleOptions,
+) -> None:
+    """Warns of sounds that are changed to be like others, unasked."""
+    resampled = sum(h.sample_rate != rate for h in headers)
+    mixed = sum(h.channels != channels for h in headers)
+    total = len(headers)
+    told = []
+    if resampled and options.sample_rate is None:
+        told.append(
+            f"{resampled:,} of {total:,} are resampled to {rate:,} samples a "
+            "second"
+        )
+    if mixed and options.channels is None:
+        told.append(
+            f"{mixed:,} of {total:,} get the mean of their channels in each of "
+            f"{channels}"
+        )
+    if told:
+        warnings.warn(
+            f"Sounds are made alike: {', '.join(told)}. `sample_rate` and "
+            "`channels` choose otherwise",
+            stacklevel=3,
+        )
 
 
 def _usual_rate(headers: Sequence[SoundHeader]) -> int:

@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 
 if TYPE_CHECKING:
+    from kgan.data.salvaging import Salvage
     from kgan.data.sharded import Sharded
 
 ROLES = ("sample", "label", "condition", "text")
@@ -82,12 +83,15 @@ class Source(NamedTuple):
     are none; `read(split, rows, options)` reads the records with these
     ascending numbers of an official split (of all records where none).
     `shards` reads them where they lie; None where that is not in shards.
+    `salvage` is `read` where some files are damaged: these are left out; None
+    where records are no files.
     """
 
     name: str
     sizes: Mapping[str, int] | int
     read: Callable[[str, np.ndarray, SampleOptions], Records]
     shards: Shards | None = None
+    salvage: "Callable[[str, np.ndarray, SampleOptions], Salvage] | None" = None
 
 
 def check_image_options(options: SampleOptions) -> None:

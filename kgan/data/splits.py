@@ -131,9 +131,15 @@ def select_rows(
     else:
         parts = {name: np.arange(size) for name, size in sizes.items()}
     if split.name not in parts:
+        hint = ""
+        if split.name == "all":
+            hint = (
+                ': "all" is of sources that bring no splits along. Load each '
+                "split for itself"
+            )
         raise ValueError(
             f"`split` must name one of {list(parts)} or a slice of one, such "
-            f'as "{next(iter(parts))}[:95%]". Received: split={text!r}'
+            f'as "{next(iter(parts))}[:95%]"{hint}. Received: split={text!r}'
         )
     rows = parts[split.name]
     start, stop = slice_bounds(split, len(rows))

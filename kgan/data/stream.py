@@ -4,6 +4,7 @@ import functools
 import hashlib
 from collections.abc import Mapping
 from collections.abc import Sequence
+from typing import NoReturn
 from typing import final
 
 import numpy as np
@@ -12,6 +13,7 @@ import tensorflow as tf
 from kgan.core import check_integer
 from kgan.core import damage_named
 from kgan.core import mirror_batches
+from kgan.data.readable import UnreadableFile
 from kgan.data.reading import MemoryReading
 from kgan.data.reading import Reading
 from kgan.data.shard_scan import Damage
@@ -49,9 +51,9 @@ class DataStream:
         records: arrays by name, in stored order, which cannot be written to;
             texts are objects, each of them bytes. Empty where the records are
             not in memory.
-        damage: records of this split's shards that are passed over, since
-            they cannot be read or break a rule of values
-            (`kgan.data.Damage`).
+        damage: what of this split is passed over: records of shards that
+            cannot be read or break a rule of values (`kgan.data.Damage`), or
+            files of a folder (`kgan.data.UnreadableFile`).
     """
 
     def __init__(
@@ -69,7 +71,7 @@ class DataStream:
         class_shares: np.ndarray | None = None,
         sample_rate: int | None = None,
         sharded: Sharded | None = None,
-        damage: Sequence[Damage] = (),
+        damage: Sequence[Damage | UnreadableFile] = (),
     ) -> None:
         """Wraps a reading; `kgan.data.load` chooses the arguments.
 
@@ -120,11 +122,27 @@ class DataStream:
         self._seed = seed
         self._mirror = mirror
 
+    def __repr__(self) -> str:
+        return (
+            f"DataStream({self.name!r}, split={self.split!r}, "
+            f"{self.num_examples:,} records of "
+            f"{tuple(self.spec['sample'].shape)}, "
+            f"batch_size={self.batch_size})"
+        )
+
+    def __iter__(self) -> NoReturn:
+        raise TypeError(
+            "A DataStream is no iterator: `.dataset` has one pass over its "
+            "records in batches, `.stream()` batches without end, and `fit` "
+            "takes it as it is. Received: iter(data)"
+        )
+
     @property
     def dataset(self) -> tf.data.Dataset:
         """One pass over the records in batches; the last may be smaller.
 
-        The order is that of epoch 0; nothing is mirrored.
+        The order is that of epoch 0; nothing is mirrored. Reading shards may
+        fail as it does for `stream`.
         """
         one_pass = self._reading.one_pass(self.batch_size)
         return one_pass.prefetch(_BATCHES_AHEAD)
@@ -141,6 +159,12 @@ class DataStream:
 
         Raises:
             TypeError, ValueError: `start_record` is no integer from 0.
+            tf.errors.DataLossError, tf.errors.InvalidArgumentError: from the
+                iterator, not from the call, where a record of a shard cannot
+                be read, or breaks a rule of values. TensorFlow does not name
+                the file: `find_damage` does, and so does
+                `kgan.data.verify(directory)` for what `kgan prepare` wrote.
+                `fit` calls it, and raises a ValueError that names the record.
         """
         check_integer("start_record", start_record, minimum=0)
         batches = self._reading.endless(start_record, self.batch_size)

@@ -1,9 +1,7 @@
 """Numbered version folders, as a server watches them."""
 
 import contextlib
-import fcntl
 import itertools
-import os
 import re
 import shutil
 from collections.abc import Callable
@@ -11,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kgan.core import UNFINISHED
+from kgan.core import folder_locked
 from kgan.core import folder_written_whole
 
 # What an export that was killed leaves behind.
@@ -39,11 +38,11 @@ def version_written_whole(
     with contextlib.ExitStack() as own, contextlib.ExitStack() as entry:
         # One at a time, until its new folder has a lock of its own: between
         # the two, another export would take it for left behind.
-        entry.enter_context(_lock(directory, fcntl.LOCK_EX))
+        entry.enter_context(folder_locked(directory, wait=True))
         _remove_left(directory)
 
         def write_locked(folder: Path) -> None:
-            own.enter_context(_lock(folder, fcntl.LOCK_EX))
+            own.enter_context(folder_locked(folder, wait=True))
             entry.close()
             write(folder)
 
@@ -77,28 +76,9 @@ def _remove_left(directory: Path) -> None:
     for folder in directory.iterdir():
         if not _LEFT.fullmatch(folder.name):
             continue
-        # It may be renamed or removed at any moment; a file, or what
-        # belongs to another user, is not ours.
+        # It may be renamed or removed at any moment; a file, what belongs
+        # to another user or to an export in progress is not ours.
         with contextlib.suppress(OSError):
-            with _lock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB) as is_locked:
+            with folder_locked(folder, wait=False) as is_locked:
                 if is_locked:
                     shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextlib.contextmanager
-def _lock(folder: Path, how: int) -> Iterator[bool]:
-    """Locks a folder; gives whether it could, and unlocks it at the end.
-
-    A kill unlocks it too: the lock ends with the process.
-    """
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        try:
-            fcntl.flock(descriptor, how)
-        except OSError:
-            # Held by another process, or a file system without locks.
-            yield False
-        else:
-            yield True
-    finally:
-        os.close(descriptor)

@@ -21,6 +21,8 @@ from kgan.runs.say import say
 from kgan.runs.starting import read_model
 from kgan.runs.strategies import STRATEGIES
 from kgan.runs.strategies import open_strategy
+from kgan.runs.termination import Terminated
+from kgan.runs.termination import termination_raised
 from kgan.runs.training import train
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "DescribeConfig",
     "PrepareConfig",
     "RunFolder",
+    "Terminated",
     "audit",
     "config_from_file",
     "describe_source",
@@ -43,6 +46,7 @@ __all__ = [
     "prepare_source",
     "read_model",
     "say",
+    "termination_raised",
     "train",
     "write_explorer",
     "write_onnx",

@@ -64,8 +64,9 @@ class Description:
             count = len(self.files.unreadable)
             notes.append(
                 f"{count:,} of {self.files.readable + count:,} pictures cannot "
-                "be read and are left out here; nothing can be trained on "
-                "the folder until they are gone from it."
+                "be read and are left out here; `kgan train` refuses the "
+                "folder until they are gone from it, or passes over them "
+                "with `--skip_damaged`."
             )
         across = [
             group

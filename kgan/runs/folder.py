@@ -1,10 +1,13 @@
 """The folder of a run: what lies where, and whose it is."""
 
+import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from kgan.core import UNFINISHED
+from kgan.core import folder_locked
 from kgan.runs.config import Config
 
 
@@ -62,6 +65,36 @@ class RunFolder:
                 f"one. Received: {self.path}"
             )
         return None
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keeps other processes from training in the folder within the block.
+
+        A folder that was made for it and is still empty at the end goes
+        again.
+
+        Raises:
+            ValueError: another process trains in it, or it holds other
+                things than a run.
+        """
+        self.read_config()
+        made = not self.path.exists()
+        self.path.mkdir(parents=True, exist_ok=True)
+        try:
+            with contextlib.ExitStack() as stack:
+                try:
+                    stack.enter_context(folder_locked(self.path, wait=False))
+                except BlockingIOError as error:
+                    raise ValueError(
+                        "`workdir` must be trained in by one process at a "
+                        "time: wait for the other `kgan train`, or choose "
+                        f"another folder. Received: {self.path}"
+                    ) from error
+                yield
+        finally:
+            if made:
+                with contextlib.suppress(OSError):
+                    self.path.rmdir()
 
     def remove_unfinished(self) -> None:
         """Removes the files that a kill left half written."""

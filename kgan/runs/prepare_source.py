@@ -25,7 +25,7 @@ class PrepareConfig:
         sample_rate: of sounds.
         seconds: of sounds.
         encoding: "raw" or "png".
-        skip_damaged: whether pictures that cannot be read are left out.
+        skip_damaged: whether files that cannot be read are left out.
         seed: of the order.
         split_seed: of the division.
         data_dir: where TFDS keeps its data.

@@ -60,8 +60,8 @@ class SourceRecords(NamedTuple):
 def read_source(text: str, split: str, reader: Reader) -> SourceRecords:
     """Reads a source whole, or a split of it.
 
-    Files of a folder of pictures that cannot be read are left out, where
-    `kgan.data.load` would refuse the folder.
+    Files of a folder of pictures that cannot be read are left out, as
+    `kgan.data.load(skip_damaged=True)` leaves them out.
 
     Args:
         text: its name or path, or an `.npz` file.
@@ -112,11 +112,20 @@ def _read_folder(folder: Path, split: str, reader: Reader) -> SourceRecords:
     everything = {"sample": examination.sample}
     if examination.label is not None:
         everything["label"] = examination.label
-    rows = select_rows(split, len(examination.files), 0)[1]
+    rows = _rows_of(split, examination)
+    if not rows.size:
+        raise ValueError(
+            "`split` must have pictures that can be read. Received: "
+            f"split={split!r} of {folder}, where none can"
+        )
     records = everything if split == ALL else _some(everything, rows)
     # What is no data set has no fingerprint.
     is_one = examination.refusal is None
     trained_on = "train" if is_one and split == ALL else None
+    fingerprints = {split: fingerprint_of(records)} if is_one else {}
+    if trained_on is not None:
+        learned = _some(everything, _rows_of(trained_on, examination))
+        fingerprints[trained_on] = fingerprint_of(learned)
     files = [examination.files[row] for row in rows]
     return SourceRecords(
         records["sample"],
@@ -124,10 +133,16 @@ def _read_folder(folder: Path, split: str, reader: Reader) -> SourceRecords:
         examination.class_names,
         [file.name for file in files],
         [file.digest for file in files],
-        _fingerprints({split: records}, trained_on) if is_one else {},
+        fingerprints,
         trained_on,
         examination,
     )
+
+
+def _rows_of(split: str, examination: FolderExamination) -> np.ndarray:
+    """Which of the files that can be read are in a split of all files."""
+    rows = select_rows(split, examination.listed, 0)[1]
+    return np.flatnonzero(np.isin(examination.rows, rows))
 
 
 def digests_of(sample: np.ndarray) -> list[str]:

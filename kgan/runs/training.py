@@ -1,5 +1,6 @@
 """`kgan train`: from a source to a trained, judged and exported model."""
 
+import contextlib
 import dataclasses
 from pathlib import Path
 
@@ -45,6 +46,7 @@ from kgan.runs.starting import start_from
 from kgan.runs.strategies import check_alike
 from kgan.runs.strategies import open_strategy
 from kgan.runs.strategies import told_by_chief
+from kgan.runs.termination import TerminationCheck
 
 
 def train(
@@ -88,7 +90,8 @@ def train(
 
     Raises:
         FileNotFoundError, TypeError, ValueError: before any training, for
-            a source, a choice or a folder that cannot be used.
+            a source, a choice or a folder that cannot be used, such as one
+            that another process trains in.
         KeyboardInterrupt: training was interrupted; the step that it had
             reached is a checkpoint by then.
         MemoryError: a step does not fit into memory.
@@ -107,18 +110,21 @@ def train(
         tf.config.experimental.enable_op_determinism()
     opened = open_strategy(strategy)
     folder = RunFolder(workdir)
-    with worker_loss_named(opened), told_by_chief(opened):
-        config, game, data = _trained(
-            config,
-            folder,
-            opened,
-            minutes=minutes,
-            download=download,
-            verbose=verbose,
-            fit_memory=fit_memory,
-        )
-    if is_chief(opened):
-        finish(config, folder, game, data, audit=depth)
+    with contextlib.ExitStack() as stack:
+        if is_chief(opened):
+            stack.enter_context(folder.alone())
+        with worker_loss_named(opened), told_by_chief(opened):
+            config, game, data = _trained(
+                config,
+                folder,
+                opened,
+                minutes=minutes,
+                download=download,
+                verbose=verbose,
+                fit_memory=fit_memory,
+            )
+        if is_chief(opened):
+            finish(config, folder, game, data, audit=depth)
     return folder
 
 
@@ -295,6 +301,7 @@ def play(
         *pictures(config, folder, data, board),
         saving,
         StepLimit(config.steps),
+        TerminationCheck(),
     ]
     metric = evaluation(
         config, data, folder, is_chief=is_chief(game.distribute_strategy)

@@ -60,9 +60,24 @@ def test_every_split_has_the_form_that_all_decide(tmp_path):
     save(tmp_path / "two.wav", 60, 10, channels=2)
 
     for split in ("train", "validation", "test"):
-        data = load(tmp_path, split, batch_size=1)
+        with pytest.warns(
+            UserWarning,
+            match="1 of 32 are resampled to 8,000 .*, 31 of 32 get the mean",
+        ):
+            data = load(tmp_path, split, batch_size=1)
         assert data.spec["sample"].shape == (69, 2)
         assert data.sample_rate == RATE
+
+
+def test_what_is_asked_for_is_changed_without_a_word(tmp_path):
+    """Warnings are errors here."""
+    save(tmp_path / "a.wav", 1)
+    save(tmp_path / "b.wav", 2, length=80, rate=16000)
+    save(tmp_path / "c.wav", 3, channels=2)
+
+    data = everything(tmp_path, sample_rate=4000, channels=1)
+
+    assert data.records["sample"].shape == (3, 20, 1)
 
 
 def test_options_decide(tmp_path):

@@ -169,6 +169,7 @@ HEADERS = [
         ([SoundHeader(99, 1, 8)] * 3, {}, (8, 99, 1)),
     ],
 )
+@pytest.mark.filterwarnings("ignore:Sounds are made alike")
 def test_what_is_left_open_is_chosen(headers, options, form):
     found = complete_sound_form(lambda: headers, SampleOptions(**options))
 

@@ -89,6 +89,14 @@ def test_too_few_to_divide_are_all_train(count):
         select_rows("test", count, 0)
 
 
+def test_official_splits_are_not_joined():
+    with pytest.raises(ValueError, match='"all" is of sources that bring no'):
+        select_rows("all", {"train": 3, "test": 2}, 0)
+    with pytest.raises(ValueError) as caught:
+        select_rows("trian", {"train": 3, "test": 2}, 0)
+    assert '"all"' not in str(caught.value)
+
+
 def test_rows_are_in_stored_order():
     name, rows = select_rows("train", 100, 0)
 

@@ -28,6 +28,17 @@ def test_it_is_a_record_stream():
     assert isinstance(everything(), RecordStream)
 
 
+def test_it_says_what_it_is():
+    assert repr(everything()) == (
+        "DataStream('array', split='all', 13 records of (2,), batch_size=4)"
+    )
+
+
+def test_iterating_says_what_to_iterate():
+    with pytest.raises(TypeError, match=r"`.dataset` .* `.stream\(\)`"):
+        next(iter(everything()))
+
+
 def test_a_record_is_where_the_order_says():
     data = everything(seed=5)
     orders = [epoch_order(13, 5, e, shuffle=True).numpy() for e in range(4)]

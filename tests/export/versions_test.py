@@ -81,7 +81,7 @@ def test_a_file_system_without_locks_only_keeps_what_is_left(
     def without(descriptor, how):
         raise OSError("no locks here")
 
-    monkeypatch.setattr("kgan.export.versions.fcntl.flock", without)
+    monkeypatch.setattr("fcntl.flock", without)
     (tmp_path / LEFT).mkdir()
     assert version_written_whole(tmp_path, touched) == tmp_path / "1"
     assert (tmp_path / LEFT).exists()

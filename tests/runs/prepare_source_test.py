@@ -63,6 +63,24 @@ def test_an_archive_of_arrays(tmp_path):
         (["prepare", "--out=x"], "Expected SOURCE besides flags"),
         (["prepare", "didgits", "--out=x"], "Did you mean 'digits'"),
         (["prepare", "digits", "--out=x", "--encoding=gif"], "`encoding` must"),
+        (
+            ["prepare", "digits", "--out=x", "--shards=5x"],
+            "--shards=5x: must be a whole number",
+        ),
+        (
+            ["prepare", "digits", "--out=x", "--seconds=long"],
+            "--seconds=long: must be a number",
+        ),
+        (
+            ["train", "digits", "--image_size=32"],
+            "say --set image_size=32. Received: --image_size=32",
+        ),
+        (["train", "digits", "--width"], "say --set width=VALUE"),
+        (["train", "digits", "--mirrored"], "Did you mean: mirror ?"),
+        (
+            ["train", "digits", "--set", "imagesize=32"],
+            "Did you mean 'image_size'",
+        ),
     ],
 )
 def test_what_cannot_be_used(line, message, capsys, tmp_path, monkeypatch):

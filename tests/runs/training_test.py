@@ -2,6 +2,8 @@
 
 import dataclasses
 import json
+import os
+import signal
 
 import keras
 import numpy as np
@@ -89,15 +91,18 @@ def test_an_interrupted_run_ends_as_the_whole_one(run, tmp_path):
 
 
 @pytest.mark.slow
-def test_a_run_stopped_by_the_keyboard_ends_as_the_whole_one(
-    run, tmp_path, capsys
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
+)
+def test_a_run_stopped_by_a_signal_ends_as_the_whole_one(
+    number, code, run, tmp_path, capsys
 ):
     workdir = tmp_path / "digits"
 
     def interrupt(batch, logs):
         # Between two checkpoints, and in the middle of an epoch.
         if batch == 2:
-            raise KeyboardInterrupt
+            os.kill(os.getpid(), number)
 
     line = ["train", "digits", f"--workdir={workdir}", "--verbose=0"]
     for name, value in TINY.given().items():
@@ -106,7 +111,7 @@ def test_a_run_stopped_by_the_keyboard_ends_as_the_whole_one(
     with pytest.MonkeyPatch.context() as patch:
         stopped = keras.callbacks.LambdaCallback(on_train_batch_end=interrupt)
         patch.setattr(training, "TimeLimit", lambda seconds: stopped)
-        assert main([*line, "--minutes=1"]) == 130
+        assert main([*line, "--minutes=1"]) == code
     assert "Stopped at step 3; run the same" in capsys.readouterr().out
     assert (workdir / "checkpoints" / "step_00000003").is_dir()
     assert not (workdir / "model.keras").exists()

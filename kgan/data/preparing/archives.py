@@ -69,8 +69,19 @@ def extract(archive: Path, folder: Path) -> Path:
         ValueError: a name that leads out of the folder, or an archive that is
             damaged or encrypted.
     """
+    is_zip = zipfile.is_zipfile(archive)
+    if (
+        archive.suffix.lower() == ".zip"
+        and not is_zip
+        and not tarfile.is_tarfile(archive)
+    ):
+        # What a zip has in it stands at its end.
+        raise ValueError(
+            "`source` must be an archive that is whole and not encrypted. "
+            f"Received: {archive}, a zip that is cut short or damaged"
+        )
     try:
-        if zipfile.is_zipfile(archive):
+        if is_zip:
             with zipfile.ZipFile(archive) as opened:
                 for name in opened.namelist():
                     _check_inside(archive, name)

@@ -8,6 +8,8 @@ from importlib.metadata import version
 import tensorflow as tf
 import tensorflow_datasets as tfds
 
+from kgan.data.manifest import DESCRIPTION
+from kgan.data.manifest import metadata_digests
 from kgan.data.manifest import metadata_files
 from kgan.data.manifest import write_manifest
 from kgan.data.manifest_facts import Manifest
@@ -18,6 +20,8 @@ from kgan.data.preparing.jobs import Job
 from kgan.data.preparing.out_directory import OutDirectory
 from kgan.data.preparing.shard_writing import ShardFacts
 from kgan.data.preparing.supply import Supply
+from kgan.data.tfds_notes import own_notes_dropped
+from kgan.data.verification import metadata_damage
 
 # Of the data set: its files are never changed, another one is another folder.
 _VERSION = "1.0.0"
@@ -61,6 +65,9 @@ def assemble(
         skipped=tuple(skipped),
         kgan=version("kgan"),
     )
+    manifest = manifest._replace(
+        metadata=metadata_digests(out.path, metadata_files(manifest))
+    )
     write_manifest(out.path, manifest)
     return manifest
 
@@ -77,11 +84,12 @@ def mend_metadata(
         manifest: of the directory.
 
     Returns:
-        The names of the files that are written again: those that are missing,
-        or all where TFDS cannot read them, or reads something else.
+        The names of the files that are written again: those that are missing
+        or not as they were written, or all where TFDS cannot read them, or
+        reads something else.
     """
     names = metadata_files(manifest)
-    lost = [name for name in names if not tf.io.gfile.exists(out.place(name))]
+    lost = [each.file for each in metadata_damage(out.path, manifest)]
     if not lost:
         try:
             _check_read(job, supply, out, manifest.splits)
@@ -91,6 +99,10 @@ def mend_metadata(
     if lost:
         _write_metadata(job, supply, out, manifest.splits)
         _check_read(job, supply, out, manifest.splits)
+        if manifest.metadata is not None:
+            # Another version of TFDS may say the same in other bytes.
+            written = metadata_digests(out.path, names)
+            write_manifest(out.path, manifest._replace(metadata=written))
     return lost
 
 
@@ -147,6 +159,7 @@ def _write_metadata(
         ],
         version=_VERSION,
         check_data=False,
+        description=DESCRIPTION,
     )
 
 
@@ -170,7 +183,8 @@ def _check_read(
     for name, split in splits.items():
         found = builder.info.splits[name]
         files = [posixpath.basename(str(path)) for path in found.filepaths]
-        (record,) = builder.as_dataset(split=f"{name}[:1]")
+        with own_notes_dropped():
+            (record,) = builder.as_dataset(split=f"{name}[:1]")
         shape = record[job.layout.sample.feature].shape
         if (
             found.num_examples != split.records

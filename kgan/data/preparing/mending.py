@@ -11,7 +11,7 @@ from kgan.data.preparing.out_directory import OutDirectory
 from kgan.data.preparing.runners import write_shards
 from kgan.data.preparing.supply import Request
 from kgan.data.preparing.supply import Supply
-from kgan.data.verification import verify
+from kgan.data.verification import shard_damage
 
 
 def mend_shards(
@@ -47,7 +47,7 @@ def mend_shards(
         OSError: a shard is damaged after it was written.
         ValueError: the source gives other records than it did.
     """
-    damage = verify(out.path)
+    damage = shard_damage(out.path, manifest)
     if not damage:
         return []
     for each in damage:
@@ -69,7 +69,7 @@ def mend_shards(
         beam_options,
         say,
     )
-    left = verify(out.path)
+    left = shard_damage(out.path, manifest)
     if left:
         raise OSError(
             "Every shard must be whole once it was written: is the disk "

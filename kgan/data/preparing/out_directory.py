@@ -13,6 +13,7 @@ from kgan.data.gfiles import read_json
 from kgan.data.gfiles import write_json
 from kgan.data.manifest import MANIFEST_FILE
 from kgan.data.manifest import WORK_FOLDER
+from kgan.data.manifest import lost_manifest
 from kgan.data.manifest import shard_from_json
 from kgan.data.manifest import size_error
 from kgan.data.manifest_facts import Skipped
@@ -53,6 +54,12 @@ class OutDirectory:
                 f"Received: out={self.path!r}, which is a file"
             )
         names = [n.rstrip("/") for n in tf.io.gfile.listdir(self.path)]
+        if lost_manifest(self.path) and WORK_FOLDER not in names:
+            raise ValueError(
+                "`out` must be whole where `kgan prepare` wrote it, but the "
+                "manifest is gone: delete the folder or choose another "
+                f"`--out`. Received: out={self.path!r}"
+            )
         if names and not {WORK_FOLDER, MANIFEST_FILE} & set(names):
             raise ValueError(
                 "`out` must be an empty directory, or one that `kgan prepare` "

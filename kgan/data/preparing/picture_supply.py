@@ -1,6 +1,7 @@
 """A folder of pictures as a supply: file by file, whatever is damaged."""
 
 from collections.abc import Callable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -8,22 +9,19 @@ from typing import TypeVar
 
 import numpy as np
 
-from kgan.data.file_facts import reason_of
 from kgan.data.folder import list_folder
-from kgan.data.images import fit_image
-from kgan.data.images import in_threads
 from kgan.data.manifest_facts import Skipped
 from kgan.data.pictures import Header
-from kgan.data.pictures import Picture
 from kgan.data.pictures import complete_form
 from kgan.data.pictures import form_of
-from kgan.data.pictures import header_of
-from kgan.data.pictures import open_picture
-from kgan.data.pictures import pixels_of
 from kgan.data.preparing.supply import Portion
 from kgan.data.preparing.supply import Request
 from kgan.data.preparing.supply import Supply
 from kgan.data.preparing.supply import files_fingerprint
+from kgan.data.preparing.supply import skipped_files
+from kgan.data.readable import read_readable
+from kgan.data.salvaging import picture_header
+from kgan.data.salvaging import read_picture
 from kgan.data.source import ImageForm
 from kgan.data.source import Records
 from kgan.data.source import check_image_options
@@ -92,11 +90,7 @@ def picture_supply(path: Path, request: Request) -> Supply:
 
 
 def _headers(folder: _Folder, skip_damaged: bool) -> list[Header]:
-    def read(path: Path) -> Header:
-        with open_picture(Picture(path.name, path)) as image:
-            return header_of(image)
-
-    facts, skipped = _read_each(folder, read, folder.files)
+    facts, skipped = _read_each(folder, picture_header, folder.files)
     if skipped and not skip_damaged:
         raise _unreadable(skipped)
     if not facts:
@@ -111,12 +105,10 @@ def _headers(folder: _Folder, skip_damaged: bool) -> list[Header]:
 def _read(
     folder: _Folder, rows: np.ndarray, form: ImageForm, skip_damaged: bool
 ) -> Portion:
-    def decode(path: Path) -> np.ndarray:
-        with open_picture(Picture(path.name, path)) as image:
-            return fit_image(pixels_of(image), form)
-
     paths = [folder.files[row] for row in rows]
-    facts, skipped = _read_each(folder, decode, paths)
+    facts, skipped = _read_each(
+        folder, lambda path: read_picture(path, form), paths
+    )
     if skipped and not skip_damaged:
         raise _unreadable(skipped)
     sample = np.empty((len(facts), *form.size, form.channels), np.uint8)
@@ -134,38 +126,10 @@ def _read(
 
 def _read_each(
     folder: _Folder, read: Callable[[Path], Fact], paths: Sequence[Path]
-) -> tuple[dict[Path, Fact], tuple[Skipped, ...]]:
+) -> tuple[Mapping[Path, Fact], tuple[Skipped, ...]]:
     """What is read of each file, and those that are damaged."""
-
-    def attempt(path: Path) -> Fact | Skipped:
-        try:
-            return read(path)
-        except MemoryError:
-            raise
-        # Decoders of foreign bytes raise whatever their authors left.
-        except Exception as error:
-            if _is_of_machine(error):
-                raise
-            name = path.relative_to(folder.path).as_posix()
-            return Skipped(name, reason_of(path, error))
-
-    facts = {}
-    skipped = []
-    for path, found in zip(paths, in_threads(attempt, paths), strict=True):
-        if isinstance(found, Skipped):
-            skipped.append(found)
-        else:
-            facts[path] = found
-    return facts, tuple(skipped)
-
-
-def _is_of_machine(error: Exception) -> bool:
-    """Whether what failed is not the picture: too many files, a lost disk."""
-    return (
-        isinstance(error, OSError)
-        and error.errno is not None
-        and not isinstance(error, PermissionError)
-    )
+    found = read_readable(read, paths)
+    return found.facts, skipped_files(folder.path, found.damage)
 
 
 def _unreadable(skipped: Sequence[Skipped]) -> ValueError:

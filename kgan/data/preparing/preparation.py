@@ -80,8 +80,9 @@ def prepare(
         sample_rate: likewise.
         seconds: likewise.
         encoding: `"raw"`, quick to read; or `"png"`, smaller, for images.
-        skip_damaged: leave out pictures that cannot be read, and list them in
-            the manifest; without, they are an error that names them.
+        skip_damaged: leave out pictures or sounds that cannot be read, and
+            list them in the manifest; without, they are an error that names
+            them.
         seed: of the order of records, where there are no official splits.
         split_seed: of the division, where there are none.
         data_dir: where TFDS keeps its data; None for its own default.

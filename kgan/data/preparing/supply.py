@@ -17,8 +17,10 @@ from kgan.data.folder import list_folder
 from kgan.data.manifest_facts import Skipped
 from kgan.data.own_data_sets import is_built_here
 from kgan.data.preparing.shard_tasks import split_sizes
+from kgan.data.readable import UnreadableFile
 from kgan.data.resolution import file_folder
 from kgan.data.resolution import open_source
+from kgan.data.salvaging import Salvage
 from kgan.data.source import Records
 from kgan.data.source import SampleOptions
 from kgan.data.source import Source
@@ -34,7 +36,7 @@ class Request(NamedTuple):
         keys: the feature for each role.
         data_dir: where TFDS keeps its data.
         download: whether TFDS may download.
-        skip_damaged: whether pictures that cannot be read are left out.
+        skip_damaged: whether files that cannot be read are left out.
         examined: whether the headers of all pictures were looked at before.
     """
 
@@ -83,34 +85,35 @@ def source_supply(request: Request) -> Supply:
 
     Raises:
         FileNotFoundError, TypeError, ValueError: the source cannot be used,
-            or shall be read in spite of damage, which only pictures can.
+            or shall be read in spite of damage, which only files can.
     """
-    if request.skip_damaged:
-        raise ValueError(
-            "`skip_damaged` is for folders and archives of pictures. "
-            f"Received: skip_damaged=True for {_shown(request.source)}"
-        )
     source = open_source(
         request.source,
         data_dir=request.data_dir,
         download=request.download or is_built_here(request.source),
         keys=request.keys,
     )
+    read_some = _reader(request, source)
+    folder = file_folder(request.source)
     sizes = source.sizes
     official = {} if isinstance(sizes, int) else sizes
     first = next((name for name, size in official.items() if size), "all")
-    form = source.read(first, np.arange(1), request.options)
+    # Of a file that is damaged there is no record, but the shape of all.
+    form = read_some(first, np.arange(1), request.options).records
     options = _completed(request.options, form)
 
     def read(split: str, rows: np.ndarray) -> Portion:
         # Sources read ascending rows.
         order = np.argsort(rows)
-        records = source.read(split, rows[order], options)
-        back = np.argsort(order)
+        found = read_some(split, rows[order], options)
+        back = np.argsort(order[found.kept])
         arrays: dict[str, Any] = {
-            role: array[back] for role, array in records.arrays().items()
+            role: array[back] for role, array in found.records.arrays().items()
         }
-        return Portion(records._replace(**arrays))
+        return Portion(
+            found.records._replace(**arrays),
+            () if folder is None else skipped_files(folder, found.damage),
+        )
 
     return Supply(
         source.name,
@@ -119,6 +122,40 @@ def source_supply(request: Request) -> Supply:
         form,
         options,
         read,
+    )
+
+
+def _reader(
+    request: Request, source: Source
+) -> Callable[[str, np.ndarray, SampleOptions], Salvage]:
+    if request.skip_damaged:
+        if source.salvage is None:
+            raise ValueError(
+                "`skip_damaged` is for folders and archives of pictures or "
+                "sounds. Received: skip_damaged=True for "
+                f"{_shown(request.source)}"
+            )
+        return source.salvage
+
+    def read(split: str, rows: np.ndarray, options: SampleOptions) -> Salvage:
+        records = source.read(split, rows, options)
+        return Salvage(records, np.ones(len(rows), np.bool_), ())
+
+    return read
+
+
+def skipped_files(
+    folder: Path, damage: Iterable[UnreadableFile]
+) -> tuple[Skipped, ...]:
+    """Returns files that cannot be read, as the manifest names them.
+
+    Args:
+        folder: that they are below.
+        damage: the files.
+    """
+    return tuple(
+        Skipped(Path(each.path).relative_to(folder).as_posix(), each.reason)
+        for each in damage
     )
 
 

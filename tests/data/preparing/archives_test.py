@@ -95,6 +95,17 @@ def test_a_damaged_archive_is_named(folder, tmp_path, kind):
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize("left", [0, 0.5, 0.95])
+def test_a_zip_that_is_cut_short_is_called_so(folder, tmp_path, left):
+    archive = tmp_path / "packed.zip"
+    shutil.make_archive(tmp_path / "packed", "zip", folder)
+    whole = archive.read_bytes()
+    archive.write_bytes(whole[: int(left * len(whole))])
+
+    with pytest.raises(ValueError, match="a zip that is cut short or damaged"):
+        prepare(archive, tmp_path / "out")
+
+
 @pytest.mark.parametrize("cut", [True, False])
 def test_a_tar_that_is_damaged_in_its_middle_is_named(folder, tmp_path, cut):
     archive = shutil.make_archive(tmp_path / "packed", "tar", folder)

@@ -4,7 +4,9 @@ import shutil
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
+from kgan.data import load
 from kgan.data import prepare
 from kgan.data import read_manifest
 from kgan.data import verify
@@ -102,6 +104,23 @@ def test_two_records_that_changed_places(copy):
 
     assert (damage.file, damage.record) == (shard.name, None)
     assert "not those written" in damage.reason
+
+
+def test_what_an_iterator_meets_is_named_afterwards(copy):
+    """TensorFlow tells of a flipped byte, but not where it is."""
+    data = load(copy, batch_size=100, cache="shards")
+    shard = shard_of(copy)
+    content = bytearray(shard.read_bytes())
+    content[9 * length_of_record(copy) + 15] ^= 0x10
+    shard.write_bytes(content)
+
+    with pytest.raises(tf.errors.DataLossError) as caught:
+        list(data.stream().take(7))
+    assert shard.name not in str(caught.value)
+    (found,) = data.find_damage()
+    (compared,) = verify(copy)
+    assert (found.path, found.record) == (str(shard), 9)
+    assert (compared.file, compared.record) == (shard.name, 9)
 
 
 def test_the_first_of_each_shard(copy):

@@ -1,0 +1,65 @@
+"""What asks the process to end, as before a machine is taken away."""
+
+import contextlib
+import signal
+import threading
+from collections.abc import Iterator
+from types import FrameType
+from typing import Any
+
+import keras
+
+_ASKED = threading.Event()
+
+
+class Terminated(KeyboardInterrupt):
+    """The process got SIGTERM: what is begun is saved, then it ends."""
+
+
+@contextlib.contextmanager
+def termination_raised() -> Iterator[None]:
+    """Raises `Terminated` where SIGTERM comes within the block.
+
+    The first one only: later ones shall not disturb what the first makes
+    save. In another thread than the main one, which gets no signals, the
+    block is as without.
+
+    Raises:
+        Terminated: the signal came.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def raised(number: int, frame: FrameType | None) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        _ASKED.set()
+        raise Terminated
+
+    before = signal.signal(signal.SIGTERM, raised)
+    try:
+        yield
+    finally:
+        _ASKED.clear()
+        # None: it was not set by Python, which cannot set it again.
+        signal.signal(
+            signal.SIGTERM, signal.SIG_DFL if before is None else before
+        )
+
+
+class TerminationCheck(keras.callbacks.Callback):
+    """Raises `Terminated` after the step in which it got lost.
+
+    Python drops what is raised while it runs a finaliser or a callback of a
+    weak reference, and TensorFlow has many of both.
+
+    Raises:
+        Terminated: SIGTERM came within `termination_raised`.
+    """
+
+    def on_train_batch_end(
+        self, batch: int, logs: dict[str, Any] | None = None
+    ) -> None:
+        """Raises what the signal should have raised."""
+        if _ASKED.is_set():
+            raise Terminated
