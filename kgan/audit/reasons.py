@@ -68,10 +68,19 @@ def why_open(
     parts = limit.open_parts(finding)
     few = few_held_out(finding)
     if not parts:
-        return f"{described(finding)}: within the margin, but {few}"
+        return (
+            f"{described(finding)}: within the margin{_where(finding)}, "
+            f"but {few}"
+        )
     need = f"{_rule(limit)}; {way_out(finding, limit)}"
     told = described(finding, parts, class_names, most=OPEN_NAMED)
     return f"{told}: {need}; and {few}" if few else f"{told}: {need}"
+
+
+def _where(finding: Finding) -> str:
+    """In what samples were compared: other features may see more."""
+    embedding = finding.detail.get("embedding")
+    return f" in the features of {embedding}" if embedding else ""
 
 
 def few_held_out(finding: Finding) -> str:

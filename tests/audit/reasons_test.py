@@ -98,3 +98,14 @@ def test_kinds_beyond_a_few_are_counted():
     )
     told = why_open(found, Limit("shares", low=0.8, high=1.25))
     assert told.count("cell") == 3 and "5 more" in told
+
+
+def test_what_is_within_the_margin_is_so_in_the_features_of_one_network():
+    """Of few held-out samples: other features may say otherwise."""
+    found = finding(
+        "precision", 0.9, (0.89, 0.91), 400, embedding="random_network"
+    )
+    found.n["held_out"] = 45
+    told = why_open(found, Limit("precision", low=0.85))
+    assert "within the margin in the features of random_network, but" in told
+    assert "45 held-out samples are too few" in told
