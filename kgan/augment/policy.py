@@ -81,9 +81,14 @@ def as_augmentations(
         augmentations: as given.
 
     Raises:
-        TypeError: something is no `Augmentation`.
+        TypeError: they are not several, or something is no `Augmentation`.
         ValueError: there is none, or one adapts.
     """
+    if not isinstance(augmentations, Iterable):
+        raise TypeError(
+            f"`{name}` must hold values of kgan.augment, such as (Mirror(), "
+            f"Translation()). Received: {name}={augmentations!r}"
+        )
     found = tuple(augmentations)
     for each in found:
         if not isinstance(each, Augmentation):

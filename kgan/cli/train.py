@@ -95,7 +95,11 @@ _INIT = flags.DEFINE_string(
     "init", None, "A run whose networks to start from.", flag_values=FLAGS
 )
 _SET = flags.DEFINE_multi_string(
-    "set", [], "key=value: any field of the config.", flag_values=FLAGS
+    "set",
+    [],
+    "key=value: any field of the config. Run again with more steps, a run goes "
+    "on, unless a schedule runs over all of them, as r3's.",
+    flag_values=FLAGS,
 )
 _STRATEGY = flags.DEFINE_enum(
     "strategy",

@@ -16,6 +16,7 @@ from kgan.core import check_number
 from kgan.core import chosen_network
 from kgan.core import serializable
 from kgan.losses import AdversarialLoss
+from kgan.models.categories import check_categories
 from kgan.models.classification import class_cross_entropy
 from kgan.models.classifying import class_probabilities
 from kgan.models.classifying import most_probable_classes
@@ -75,8 +76,9 @@ class ACGAN(Game):
 
     Raises:
         TypeError: an argument has another type.
-        ValueError: the networks' shapes do not meet, the discriminator lacks
-            an output, or an argument is out of its range.
+        ValueError: the networks' shapes or numbers of classes do not meet,
+            the discriminator lacks an output, or an argument is out of its
+            range.
 
     Example:
 
@@ -124,6 +126,7 @@ class ACGAN(Game):
             discriminator,
             {"logit": (), "class_logits": (classes,)},
         )
+        check_categories("generator", generator, "label", classes)
         super().__init__(classes=classes, order=order, seed=seed, name=name)
         self.generator = generator
         self.discriminator = discriminator

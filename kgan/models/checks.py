@@ -24,9 +24,16 @@ def check_optimizers(
     expected = [f"{player}_optimizer" for player in players]
     given = [name for name, value in optimizers.items() if value is not None]
     if sorted(expected) != sorted(given):
+        # What every other Keras model is compiled with.
+        named = (
+            ". Optimizers are named after the players: "
+            + ", ".join(f"{name}=..." for name in expected)
+            if "optimizer" in given
+            else ""
+        )
         raise ValueError(
             f"`compile` must be given exactly {expected}. "
-            f"Received: {sorted(given)}"
+            f"Received: {sorted(given)}{named}"
         )
     for name, value in optimizers.items():
         check_scale_and_parts(name, value)

@@ -67,8 +67,8 @@ class ConditionalGAN(Game):
 
     Raises:
         TypeError: an argument has another type.
-        ValueError: the networks' shapes do not meet, one lacks the label,
-            or an argument is out of its range.
+        ValueError: the networks' shapes or numbers of classes do not meet,
+            one lacks the label, or an argument is out of its range.
 
     Example:
 

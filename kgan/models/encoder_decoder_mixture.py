@@ -19,6 +19,7 @@ from kgan.core import check_number
 from kgan.core import chosen_network
 from kgan.core import serializable
 from kgan.losses import AdversarialLoss
+from kgan.models.categories import check_categories
 from kgan.models.classification import class_cross_entropy
 from kgan.models.classifying import most_probable_classes
 from kgan.models.components import component_given
@@ -89,8 +90,8 @@ class EncoderDecoderMixture(Game):
 
     Raises:
         TypeError: an argument has another type.
-        ValueError: the networks' shapes do not meet, or an argument is out
-            of its range.
+        ValueError: the networks' shapes or numbers of components do not
+            meet, or an argument is out of its range.
 
     Example:
 
@@ -146,6 +147,8 @@ class EncoderDecoderMixture(Game):
         )
         check_inputs("classifier", classifier, ["sample"])
         check_outputs("classifier", classifier, {"class_logits": (components,)})
+        check_categories("generator", generator, "component", components)
+        check_categories("encoder", encoder, "component", components)
         if input_shapes(classifier) != {
             "sample": input_shapes(critic)["sample"]
         }:

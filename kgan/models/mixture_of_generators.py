@@ -18,6 +18,7 @@ from kgan.core import check_number
 from kgan.core import chosen_network
 from kgan.core import serializable
 from kgan.losses import AdversarialLoss
+from kgan.models.categories import check_categories
 from kgan.models.classification import class_cross_entropy
 from kgan.models.classifying import most_probable_classes
 from kgan.models.components import component_of
@@ -97,8 +98,9 @@ class MixtureOfGenerators(Game):
 
     Raises:
         TypeError: an argument has another type.
-        ValueError: the networks' shapes do not meet, the loss does not fit
-            the objective, or an argument is out of its range.
+        ValueError: the networks' shapes or numbers of components do not
+            meet, the loss does not fit the objective, or an argument is out
+            of its range.
 
     Example:
 
@@ -150,6 +152,7 @@ class MixtureOfGenerators(Game):
             discriminator,
             {"logit": (), "class_logits": (components,)},
         )
+        check_categories("generator", generator, "component", components)
         super().__init__(order=order, seed=seed, name=name)
         self.generator = generator
         self.discriminator = discriminator

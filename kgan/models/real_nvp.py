@@ -37,7 +37,8 @@ class RealNVP(Game):
     data: it costs a lot to give no weight where there are data, little to
     give some where there are none. `FlowGAN` trains the same flow against a
     discriminator. A density of pixels is only comparable with others on the
-    same scale: `bits_per_dimension` is on none.
+    same scale: `bits_per_dimension` is on none. The player is "model", its
+    optimizer `model_optimizer`.
 
     Args:
         flow: from `{"latent": (n, d)}` to samples `(n, ...)` of d entries,
@@ -59,6 +60,8 @@ class RealNVP(Game):
     >>> model = kgan.models.RealNVP(
     ...     kgan.networks.real_nvp_flow((2,), couplings=2, width=8)
     ... )
+    >>> model.compile(model_optimizer=keras.optimizers.Adam(1e-3))
+    >>> model.fit(samples, batch_size=64, epochs=10)  # doctest: +SKIP
     >>> model.log_prob(model.sample(3, seed=1)).shape
     (3,)
 

@@ -5,6 +5,9 @@ from typing import Any
 
 import keras
 
+from kgan.models.categories import check_categories
+from kgan.models.categories import inputs_of
+
 
 def check_networks(
     generator: keras.Model,
@@ -17,12 +20,13 @@ def check_networks(
     Args:
         generator: `{"latent", ["label"]}` to samples.
         discriminator: `{"sample", ["label"]}` to logits `(n,)`.
-        classes: None: neither network may ask for a label.
+        classes: that both are made for; None: neither may ask for a label.
         packing: samples that the discriminator sees joined on the last axis.
 
     Raises:
         TypeError: a network is no Keras model.
-        ValueError: it names the two shapes that do not meet.
+        ValueError: it names the two shapes that do not meet, or the two
+            numbers of classes.
     """
     label = [] if classes is None else ["label"]
     check_inputs("generator", generator, ["latent", *label])
@@ -33,6 +37,9 @@ def check_networks(
             "`discriminator` must return logits of shape (n,). "
             f"Received: {discriminator.output_shape}"
         )
+    if classes is not None:
+        check_categories("generator", generator, "label", classes)
+        check_categories("discriminator", discriminator, "label", classes)
 
 
 def check_samples(
@@ -72,7 +79,7 @@ def check_samples(
 def input_shapes(network: keras.Model) -> dict[str, tuple[int, ...]]:
     """Returns the shape of one row of each input, by the input's name."""
     return {
-        tensor.name: tuple(tensor.shape[1:]) for tensor in network.inputs or ()
+        tensor.name: tuple(tensor.shape[1:]) for tensor in inputs_of(network)
     }
 
 

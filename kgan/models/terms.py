@@ -145,12 +145,14 @@ def as_penalties(
     """
     if penalty is None:
         return ()
-    penalties = (penalty,) if isinstance(penalty, Penalty) else tuple(penalty)
+    if not isinstance(penalty, Iterable) or isinstance(penalty, str):
+        penalty = (penalty,)
+    penalties = tuple(penalty)
     for each in penalties:
         if not isinstance(each, Penalty):
             raise TypeError(
-                "`penalty` must be a kgan.penalties.Penalty or several. "
-                f"Received: {each!r}"
+                "`penalty` must be a value of kgan.penalties, such as R1(1.0), "
+                f"or several. Received: penalty={each!r}"
             )
     names = [each.name for each in penalties]
     if len(set(names)) < len(names):

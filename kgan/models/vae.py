@@ -57,9 +57,10 @@ class VAE(Game):
     log p(x) >= E_q log p(x | z) - beta KL(q(z | x) || p(z)), with p(z) = N(0,
     I) and q the encoder's diagonal normal law; with K importance samples
     log (1/K) sum_k p(x, z_k) / q(z_k | x), which rises to log p(x) with K.
-    One player. Sums over pixels, means over the batch. Its decoder is a
-    generator like a GAN's, but of the mean of a sample: the model's law has
-    the likelihood's noise on top, and it is that law the bound is of.
+    One player, "model", so one optimizer, `model_optimizer`. Sums over
+    pixels, means over the batch. Its decoder is a generator like a GAN's, but
+    of the mean of a sample: the model's law has the likelihood's noise on
+    top, and it is that law the bound is of.
 
     Args:
         encoder: `{"sample": (n, ...)}` to `{"mean", "log_sigma"}`, both
@@ -90,6 +91,8 @@ class VAE(Game):
     ...     kgan.networks.mlp_encoder((2,), latent_size=3, width=8),
     ...     kgan.networks.mlp_generator((2,), latent_size=3, width=8),
     ... )
+    >>> model.compile(model_optimizer=keras.optimizers.Adam(1e-3))
+    >>> model.fit(samples, batch_size=64, epochs=10)  # doctest: +SKIP
     >>> log_weights = model.bound(model.sample(4), importance_samples=5)
     >>> log_weights.shape
     (4, 5)

@@ -41,8 +41,8 @@ class Config:
         channels: 1, 3 or 4.
         resize: "crop", "pad" or "stretch".
         mirror: also show pictures mirrored left to right.
-        skip_damaged: pass over records of a prepared directory that cannot
-            be read; else they end the run.
+        skip_damaged: pass over records of a prepared directory, or files of
+            a folder, that cannot be read; else they end the run.
         seed: of the order, the weights at the start, and all noise.
         model: "gan", or "cgan" for a conditional one; "acgan", "ali", "gat",
             "mog", "vae", "realnvp", "flowgan", "r3".
@@ -94,7 +94,8 @@ class Config:
         beta_2: of Adam.
         beta_2_end: what beta_2 becomes by the last step, along a cosine.
         batch_size: records a step.
-        steps: steps until the run is complete.
+        steps: steps until the run is complete. It may be given again, larger,
+            where no schedule runs over all steps.
         steps_per_epoch: steps between two means of the terms on validation
             data.
         steps_per_execution: steps in one call of the graph.

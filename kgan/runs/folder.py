@@ -9,6 +9,8 @@ from typing import Any
 from kgan.core import UNFINISHED
 from kgan.core import folder_locked
 from kgan.runs.config import Config
+from kgan.runs.going_on import falling
+from kgan.runs.going_on import may_change
 
 
 class RunFolder:
@@ -104,8 +106,8 @@ class RunFolder:
     def check_same(self, stored: Config, asked: Config) -> None:
         """Raises where a choice differs from that of the folder.
 
-        Choices that are left open now may have any value there. A run that
-        has met damage may pass it over from now on.
+        Choices that are left open now may have any value there; what may
+        change, `may_change` says.
 
         Raises:
             ValueError: it names each key that changed, and both values.
@@ -115,12 +117,19 @@ class RunFolder:
             f"{name}: {kept.get(name)!r} in the folder, {value!r} now"
             for name, value in asked.given().items()
             if comparable(name, kept.get(name)) != comparable(name, value)
-            and (name, value) != ("skip_damaged", True)
+            and not may_change(stored, name, value)
         ]
         if changed:
+            why = ""
+            if (asked.steps or 0) > stored.steps and falling(stored):
+                why = (
+                    " A run may get more steps only where nothing that it "
+                    "learns by follows a schedule over all steps, as "
+                    f"{' and '.join(falling(stored))} here."
+                )
             raise ValueError(
                 f"`{self.path}` was made with another config, and nothing was "
-                f"changed in it. Received: {'; '.join(changed)}. Train in "
+                f"changed in it. Received: {'; '.join(changed)}.{why} Train in "
                 f"a new folder; `--init={self.path}` starts from its networks."
             )
 

@@ -38,8 +38,14 @@ def _renamed(error: Exception, name: str) -> str:
     text = str(error).replace("`source`", f"`{name}`")
     text = text.replace(" source=", f" {name}=")
     if _DAMAGED in text:
+        # What was generated is read from folders alone, not from shards.
+        prepared = (
+            ""
+            if name == "generated"
+            else ", or left out by `kgan prepare --skip_damaged`"
+        )
         text += (
-            f". What is damaged in `{name}` must be taken out of the folder: "
-            "`kgan describe` lists all of it"
+            f". What is damaged in `{name}` must be taken out of the folder"
+            f"{prepared}: `kgan describe` lists all of it"
         )
     return text

@@ -20,9 +20,9 @@ class Terminated(KeyboardInterrupt):
 def termination_raised() -> Iterator[None]:
     """Raises `Terminated` where SIGTERM comes within the block.
 
-    The first one only: later ones shall not disturb what the first makes
-    save. In another thread than the main one, which gets no signals, the
-    block is as without.
+    The first one only: later ones, until the process has ended, shall not
+    disturb what the first makes save. In another thread than the main one,
+    which gets no signals, the block is as without.
 
     Raises:
         Terminated: the signal came.
@@ -36,15 +36,16 @@ def termination_raised() -> Iterator[None]:
         _ASKED.set()
         raise Terminated
 
+    _ASKED.clear()
     before = signal.signal(signal.SIGTERM, raised)
     try:
         yield
     finally:
-        _ASKED.clear()
-        # None: it was not set by Python, which cannot set it again.
-        signal.signal(
-            signal.SIGTERM, signal.SIG_DFL if before is None else before
-        )
+        if not _ASKED.is_set():
+            # None: it was not set by Python, which cannot set it again.
+            signal.signal(
+                signal.SIGTERM, signal.SIG_DFL if before is None else before
+            )
 
 
 class TerminationCheck(keras.callbacks.Callback):

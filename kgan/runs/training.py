@@ -1,7 +1,6 @@
 """`kgan train`: from a source to a trained, judged and exported model."""
 
 import contextlib
-import dataclasses
 from pathlib import Path
 
 import keras
@@ -33,9 +32,11 @@ from kgan.runs.embeddings import check_embedding
 from kgan.runs.evaluating import evaluation
 from kgan.runs.finishing import finish
 from kgan.runs.folder import RunFolder
+from kgan.runs.going_on import going_on
 from kgan.runs.models import MODELS
 from kgan.runs.opening import open_data
 from kgan.runs.ranges import as_image_size
+from kgan.runs.say import notes_said
 from kgan.runs.say import say
 from kgan.runs.scoring import check_scorable
 from kgan.runs.scoring import scored_step
@@ -64,9 +65,9 @@ def train(
     """Trains a run, or goes on with it, then audits, exports and scores it.
 
     Run again on the same folder it goes on at the newest checkpoint; a run
-    that is complete is left as it is. Several workers share the folder; the
-    chief alone writes to it, audits, exports and scores, while the others
-    return.
+    that is complete is left as it is, unless it is given more steps. Several
+    workers share the folder; the chief alone writes to it, audits, exports
+    and scores, while the others return.
 
     Args:
         config: the choices made; the recipe makes the others.
@@ -139,12 +140,12 @@ def _trained(
     fit_memory: bool,
 ) -> tuple[Config, Game, dict[str, DataStream]]:
     """Returns the resolved config, the game after training, and the data."""
-    stored = folder.read_config()
+    stored = kept = folder.read_config()
     if stored is not None:
         folder.check_same(stored, config)
-        skips = config.skip_damaged or stored.skip_damaged
-        config = dataclasses.replace(stored, skip_damaged=skips)
-    config, data = open_data(config, download=download)
+        config = kept = going_on(stored, config)
+    with notes_said(set()):
+        config, data = open_data(config, download=download)
     if stored is not None and stored.data_fingerprint != (
         config.data_fingerprint
     ):
@@ -168,7 +169,7 @@ def _trained(
     # All workers have read the folder by now.
     if is_chief(strategy):
         folder.path.mkdir(parents=True, exist_ok=True)
-        if stored is None or stored.skip_damaged != config.skip_damaged:
+        if stored is None or stored != kept:
             config.save(folder.config)
         folder.remove_unfinished()
     while True:

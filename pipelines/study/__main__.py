@@ -5,17 +5,19 @@ python -m pipelines.study --config=mixtures
 Each job runs in a process of its own, with one thread, and leaves a JSON
 file; run again, only those jobs run that are not done or whose settings have
 changed (`--of_this_code`: or that other code has run). The table is written
-from the files, to `table.md` and the screen, and says if they are of several
-versions of the code.
+from the files, to `table.md` and the screen, and says if jobs are missing, or
+are of several versions of the code. SIGTERM ends the jobs too.
 """
 
 import os
+import signal
 import sys
 from pathlib import Path
 
 from absl import app
 from absl import flags
 
+from kgan.runs import Terminated
 from pipelines.study.configs import STUDIES
 from pipelines.study.running import chosen_jobs
 from pipelines.study.running import open_jobs
@@ -74,12 +76,18 @@ def main(arguments: list[str]) -> None:
             if job in wanted
         ]
         print(f"{len(jobs)} of {len(study.jobs)} jobs to run, in {workdir}")
-        failed = run_all(
-            _CONFIG.value,
-            jobs,
-            workdir,
-            at_once=_AT_ONCE.value or os.cpu_count() or 1,
-        )
+        try:
+            failed = run_all(
+                _CONFIG.value,
+                jobs,
+                workdir,
+                at_once=_AT_ONCE.value or os.cpu_count() or 1,
+            )
+        except KeyboardInterrupt as asked:
+            print("Stopped; run the same command again for what is not done.")
+            terminated = isinstance(asked, Terminated)
+            number = signal.SIGTERM if terminated else signal.SIGINT
+            sys.exit(128 + number)
     workdir.mkdir(parents=True, exist_ok=True)
     table = table_of(study, workdir)
     (workdir / "table.md").write_text(table)

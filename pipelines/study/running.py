@@ -1,7 +1,6 @@
 """Runs the jobs of a study, each in a process of its own."""
 
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Collection
@@ -9,6 +8,8 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from kgan.runs import termination_raised
+from pipelines.study.children import Children
 from pipelines.study.results import read
 from pipelines.study.study import Job
 from pipelines.study.study import Study
@@ -66,15 +67,20 @@ def run_all(
 ) -> list[Job]:
     """Runs jobs, some at once; returns those that failed.
 
-    A job that fails leaves its log and does not stop the others.
+    A job that fails leaves its log and does not stop the others. SIGTERM and
+    an interrupt end those that run, and none begins after them.
 
     Args:
         config: the name of their study.
         jobs: to be run.
         workdir: the study's folder, for results and logs.
         at_once: how many processes.
+
+    Raises:
+        KeyboardInterrupt: this process was asked to end; all jobs have ended.
     """
     (workdir / "logs").mkdir(parents=True, exist_ok=True)
+    children = Children()
 
     def run(job: Job) -> bool:
         began = time.monotonic()
@@ -83,23 +89,27 @@ def run_all(
             *(sys.executable, "-m", "pipelines.study.one_job"),
             *(config, job.system, job.data, str(job.seed), str(workdir)),
         ]
-        with log.open("w") as output:
-            done = subprocess.run(
-                command,
-                cwd=ROOT,
-                env={**os.environ, **ONE_THREAD},
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                check=False,
-            )
+        code = children.run(
+            command,
+            folder=ROOT,
+            environment={**os.environ, **ONE_THREAD},
+            log=log,
+        )
         minutes = (time.monotonic() - began) / 60.0
         end = "done"
-        if done.returncode:
+        if code and children.ended:
+            end = "stopped"
+        elif code:
             *_, last = log.read_text().strip().splitlines() or [""]
             end = f"FAILED: {last}; see {log}"
         print(f"{job.name}: {end} ({minutes:.1f} minutes)", flush=True)
-        return done.returncode == 0
+        return code == 0
 
-    with ThreadPoolExecutor(at_once) as pool:
-        went_well = list(pool.map(run, jobs))
+    with termination_raised(), ThreadPoolExecutor(at_once) as pool:
+        try:
+            went_well = list(pool.map(run, jobs))
+        except BaseException:
+            # The pool waits for its threads, and they for the children.
+            children.end()
+            raise
     return [job for job, well in zip(jobs, went_well, strict=True) if not well]

@@ -17,20 +17,22 @@ def table_of(study: Study, workdir: Path) -> str:
     """Returns one table a data set, a row for each system.
 
     Args:
-        study: whose jobs are shown; those not done are left out, and the
-            column of seeds says how many are there.
+        study: whose jobs are shown; those not done are left out, the column
+            of seeds says how many are there, and a line how many of all.
         workdir: the study's folder.
     """
     found: dict[tuple[str, str], list[Mapping[str, float]]] = {}
     versions = set()
+    done = 0
     for job in study.jobs:
         rows = found.setdefault((job.data, job.system), [])
         result = read(job, study, workdir)
         if result is not None:
             rows.append(result.values)
+            done += 1
             versions.add(result.code)
     lines: list[str] = []
-    for data in dict.fromkeys(job.data for job in study.jobs):
+    for data in dict.fromkeys(of for (of, _), rows in found.items() if rows):
         columns = [
             column
             for column in study.columns
@@ -60,6 +62,8 @@ def table_of(study: Study, workdir: Path) -> str:
                 "| " + " | ".join([title, *cells, str(len(rows))]) + " |"
             )
         lines.append("")
+    if done < len(study.jobs):
+        lines += [f"{done} of {len(study.jobs)} jobs done.", ""]
     if len(versions) > 1:
         lines += [f"Of {len(versions)} versions of the code.", ""]
     return "\n".join(lines)

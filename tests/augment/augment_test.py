@@ -308,6 +308,9 @@ def test_several_are_one_policy():
 def test_messages():
     with pytest.raises(TypeError, match="values of kgan.augment. Received: 3"):
         Policy((Mirror(), 3))
+    for kind in (Adaptive, Policy):
+        with pytest.raises(TypeError, match="`augmentations` must hold values"):
+            kind(Policy(ALL))
     with pytest.raises(ValueError, match="`augmentations` must hold one at"):
         Adaptive(())
     with pytest.raises(ValueError, match=r"`probability` must .* \[0, 1\]"):

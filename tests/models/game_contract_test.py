@@ -11,6 +11,7 @@ import tensorflow as tf
 import kgan.models
 from kgan.export import save
 from kgan.models import Game
+from kgan.penalties import R1
 from kgan.runs.building import networks_of
 from tests.models.game_rows import ROWS
 from tests.models.strategies import scope_of
@@ -118,6 +119,7 @@ def test_every_exported_game_has_a_row():
 
 WRONG = {
     "loss": "hinge",
+    "penalty": R1,
     "likelihood": "gaussian",
     "classify_fakes": "yes",
     "dequantize": "no",

@@ -204,6 +204,8 @@ class TestContract:
         ):
             with pytest.raises(ValueError, match="must be given exactly"):
                 make().compile(**wrong)
+        with pytest.raises(ValueError, match="players: discriminator_"):
+            make().compile(optimizer=adam())
         shared = adam()
         with pytest.raises(ValueError, match="an optimizer of its own"):
             make().compile(
@@ -433,7 +435,7 @@ class TestRefusals:
             game(penalty=(R1(every=2), R2(every=3)))
         with pytest.raises(ValueError, match="must not hold a kind twice"):
             game(penalty=(R1(), R1()))
-        with pytest.raises(TypeError, match="kgan.penalties.Penalty"):
+        with pytest.raises(TypeError, match="such as R1.* penalty='r1'"):
             game(penalty="r1")
 
 

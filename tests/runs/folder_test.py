@@ -1,6 +1,21 @@
+import dataclasses
+
 import pytest
 
+from kgan.runs import Config
 from kgan.runs import RunFolder
+from kgan.runs.going_on import going_on
+
+STORED = Config(
+    source="digits",
+    model="gan",
+    steps=6,
+    skip_damaged=False,
+    learning_rate_schedule="constant",
+    penalty_schedule="constant",
+    beta_2=0.99,
+    beta_2_end=0.99,
+)
 
 
 def test_two_do_not_train_in_one_folder(tmp_path):
@@ -39,3 +54,50 @@ def test_what_is_no_run_is_refused_and_left_as_it_is(tmp_path, kind):
         with RunFolder(path).alone():
             pass
     assert inside.read_text() == "mine"
+
+
+def test_a_run_may_get_more_steps_and_keeps_all_else(tmp_path):
+    asked = Config("digits", steps=8)
+    RunFolder(tmp_path).check_same(STORED, asked)
+    assert going_on(STORED, asked) == dataclasses.replace(STORED, steps=8)
+    assert going_on(STORED, Config("digits")) == STORED
+    skipping = Config("digits", skip_damaged=True)
+    RunFolder(tmp_path).check_same(STORED, skipping)
+    assert going_on(STORED, skipping) == dataclasses.replace(
+        STORED, skip_damaged=True
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        (Config("digits", steps=5), "steps: 6 in the folder, 5 now. Train"),
+        (
+            Config("digits", steps=8, width=3),
+            "Received: width: None in the folder, 3 now. Train",
+        ),
+    ],
+)
+def test_a_run_gets_no_fewer_steps_and_nothing_else_with_more(
+    asked, message, tmp_path
+):
+    with pytest.raises(ValueError, match=message):
+        RunFolder(tmp_path).check_same(STORED, asked)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("learning_rate_schedule", "cosine"),
+        ("penalty_schedule", "cosine"),
+        ("beta_2_end", 0.999),
+    ],
+)
+def test_what_follows_all_steps_keeps_their_number(name, value, tmp_path):
+    stored = dataclasses.replace(STORED, **{name: value})
+    folder = RunFolder(tmp_path)
+    folder.check_same(stored, Config("digits", steps=6))
+    with pytest.raises(
+        ValueError, match=f"over all steps, as {name}={value!r} here. Train"
+    ):
+        folder.check_same(stored, Config("digits", steps=8))

@@ -10,6 +10,14 @@ from kgan.runs import termination_raised
 from kgan.runs.termination import TerminationCheck
 
 
+@pytest.fixture(autouse=True)
+def handler():
+    """What the signal did before: a process that it ends ignores it."""
+    before = signal.getsignal(signal.SIGTERM)
+    yield before
+    signal.signal(signal.SIGTERM, before)
+
+
 def ask():
     os.kill(os.getpid(), signal.SIGTERM)
 
@@ -19,7 +27,6 @@ def check():
 
 
 def test_the_first_signal_raises_and_later_ones_disturb_nothing():
-    before = signal.getsignal(signal.SIGTERM)
     saved = []
     with termination_raised():
         check()
@@ -29,8 +36,27 @@ def test_the_first_signal_raises_and_later_ones_disturb_nothing():
             ask()
             saved.append(True)
     assert saved
-    assert signal.getsignal(signal.SIGTERM) is before
-    check()
+    ask()
+
+
+def test_without_a_signal_all_is_as_before(handler):
+    with termination_raised():
+        check()
+    assert signal.getsignal(signal.SIGTERM) is handler
+    with pytest.raises(ValueError, match="of the block"):
+        with termination_raised():
+            raise ValueError("of the block")
+    assert signal.getsignal(signal.SIGTERM) is handler
+
+
+def test_a_block_after_one_that_was_ended_begins_anew():
+    with pytest.raises(Terminated):
+        with termination_raised():
+            ask()
+    with termination_raised():
+        check()
+        with pytest.raises(Terminated):
+            ask()
 
 
 def test_what_a_finaliser_drops_is_raised_after_the_step(monkeypatch):
@@ -47,8 +73,7 @@ def test_what_a_finaliser_drops_is_raised_after_the_step(monkeypatch):
             check()
 
 
-def test_another_thread_is_left_alone():
-    before = signal.getsignal(signal.SIGTERM)
+def test_another_thread_is_left_alone(handler):
     found = []
 
     def run():
@@ -58,4 +83,4 @@ def test_another_thread_is_left_alone():
     thread = threading.Thread(target=run)
     thread.start()
     thread.join()
-    assert found == [before]
+    assert found == [handler]

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import os
+import shutil
 import signal
 
 import keras
@@ -111,7 +112,10 @@ def test_a_run_stopped_by_a_signal_ends_as_the_whole_one(
     with pytest.MonkeyPatch.context() as patch:
         stopped = keras.callbacks.LambdaCallback(on_train_batch_end=interrupt)
         patch.setattr(training, "TimeLimit", lambda seconds: stopped)
+        handler = signal.getsignal(signal.SIGTERM)
         assert main([*line, "--minutes=1"]) == code
+        # The process that SIGTERM ends ignores it from then on.
+        signal.signal(signal.SIGTERM, handler)
     assert "Stopped at step 3; run the same" in capsys.readouterr().out
     assert (workdir / "checkpoints" / "step_00000003").is_dir()
     assert not (workdir / "model.keras").exists()
@@ -121,6 +125,22 @@ def test_a_run_stopped_by_a_signal_ends_as_the_whole_one(
         weights(run.model), weights(workdir / "model.keras"), strict=True
     ):
         np.testing.assert_array_equal(whole, parts)
+
+
+@pytest.mark.slow
+def test_a_run_with_more_steps_ends_as_one_begun_with_them(run, tmp_path):
+    """From the middle of an epoch, of a run that was complete."""
+    longer = dataclasses.replace(TINY, steps=12)
+    whole = train(longer, tmp_path / "whole", verbose=0)
+    parts = RunFolder(shutil.copytree(run.path, tmp_path / "parts"))
+    train(longer, parts.path, verbose=0)
+    assert json.loads(parts.scores.read_text())["step"] == 12
+    assert (parts.export / "2" / "saved_model.pb").exists()
+    assert parts.config.read_text() == whole.config.read_text()
+    for one, other in zip(
+        weights(whole.model), weights(parts.model), strict=True
+    ):
+        np.testing.assert_array_equal(one, other)
 
 
 def test_the_export_does_not_wait_for_the_scores(tmp_path, monkeypatch):

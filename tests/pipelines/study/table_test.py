@@ -72,6 +72,19 @@ def test_a_table_says_that_it_is_of_several_versions(tmp_path, monkeypatch):
         assert ("Of 2 versions of the code." in table) == (version == "two")
 
 
+def test_an_unfinished_study_says_how_far_it_is(tmp_path):
+    assert table_of(study(), tmp_path) == "0 of 8 jobs done.\n"
+    jobs = study().jobs
+    job = Job("gan", "grid", 0)
+    write(job, study().settings(job), {"modes": 8.0}, tmp_path)
+    table = table_of(study(), tmp_path)
+    assert "1 of 8 jobs done." in table
+    assert "| grid | modes | seeds |" in table and "ring" not in table
+    for job in jobs:
+        write(job, study().settings(job), {"modes": 8.0}, tmp_path)
+    assert "done" not in table_of(study(), tmp_path)
+
+
 def test_a_table_holds_a_row_for_each_system_that_has_results(tmp_path):
     for seed, modes in ((0, 6.0), (1, 8.0)):
         job = Job("gan", "ring", seed)
