@@ -30,7 +30,7 @@ _WARM_UP = flags.DEFINE_boolean(
     "warm_up",
     False,
     "Write requests that a server replays before it offers the version; "
-    "needs kgan[serving].",
+    "needs the extra `serving`.",
     flag_values=FLAGS,
 )
 _PAGE = flags.DEFINE_boolean(
@@ -56,7 +56,8 @@ _EXPLORER = flags.DEFINE_string(
 _ONNX = flags.DEFINE_string(
     "onnx",
     None,
-    "An ONNX file to write instead: from noise to samples; needs kgan[onnx].",
+    "An ONNX file to write instead: from noise to samples; needs the extra "
+    "`onnx`.",
     flag_values=FLAGS,
 )
 

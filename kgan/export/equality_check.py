@@ -25,7 +25,7 @@ HALF_TOLERANCE = 1e-2
 
 def check_equality(
     serving: Serving, signatures: Mapping[str, Signature], folder: Path
-) -> None:
+) -> float:
     """Raises unless the SavedModel's answers are the model's own.
 
     Every signature, at batches of 1, 3 and 16, must give what the model's
@@ -41,23 +41,30 @@ def check_equality(
         signatures: of the model.
         folder: of the SavedModel.
 
+    Returns:
+        The largest difference from the model's own, of answers larger than 1
+        divided by the largest of them.
+
     Raises:
         RuntimeError: it names the signature and the largest difference.
     """
     # Kept, since its functions alone would lose their variables.
     loaded = tf.saved_model.load(str(folder))
     half = computes_in_half_precision(serving.model)
+    largest = 0.0
     for name, signature in signatures.items():
         served = loaded.signatures[name]
         answers = {}
         for count in BATCHES:
             request = signature.request(count)
             answers[count] = answer = answer_of(served, request)
-            _compare(
+            found = _compare(
                 f"{name} (batch {count})", signature, request, answer, half
             )
+            largest = max(largest, found)
         if signature.by_row:
             _check_rows(name, answers)
+    return largest
 
 
 def answer_of(served: Any, request: Arrays) -> Arrays:
@@ -86,7 +93,9 @@ def computes_in_half_precision(model: Game) -> bool:
 
 def _compare(
     name: str, signature: Signature, request: Arrays, answer: Arrays, half: bool
-) -> None:
+) -> float:
+    """Returns the largest difference, if all are allowed."""
+    largest = 0.0
     expected = signature.expected(request)
     if set(answer) != set(expected):
         raise RuntimeError(
@@ -101,6 +110,8 @@ def _compare(
                 allowed = HALF_TOLERANCE * _scale(value)
             allowed += _unrest(signature, request, output, value)
         _check(name, found, allowed)
+        largest = max(largest, found / _scale(value))
+    return largest
 
 
 def _check_rows(name: str, answers: Mapping[int, Arrays]) -> None:

@@ -1,7 +1,11 @@
 """A model's samples of noise as an ONNX file, for programs without TF."""
 
+import contextlib
 import importlib
+import logging
 import os
+from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +21,7 @@ from kgan.export.equality_check import computes_in_half_precision
 from kgan.export.serving import Serving
 from kgan.export.signature import Signature
 from kgan.export.signatures import signatures
+from kgan.export.telling import nobody
 from kgan.models import Game
 
 SIGNATURE = "serving_default"
@@ -27,7 +32,11 @@ ROWS = "n"
 
 
 def save_onnx(
-    model: Game, path: str | os.PathLike[str], *, ema: bool = True
+    model: Game,
+    path: str | os.PathLike[str],
+    *,
+    ema: bool = True,
+    tell: Callable[[str], None] = nobody,
 ) -> Path:
     """Writes what turns noise into samples as an ONNX file.
 
@@ -43,6 +52,8 @@ def save_onnx(
         model: a game that makes samples.
         path: the file; its folder is made if it does not exist.
         ema: export the averaged weights.
+        tell: called with a sentence before each slow part, and with what was
+            found.
 
     Returns:
         The path.
@@ -73,8 +84,14 @@ def save_onnx(
             "`model` must make samples. "
             f"Received: {type(model).__name__}, which draws none"
         )
+    tell("Converting the generator by tf2onnx ...")
     graph = _converted(converter, signature)
-    _check(runtime, model, signature, graph)
+    tell(
+        "Comparing the samples of onnxruntime with the model's, at batches of "
+        f"{', '.join(map(str, BATCHES))} ..."
+    )
+    largest = _check(runtime, model, signature, graph)
+    tell(f"Largest difference: {largest:.1g}.")
     path.parent.mkdir(parents=True, exist_ok=True)
     with written_whole(path) as aside:
         aside.write_bytes(graph)
@@ -87,7 +104,7 @@ def _module(name: str) -> Any:
     except ImportError as error:
         raise ModuleNotFoundError(
             f"ONNX files need `{name}`, which kgan's extra `onnx` installs: "
-            f"pip install 'kgan[onnx]' ({error})"
+            f"pip install '.[onnx]' in its checkout ({error})"
         ) from error
 
 
@@ -96,20 +113,39 @@ def _converted(converter: Any, signature: Signature) -> bytes:
         name: tf.TensorSpec(spec.shape, spec.dtype, name=name)
         for name, spec in signature.inputs.items()
     }
-    written, _ = converter.convert.from_function(
-        tf.function(signature.answer, autograph=False),
-        input_signature=[specs],
-        opset=OPERATOR_SET,
-    )
+    with _shapes_unknown():
+        written, _ = converter.convert.from_function(
+            tf.function(signature.answer, autograph=False),
+            input_signature=[specs],
+            opset=OPERATOR_SET,
+        )
     for value in (*written.graph.input, *written.graph.output):
         value.type.tensor_type.shape.dim[0].dim_param = ROWS
     return bytes(written.SerializeToString())
 
 
+@contextlib.contextmanager
+def _shapes_unknown() -> Iterator[None]:
+    """Silences warnings of the rules for requests, which are left out."""
+    # It warns of their shapes, which are meant to be unknown.
+    logger = logging.getLogger("tf2onnx.shape_inference")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+
+
 def _check(
     runtime: Any, model: Game, signature: Signature, graph: bytes
-) -> None:
-    """Raises unless a file's samples are the model's own."""
+) -> float:
+    """Raises unless a file's samples are the model's own.
+
+    Returns:
+        The largest difference, of samples with values above 1 divided by the
+        largest of them.
+    """
     try:
         session = runtime.InferenceSession(
             graph, providers=["CPUExecutionProvider"]
@@ -121,6 +157,7 @@ def _check(
             f"Received: {type(model).__name__}; onnxruntime says: {error}"
         ) from error
     half = computes_in_half_precision(model)
+    largest = 0.0
     for count in BATCHES:
         request = signature.request(count)
         answer = _answer_of(session, request)
@@ -135,6 +172,8 @@ def _check(
                 f"{allowed:g}. Received: a difference of {found:g} at batch "
                 f"{count}; nothing was written."
             )
+        largest = max(largest, found / scale)
+    return largest
 
 
 def _answer_of(session: Any, request: Arrays) -> Any:

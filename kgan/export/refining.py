@@ -11,6 +11,7 @@ from kgan.export.ability import Tensors
 from kgan.export.calibration import Calibration
 from kgan.export.drawing import drawn_by_seeds
 from kgan.export.own_samples import OwnSamples
+from kgan.export.requests import numbers_of
 from kgan.export.requests import within
 from kgan.export.sampler import Sampler
 from kgan.export.serving import Serving
@@ -44,6 +45,7 @@ def refining(
     specs = {"n": SCALAR, "k": SCALAR, "seed": SCALAR} | sampler.label_of_all
 
     def answer(inputs: Tensors) -> Tensors:
+        inputs = numbers_of(inputs)
         sample, label = sampler.by_seed(inputs)
         kept = within("k", inputs["k"], 1, inputs["n"], "[1, n]")
         noise = {}

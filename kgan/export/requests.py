@@ -1,6 +1,5 @@
 """What a request must fulfil, as ops in the graph: every server checks it."""
 
-import math
 from collections.abc import Mapping
 
 import tensorflow as tf
@@ -29,8 +28,20 @@ def rows_of(
     )
 
 
+def numbers_of(inputs: Mapping[str, tf.Tensor]) -> dict[str, tf.Tensor]:
+    """Fails a request of lists where single numbers are asked for.
+
+    Args:
+        inputs: `()` by name.
+
+    Returns:
+        The inputs, to be read after the checks.
+    """
+    return {name: single(name, value) for name, value in inputs.items()}
+
+
 def shaped(name: str, value: tf.Tensor, shape: tf.TensorShape) -> tf.Tensor:
-    """Fails a request whose rows have not this shape.
+    """Fails a request that is no rows, or whose rows have not this shape.
 
     Args:
         name: of the input.
@@ -38,15 +49,40 @@ def shaped(name: str, value: tf.Tensor, shape: tf.TensorShape) -> tf.Tensor:
         shape: of one row.
     """
     row = tuple(shape.as_list())
-    # By size, since the shape of the signature is taken for granted when the
-    # graph is optimised, and with it any question about axes.
-    wanted = tf.shape(value)[0] * math.prod(row)
+    rule = f"`{name}` must have rows of shape {row}."
+    if not row:
+        rule = f"`{name}` must be a list, one number for each row."
+    sent = tf.shape(_as_sent(value))
+    # Filled up, so that a shape of any rank can be compared.
+    filled = tf.concat([sent, tf.fill([1 + len(row)], -1)], axis=0)
+    is_row = tf.reduce_all(
+        filled[1 : 1 + len(row)] == tf.constant(row, "int32")
+    )
     return _after(
-        tf.equal(tf.size(value), wanted),
-        f"`{name}` must have rows of shape {row}. Received:",
-        tf.shape(value),
+        (tf.size(sent) == 1 + len(row)) & is_row,
+        f"{rule} Received: shape",
+        sent,
         value,
     )
+
+
+def single(name: str, value: tf.Tensor) -> tf.Tensor:
+    """Fails a request of a list where one number is asked for.
+
+    Args:
+        name: of the input.
+        value: `()`.
+    """
+    sent = _as_sent(value)
+    checked = _after(
+        tf.rank(sent) == 0,
+        f"`{name}` must be a single number, not a list. Received: shape",
+        tf.shape(sent),
+        sent,
+    )
+    # Of a value that is known to be a number the check would be optimised
+    # away: only here it becomes one.
+    return tf.reshape(checked, ())
 
 
 def finite(name: str, value: tf.Tensor) -> tf.Tensor:
@@ -99,9 +135,19 @@ def _same_rows(inputs: dict[str, tf.Tensor]) -> dict[str, tf.Tensor]:
         return {name: tf.identity(value) for name, value in inputs.items()}
 
 
+def _as_sent(value: tf.Tensor) -> tf.Tensor:
+    """Returns a value as if nothing were known of its shape.
+
+    The shape of the signature is taken for granted when a graph is optimised,
+    and with it any question about rank and axes. Not so behind a placeholder
+    of unknown shape.
+    """
+    return tf.compat.v1.placeholder_with_default(value, shape=None)
+
+
 def _after(
     condition: tf.Tensor, sentence: str, shown: tf.Tensor, value: tf.Tensor
 ) -> tf.Tensor:
-    check = tf.debugging.Assert(condition, [sentence, shown])
+    check = tf.debugging.Assert(condition, [sentence, shown], summarize=8)
     with tf.control_dependencies([check]):
         return tf.identity(value)

@@ -99,7 +99,10 @@ class Sampler:
         return self._of_drawn(noise, asked)
 
     def by_seed(self, inputs: Tensors) -> tuple[tf.Tensor, Any]:
-        """Returns samples of a request of `n` and a seed, and their labels."""
+        """Returns samples of a request of `n` and a seed, and their labels.
+
+        Its inputs are single numbers, as `numbers_of` makes sure of.
+        """
         most = self._serving.largest_n
         count = within("n", inputs["n"], 1, most, f"[1, {most}]")
         asked = inputs.get("label")

@@ -10,6 +10,7 @@ from kgan.export.formats import is_sound
 from kgan.export.formats import png_bytes
 from kgan.export.formats import wav_bytes
 from kgan.export.own_samples import OwnSamples
+from kgan.export.requests import numbers_of
 from kgan.export.sampler import Sampler
 from kgan.export.serving import Serving
 from kgan.export.signature import SCALAR
@@ -55,7 +56,9 @@ def sampling_signatures(
         "sample": by_seeds("sample", sent),
         "sample_n": Signature(
             number,
-            lambda inputs: {"sample": sent(sampler.by_seed(inputs)[0])},
+            lambda inputs: {
+                "sample": sent(sampler.by_seed(numbers_of(inputs))[0])
+            },
             own.number,
             lambda request: {"sample": own.of_number(request)},
         ),

@@ -1,7 +1,7 @@
 """A model as a SavedModel that TensorFlow Serving loads."""
 
 import os
-import shutil
+from collections.abc import Callable
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -9,12 +9,17 @@ from typing import Any
 import tensorflow as tf
 
 from kgan.export.calibration import Calibration
+from kgan.export.equality_check import BATCHES
 from kgan.export.equality_check import check_equality
+from kgan.export.extras import LABELS
+from kgan.export.extras import checked_class_names
+from kgan.export.extras import checked_extras
+from kgan.export.extras import write_extras
 from kgan.export.graph_check import check_graph
 from kgan.export.serving import Serving
 from kgan.export.signatures import signatures
+from kgan.export.telling import nobody
 from kgan.export.versions import version_written_whole
-from kgan.export.warm_up import EXTRAS
 from kgan.export.warm_up import RECORDS
 from kgan.export.warm_up import prediction_logs
 from kgan.export.warm_up import write_warm_up
@@ -32,6 +37,8 @@ def save(
     largest_n: int = 1024,
     warm_up: bool = False,
     extras: Sequence[str | os.PathLike[str]] = (),
+    class_names: Sequence[str] = (),
+    tell: Callable[[str], None] = nobody,
 ) -> Path:
     """Writes what a model can do as a new numbered version for a server.
 
@@ -67,6 +74,10 @@ def save(
             version; needs the extra `serving`.
         extras: files that go along, such as the card of an audit: copied
             into the version's `assets.extra`, which servers leave alone.
+        class_names: of the model's labels, from 0: written there too, as
+            `labels.txt`, one a line; empty: no such file.
+        tell: called with a sentence before each slow part, and with what was
+            found.
 
     Returns:
         `directory/<n>`, n one more than the highest version there.
@@ -75,11 +86,13 @@ def save(
         TypeError: `model` is no game, or another argument of a wrong type.
         FileNotFoundError: one of the `extras` is no file.
         ModuleNotFoundError: `warm_up` without `tensorflow-serving-api`.
-        ValueError: `directory` is a file; two of the `extras` have one name,
-            or that of the warm-up records; the model can do nothing of the
-            above; `uint8` without pictures, `sample_rate` without sounds,
-            `calibration` without `score`; its graph holds what a server
-            cannot run or repeat: Python, XLA, stateful randomness.
+        ValueError: `directory` is a file, or cannot be written to; two of the
+            `extras` have one name, or that of a file written here;
+            `class_names` are not one for each class; the model can do
+            nothing of the above; `uint8` without pictures, `sample_rate`
+            without sounds, `calibration` without `score`; its graph holds
+            what a server cannot run or repeat: Python, XLA, stateful
+            randomness.
         RuntimeError: the written model's answers are not the model's; or
             the call was made within `strategy.scope()`.
 
@@ -116,10 +129,12 @@ def save(
             "`directory` must be a folder, or the path of a new one. "
             f"Received: directory={str(directory)!r}, which is a file"
         )
-    files = _checked(extras)
+    files = checked_extras(extras, (RECORDS, LABELS))
+    names = checked_class_names(class_names, model.classes)
     if warm_up:
         prediction_logs()
     offered = signatures(serving)
+    tell(f"Signatures: {', '.join(offered)}.")
     functions = {name: each.traced() for name, each in offered.items()}
 
     def write(folder: Path) -> None:
@@ -127,31 +142,17 @@ def save(
             _archive(functions), str(folder), signatures=functions
         )
         check_graph(folder)
-        check_equality(serving, offered, folder)
-        if files:
-            (folder / EXTRAS).mkdir()
-        for file in files:
-            shutil.copyfile(file, folder / EXTRAS / file.name)
+        tell(
+            "Comparing the signatures with the model, at batches of "
+            f"{', '.join(map(str, BATCHES))} ..."
+        )
+        largest = check_equality(serving, offered, folder)
+        tell(f"Largest difference: {largest:.1g}.")
+        write_extras(folder, files, names)
         if warm_up:
             write_warm_up(folder, offered)
 
     return version_written_whole(directory, write)
-
-
-def _checked(extras: Sequence[str | os.PathLike[str]]) -> list[Path]:
-    files = [Path(each) for each in extras]
-    for file in files:
-        if not file.is_file():
-            raise FileNotFoundError(
-                f"`extras` must be files. Received: {file}, which is none"
-            )
-    names = [file.name for file in files]
-    if len({*names, RECORDS}) <= len(names):
-        raise ValueError(
-            "`extras` must be files of different names, none of them "
-            f"{RECORDS}. Received: {', '.join(names)}"
-        )
-    return files
 
 
 def _archive(functions: dict[str, Any]) -> tf.Module:

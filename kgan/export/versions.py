@@ -4,6 +4,7 @@ import contextlib
 import itertools
 import re
 import shutil
+import tempfile
 from collections.abc import Callable
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,8 @@ from kgan.core import UNFINISHED
 from kgan.core import folder_locked
 from kgan.core import folder_written_whole
 
+# A version, or one that a server shall not see any more.
+_NUMBERED = re.compile(r"(?:withdrawn-)?([0-9]+)")
 # What an export that was killed leaves behind.
 _LEFT = re.compile(re.escape(UNFINISHED) + r"[0-9a-f]{16}")
 
@@ -33,8 +36,11 @@ def version_written_whole(
 
     Returns:
         `directory/<n>`, n one more than the highest version there.
+
+    Raises:
+        ValueError: `directory` cannot be written to.
     """
-    directory.mkdir(parents=True, exist_ok=True)
+    _make_writable(directory)
     with contextlib.ExitStack() as own, contextlib.ExitStack() as entry:
         # One at a time, until its new folder has a lock of its own: between
         # the two, another export would take it for left behind.
@@ -55,21 +61,29 @@ def free_versions(directory: Path) -> Iterator[str]:
     """Yields the numbers above the highest that names an entry, upward.
 
     The folder is read when the first is asked for. Another process may take
-    a number meanwhile; then the one after it is the next to try.
+    a number meanwhile; then the one after it is the next to try. A version
+    that was withdrawn, as `withdrawn-3`, keeps its number: no other is 3.
 
     Args:
-        directory: an existing folder; names that are no number, such as
-            those of unfinished exports, do not count.
+        directory: an existing folder; other names, such as those of
+            unfinished exports, do not count.
     """
-    highest = max(
-        (int(entry.name) for entry in directory.iterdir() if _is_number(entry)),
-        default=0,
-    )
+    names = [_NUMBERED.fullmatch(entry.name) for entry in directory.iterdir()]
+    highest = max((int(name[1]) for name in names if name), default=0)
     yield from map(str, itertools.count(highest + 1))
 
 
-def _is_number(entry: Path) -> bool:
-    return entry.name.isascii() and entry.name.isdecimal()
+def _make_writable(directory: Path) -> None:
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        # What is asked is whether an entry can be made, which permissions
+        # alone do not say.
+        tempfile.TemporaryDirectory(dir=directory, prefix=UNFINISHED).cleanup()
+    except OSError as error:
+        raise ValueError(
+            "`directory` (`--out` of `kgan export`) must be a folder that can "
+            f"be written to. Received: {directory} ({error.strerror})"
+        ) from error
 
 
 def _remove_left(directory: Path) -> None:

@@ -7,10 +7,10 @@ from typing import Any
 
 import tensorflow as tf
 
+from kgan.export.extras import EXTRAS
 from kgan.export.signature import Signature
 
-# Where TensorFlow Serving looks for them, in the folder of a version.
-EXTRAS = "assets.extra"
+# What TensorFlow Serving looks for, in the extras of a version.
 RECORDS = "tf_serving_warmup_requests"
 # Rows of each request: the first of another size costs time again.
 BATCHES = (1, 16)
@@ -29,15 +29,19 @@ def prediction_logs() -> Any:
     except ImportError as error:
         raise ModuleNotFoundError(
             "Warm-up records need `tensorflow-serving-api`, which kgan's extra "
-            f"`serving` installs: pip install 'kgan[serving]' ({error})"
+            "`serving` installs: pip install '.[serving]' in its checkout "
+            f"({error})"
         ) from error
 
 
 def write_warm_up(folder: Path, signatures: Mapping[str, Signature]) -> None:
-    """Writes requests of every signature, of 1 row and of 16.
+    """Writes requests of every signature of rows, of 1 row and of 16.
 
     The first request of a kind costs a server tens or hundreds of
-    milliseconds; it replays these before it offers the version.
+    milliseconds; it replays these before it offers the version. Signatures
+    of numbers, `sample_n` and `refine`, are left out: a server that batches
+    replays by its batches of rows, and would not load for them. `sample`
+    warms the same generator.
 
     Args:
         folder: of the SavedModel.
@@ -52,6 +56,8 @@ def write_warm_up(folder: Path, signatures: Mapping[str, Signature]) -> None:
     (folder / EXTRAS).mkdir(exist_ok=True)
     with tf.io.TFRecordWriter(str(folder / EXTRAS / RECORDS)) as writer:
         for name, signature in signatures.items():
+            if not signature.by_row:
+                continue
             for count in BATCHES:
                 log = messages.PredictionLog()
                 request = log.predict_log.request

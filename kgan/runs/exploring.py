@@ -11,6 +11,7 @@ from kgan.export import explore
 from kgan.export import sheet_addresses
 from kgan.runs.folder import RunFolder
 from kgan.runs.sampling import read_sampler
+from kgan.runs.say import say
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -39,13 +40,21 @@ def write_explorer(folder: RunFolder, path: str | Path) -> Path:
             f"`path` must be a file's. Received: path={str(path)!r}, which is "
             "a folder"
         )
-    exploration = explore(read_sampler(folder))
+    model = read_sampler(folder)
+    say("Finding directions, and rendering samples and walks ...")
+    exploration = explore(model)
     config = folder.read_config()
     names = (config and config.class_names) or ()
     page = explorer_page(exploration, folder.path, names)
     path.parent.mkdir(parents=True, exist_ok=True)
     with written_whole(path) as aside:
         aside.write_text(page, encoding="utf-8")
+    kinds, seeds, directions, steps = exploration.frames.shape[:4]
+    say(
+        f"Written: {kinds * seeds} samples, "
+        f"{kinds * seeds * directions * steps:,} frames, "
+        f"{path.stat().st_size / 1e6:,.1f} MB."
+    )
     return path
 
 

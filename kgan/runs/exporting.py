@@ -15,7 +15,9 @@ from kgan.audit import demands_unmet
 from kgan.export import Calibration
 from kgan.export import save
 from kgan.models import Game
+from kgan.runs.audited_run import AuditedRun
 from kgan.runs.auditing import audit_files
+from kgan.runs.config import Config
 from kgan.runs.folder import RunFolder
 from kgan.runs.say import say
 from kgan.runs.starting import read_model
@@ -34,10 +36,12 @@ def export_run(
     page: bool = False,
     require: str | Path | None = None,
 ) -> Path | None:
-    """Writes a new version of a run's model, and says how large it is.
+    """Writes a new version of a run's model, and says what it can be asked.
 
-    The card and the numbers of the run's last audit go along, if it is of
-    this model; and where it judged the discriminator, its calibration.
+    Its signatures are said, how far its answers were from the model's, and
+    its size. The names of its classes go along; the card and the numbers of
+    the run's last audit too, if it is of this model; and where it judged the
+    discriminator, its calibration.
 
     Args:
         folder: of the run.
@@ -80,17 +84,40 @@ def export_run(
                 f"{folder.path}` makes one. Received: none"
             )
         extras = (*extras, folder.audit / PAGE)
+    calibration = None if strange else calibration_in(numbers)
+    config: Any = folder.read_config()
     version = save(
         model,
         out or folder.export,
-        calibration=None if strange else calibration_in(numbers),
+        calibration=calibration,
         uint8=uint8,
         warm_up=warm_up,
         extras=extras,
+        class_names=class_names_for(model, config),
+        tell=say,
     )
+    judges = AuditedRun(folder, game=model).discriminator is not None
+    if calibration is None and judges:
+        say(
+            f"No calibration: `kgan audit {folder.path}` gives `score` a "
+            "probability, and `refine`."
+        )
     sizes = [each.stat().st_size for each in version.rglob("*")]
     say(f"Exported {sum(sizes) / 1e6:,.1f} MB.")
     return version
+
+
+def class_names_for(model: Game, config: Config) -> tuple[str, ...]:
+    """Returns the names of the labels that a model can be asked for.
+
+    Args:
+        model: of a run.
+        config: of the run.
+
+    Returns:
+        In the order of labels; none where it can be asked for no class.
+    """
+    return (config.class_names or ()) if model.classes is not None else ()
 
 
 def calibration_in(numbers: Mapping[str, Any]) -> Calibration | None:

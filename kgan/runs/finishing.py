@@ -13,6 +13,7 @@ from kgan.runs.auditing import audit_game
 from kgan.runs.config import Config
 from kgan.runs.exporting import audit_numbers
 from kgan.runs.exporting import calibration_in
+from kgan.runs.exporting import class_names_for
 from kgan.runs.folder import RunFolder
 from kgan.runs.models import MODELS
 from kgan.runs.say import notes_said
@@ -98,6 +99,7 @@ def finish(
             calibration=calibration_in(audit_numbers(folder))
             if files
             else None,
+            class_names=class_names_for(game, config),
             extras=files,
         )
         say(f"Exported to {version} in {time.monotonic() - start:.0f} s.")

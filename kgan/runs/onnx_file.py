@@ -5,10 +5,11 @@ from pathlib import Path
 from kgan.export import save_onnx
 from kgan.runs.folder import RunFolder
 from kgan.runs.sampling import read_sampler
+from kgan.runs.say import say
 
 
 def write_onnx(folder: RunFolder, path: str | Path) -> Path:
-    """Writes a run's model by `kgan.export.save_onnx`.
+    """Writes a run's model by `kgan.export.save_onnx`, and says how large.
 
     Args:
         folder: of the run.
@@ -21,4 +22,6 @@ def write_onnx(folder: RunFolder, path: str | Path) -> Path:
         FileNotFoundError: the run has no model.
         ModuleNotFoundError, RuntimeError, ValueError: as of `save_onnx`.
     """
-    return save_onnx(read_sampler(folder), path)
+    written = save_onnx(read_sampler(folder), path, tell=say)
+    say(f"Written: {written.stat().st_size / 1e3:,.0f} kB.")
+    return written

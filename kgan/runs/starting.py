@@ -1,5 +1,8 @@
 """Starting from another run's networks: fine-tuning."""
 
+import zipfile
+from pathlib import Path
+
 import keras
 
 from kgan.models import Game
@@ -81,6 +84,7 @@ def read_model(folder: RunFolder) -> Game:
 
     Raises:
         FileNotFoundError: the folder is no run, or has no model yet.
+        ValueError: the model's file is damaged, or holds no game.
     """
     if not folder.config.exists():
         raise FileNotFoundError(
@@ -92,6 +96,12 @@ def read_model(folder: RunFolder) -> Game:
             f"`{folder.path}` must hold a trained model. Received: no "
             "model.keras in it; run `kgan train` on it first"
         )
+    if not _is_whole(folder.model):
+        raise ValueError(
+            f"`{folder.model}` must be a whole file. Received: a damaged one. "
+            "Delete it and run the same `kgan train` again, which writes it "
+            "anew from the newest checkpoint"
+        )
     model = keras.models.load_model(folder.model)
     if not isinstance(model, Game):
         raise ValueError(
@@ -99,3 +109,12 @@ def read_model(folder: RunFolder) -> Game:
             f"Received: {type(model).__name__}"
         )
     return model
+
+
+def _is_whole(path: Path) -> bool:
+    # Keras calls a file that was cut missing.
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return archive.testzip() is None
+    except (zipfile.BadZipFile, EOFError):
+        return False

@@ -324,7 +324,13 @@ class TestCommand:
         build(config).save(folder.model)
         page = tmp_path / "new" / "explorer.html"
         assert main(["export", str(folder.path), f"--explorer={page}"]) == 0
-        assert capsys.readouterr().out == f"{page}\n"
+        begun, written, path = capsys.readouterr().out.splitlines()
+        assert begun.endswith("...") and path == str(page)
+        assert re.fullmatch(
+            rf"Written: 120 samples, 9,360 frames, "
+            rf"{page.stat().st_size / 1e6:.1f} MB\.",
+            written,
+        )
         assert not folder.export.exists()
         data = data_of(page.read_text())
         assert (data["kind"], len(data["kinds"])) == ("label", 10)
@@ -414,6 +420,10 @@ class TestBrowser:
             "--seed=2 --label='Ankle boot' --out=samples"
         )
 
+    def test_a_class_that_is_a_number_is_called_a_label(self, opened):
+        document = opened("#seed=2&label=9", exploration=painted("label", 10))
+        assert self.shown(document) == "Seed 2, label 9"
+
     def test_an_address_out_of_range_is_left_out(self, opened):
         document = opened("#seed=9&label=x&direction=2.5&step=")
         assert self.shown(document) == "Seed 0, Trouser"
@@ -467,3 +477,14 @@ class TestBrowser:
         """
         document = opened(script=framed, width=400)
         assert 'data-width="400,400"' in document
+
+    def test_the_picture_stays_in_sight_where_it_is_narrow(self, opened):
+        framed = """
+        document.querySelector(".walks").style.paddingTop = "2000px";
+        document.getElementById("direction-2").scrollIntoView();
+        const place = document.getElementById("picture")
+          .getBoundingClientRect();
+        parent.document.body.dataset.seen =
+          scrollY > 1500 && place.top >= 0 && place.bottom <= innerHeight;
+        """
+        assert 'data-seen="true"' in opened(script=framed, width=400)

@@ -147,7 +147,7 @@ class TestRefused:
 
         monkeypatch.setattr(onnx_file.importlib, "import_module", missing)
         with pytest.raises(
-            ModuleNotFoundError, match=r"pip install 'kgan\[onnx\]'"
+            ModuleNotFoundError, match=r"pip install '\.\[onnx\]'"
         ):
             save_onnx(game, tmp_path / "generator.onnx")
 
@@ -162,13 +162,17 @@ class TestRefused:
             )
             monkeypatch.setattr(onnx_file, "_module", lambda name: runtime)
             monkeypatch.setattr(onnx_file, "_converted", lambda *args: b"made")
-            return save_onnx(game, tmp_path / "generator.onnx")
+            return save_onnx(
+                game, tmp_path / "generator.onnx", tell=told.append
+            )
 
+        told = []
         for difference in (1e-4, np.nan):
             with pytest.raises(RuntimeError, match="at batch 1; nothing was"):
                 off_by(difference)
             assert not list(tmp_path.iterdir())
         assert off_by(1e-6).read_bytes() == b"made"
+        assert told[-1] == "Largest difference: 1e-06."
 
     def test_no_game_or_no_samples(self, tmp_path, monkeypatch):
         monkeypatch.setattr(onnx_file, "_module", lambda name: None)

@@ -73,10 +73,12 @@ def test_what_is_met_is_exported_with_card_and_probability(
         main(["export", str(run.path), gate(MET), f"--out={out}", "--page"])
         == 0
     )
-    *_, size, path = capsys.readouterr().out.splitlines()
+    printed = capsys.readouterr().out
+    *_, size, path = printed.splitlines()
     assert path == str(out / "1")
     written = sum(each.stat().st_size for each in (out / "1").rglob("*"))
     assert size == f"Exported {written / 1e6:,.1f} MB."
+    assert "No calibration" not in printed
     extras = {each.name for each in (out / "1" / "assets.extra").iterdir()}
     assert extras == {"card.md", "report.html", "report.json"}
     # What the audit found of the discriminator.
@@ -165,7 +167,7 @@ class TestRequired:
         assert "must demand something" in capsys.readouterr().err
 
 
-def test_an_audit_of_another_model_calibrates_nothing(run, monkeypatch):
+def test_an_audit_of_another_model_calibrates_nothing(run, monkeypatch, capsys):
     given = {}
 
     def watched(model, directory, **options):
@@ -175,10 +177,55 @@ def test_an_audit_of_another_model_calibrates_nothing(run, monkeypatch):
     monkeypatch.setattr("kgan.runs.exporting.save", watched)
     assert main(["export", str(run.path)]) == 0
     assert given["calibration"] is not None and len(given["extras"]) == 2
+    assert "No calibration" not in capsys.readouterr().out
+    # The model is asked for no class, though its data have some.
+    assert given["class_names"] == ()
     written = run.model.stat().st_mtime_ns
     os.utime(run.audit / NUMBERS, ns=(written - 1, written - 1))
     assert main(["export", str(run.path)]) == 0
     assert given["calibration"] is None
+    said = f"No calibration: `kgan audit {run.path}` gives `score` a probabi"
+    assert said in capsys.readouterr().out
+
+
+def test_only_what_an_audit_can_judge_is_told_to_be_calibrated(
+    tmp_path, capsys
+):
+    """The logits of a `cgan` are of a sample and its class."""
+    folder = RunFolder(tmp_path / "digits")
+    folder.path.mkdir()
+    config, _ = open_data(
+        Config("digits", width=4, discriminator_width=4, model="cgan")
+    )
+    config.save(folder.config)
+    build(config).save(folder.model)
+    assert main(["export", str(folder.path)]) == 0
+    said = capsys.readouterr().out
+    assert "Signatures: " in said and "No calibration" not in said
+    labels = folder.export / "1" / "assets.extra" / "labels.txt"
+    assert labels.read_text().splitlines() == list(map(str, range(10)))
+
+
+def test_a_damaged_model_is_said_to_be_damaged(run, capsys, tmp_path):
+    whole = run.model.read_bytes()
+    times = run.model.stat()
+    flipped = bytearray(whole)
+    flipped[len(whole) // 2] ^= 1
+    try:
+        for damaged in (whole[:-100], whole[:10], b"", bytes(flipped)):
+            run.model.write_bytes(damaged)
+            assert main(["export", str(run.path)]) == 2
+            error = capsys.readouterr().err
+            assert "must be a whole file. Received: a damaged one" in error
+            assert "Delete it and run the same `kgan train`" in error
+    finally:
+        run.model.write_bytes(whole)
+        os.utime(run.model, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+
+def test_a_folder_that_cannot_be_written_to(run, capsys):
+    assert main(["export", str(run.path), "--out=/proc/x"]) == 2
+    assert "`--out` of `kgan export`" in capsys.readouterr().err
 
 
 def test_nothing_is_calibrated_without_a_curve():

@@ -1,6 +1,7 @@
 """A folder that a process without kgan can serve."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -269,6 +270,29 @@ def test_files_go_along_where_servers_leave_them_alone(game, tmp_path):
     loaded = tf.saved_model.load(str(version))
     row = loaded.signatures["sample"](seed=tf.constant([5], tf.int32))
     np.testing.assert_allclose(row["sample"], game.sample(1, seed=5), 1e-5)
+
+
+def test_class_names_stand_in_the_order_of_labels(conditional_game, tmp_path):
+    names = ("Trouser", "Ankle\nboot", "Bag")
+    version = save(conditional_game, tmp_path / "new", class_names=names)
+    labels = version / "assets.extra" / "labels.txt"
+    assert labels.read_text() == "Trouser\nAnkle boot\nBag\n"
+    for wrong in (names[:2], (*names, "Shirt")):
+        with pytest.raises(ValueError, match="there are 3, or none. Received"):
+            save(conditional_game, tmp_path / "none", class_names=wrong)
+    assert not (tmp_path / "none").exists()
+
+
+def test_slow_parts_are_told_and_what_was_found(game, tmp_path):
+    told = []
+    save(game, tmp_path, tell=told.append)
+    signatures, comparing, largest = told
+    assert signatures == (
+        "Signatures: serving_default, sample, sample_n, sample_png, score."
+    )
+    assert comparing.endswith("at batches of 1, 3, 16 ...")
+    found = re.fullmatch(r"Largest difference: (.*)\.", largest)
+    assert 0.0 <= float(found[1]) <= 1e-5
 
 
 def test_bad_arguments(game, tmp_path):

@@ -3,6 +3,7 @@
 import fcntl
 import itertools
 import os
+from pathlib import Path
 
 import pytest
 
@@ -23,6 +24,19 @@ def test_only_numbers_count(tmp_path):
     assert first(tmp_path, 3) == ["11", "12", "13"]
     (tmp_path / "12").touch()
     assert first(tmp_path) == ["13"]
+
+
+def test_a_withdrawn_version_keeps_its_number(tmp_path):
+    for name in ("1", "withdrawn-3", "withdrawn-", "withdrawn-x9", "old-7"):
+        (tmp_path / name).mkdir()
+    assert first(tmp_path) == ["4"]
+
+
+def test_a_folder_that_cannot_be_written_to_is_named(tmp_path):
+    (tmp_path / "file").touch()
+    for place in ("/proc/none", "/proc/1", str(tmp_path / "file")):
+        with pytest.raises(ValueError, match=f"`--out`.* be written.*{place}"):
+            version_written_whole(Path(place), touched)
 
 
 def test_the_folder_is_read_when_the_first_is_asked_for(tmp_path):

@@ -3,6 +3,7 @@
 import keras
 import pytest
 
+from kgan.export import Calibration
 from kgan.export import save
 from kgan.models import GAN
 from kgan.models import ConditionalGAN
@@ -56,7 +57,12 @@ def versions(pictures, tmp_path_factory):
 @pytest.fixture(scope="session")
 def versions_by_class(pictures_by_class, tmp_path_factory):
     folder = tmp_path_factory.mktemp("pictures_by_class")
-    save(pictures_by_class, folder, largest_n=LARGEST_N)
+    save(
+        pictures_by_class,
+        folder,
+        calibration=Calibration((-1.0, 1.0), (0.2, 0.6)),
+        largest_n=LARGEST_N,
+    )
     return folder
 
 

@@ -38,17 +38,37 @@ def request(signature="", model="photos", **inputs):
     return made
 
 
-def test_the_client_of_the_docs(address, pictures):
+def samples_of_the_docs(address, label=False):
+    """Runs the client of the docs, with its line for classes or without."""
     blocks = re.findall(r"```python\n(.*?)```", DOCS.read_text(), re.DOTALL)
     (client,) = (block for block in blocks if "import grpc" in block)
+    *lines, _, labelled, ask = client.splitlines()
+    assert ask.startswith("samples = ") and client.count("localhost:8500") == 1
+    if label:
+        lines.append(labelled.removeprefix("# "))
     names = {}
-    assert client.count("localhost:8500") == 1
-    exec(client.replace("localhost:8500", address), names)
+    exec("\n".join([*lines, ask]).replace("localhost:8500", address), names)
     names["channel"].close()
+    return names["samples"]
+
+
+def test_the_client_of_the_docs(address, pictures):
     expected = [pictures.sample(1, seed=seed) for seed in (1, 2, 3)]
     np.testing.assert_allclose(
-        names["samples"], np.concatenate(expected), atol=1e-5
+        samples_of_the_docs(address), np.concatenate(expected), atol=1e-5
     )
+
+
+def test_the_client_of_the_docs_with_classes(
+    loader_by_class, pictures_by_class
+):
+    with grpc_twin(loader_by_class, "photos") as address:
+        samples = samples_of_the_docs(address, label=True)
+    expected = [
+        pictures_by_class.sample(1, seed=seed, label=label)
+        for seed, label in ((1, 0), (2, 0), (3, None))
+    ]
+    np.testing.assert_allclose(samples, np.concatenate(expected), atol=1e-5)
 
 
 def test_scalars_and_bytes(server, pictures):

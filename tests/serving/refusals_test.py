@@ -7,6 +7,7 @@ import pytest
 
 from tests.serving.conftest import CLASSES
 from tests.serving.conftest import LARGEST_N
+from tests.serving.conftest import SHAPE
 from tools.check_serving.malformed import endure
 from tools.check_serving.signatures import example_request
 
@@ -83,6 +84,73 @@ REFUSED = {
         {"latent": np.ones((2, 1), np.float32), "label": labels(0, 1)},
         rf"`latent` must have rows of shape \({LATENT_SIZE},\)",
     ),
+    "a latent without rows": (
+        "serving_default",
+        {"latent": latents()[0], "label": labels(0, 1)},
+        rf"`latent` must have rows of shape \({LATENT_SIZE},\)\. Received: "
+        rf"shape.*\[{LATENT_SIZE}\]",
+    ),
+    "a latent of as many values": (
+        "serving_default",
+        {"latent": latents().reshape(2, 8, 8), "label": labels(0, 1)},
+        r"`latent` must have rows of shape .*\[2 8 8\]",
+    ),
+    "one seed that is no list": (
+        "sample",
+        {"seed": np.int32(1), "label": labels(0)},
+        r"`seed` must be a list, one number for each row\. Received: shape.*"
+        r"\[\]",
+    ),
+    "a list of lists of seeds": (
+        "sample_png",
+        {"seed": SEEDS[:, None], "label": labels(0, 1)},
+        r"`seed` must be a list, one number for each row\. .*\[2 1\]",
+    ),
+    "one label that is no list": (
+        "sample",
+        {"seed": SEEDS, "label": np.int32(1)},
+        "`label` must be a list, one number for each row",
+    ),
+    "a list of numbers of samples": (
+        "sample_n",
+        {"n": np.int32([4]), "seed": np.int32(0)},
+        r"`n` must be a single number, not a list\. Received: shape.*\[1\]",
+    ),
+    "a list of several numbers of samples": (
+        "sample_n",
+        {"n": np.int32([4, 5]), "seed": np.int32(0)},
+        r"`n` must be a single number, not a list\. Received: shape.*\[2\]",
+    ),
+    "a list of seeds for a number of samples": (
+        "sample_n",
+        {"n": np.int32(2), "seed": SEEDS},
+        r"`seed` must be a single number, not a list\. Received: .*\[2\]",
+    ),
+    "a list of labels for a number of samples": (
+        "sample_n",
+        {"n": np.int32(2), "seed": np.int32(0), "label": labels(0, 1)},
+        r"`label` must be a single number, not a list\. Received: .*\[2\]",
+    ),
+    "a list of numbers to keep": (
+        "refine",
+        {"n": np.int32(4), "k": np.int32([2]), "seed": np.int32(0)},
+        r"`k` must be a single number, not a list\. Received: .*\[1\]",
+    ),
+    "one sample that is no list": (
+        "score",
+        {"sample": np.zeros(SHAPE, np.float32), "label": labels(0)},
+        r"`sample` must have rows of shape \(8, 8, 3\)\. .*\[8 8 3\]",
+    ),
+    "a sample that lies on its side": (
+        "score",
+        {"sample": np.zeros((1, 4, 16, 3), np.float32), "label": labels(0)},
+        r"`sample` must have rows of shape \(8, 8, 3\)\. .*\[1 4 16 3\]",
+    ),
+    "a list of lists of labels": (
+        "score",
+        {"sample": np.zeros((1, *SHAPE), np.float32), "label": labels([0])},
+        "`label` must be a list, one number for each row",
+    ),
 }
 
 
@@ -91,8 +159,8 @@ def test_a_sentence_says_what_is_wrong(
     case, loader_by_class, signatures_by_class
 ):
     signature, inputs, sentence = REFUSED[case]
-    if signature == "sample_n":
-        inputs = {**inputs, "label": np.int32(-1)}
+    if signature in ("sample_n", "refine"):
+        inputs = {"label": np.int32(-1), **inputs}
     good = example_request(signatures_by_class[signature], 2)
     before = loader_by_class.ask(signature, good)
     assert before.code == "OK"

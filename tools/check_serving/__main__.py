@@ -93,7 +93,11 @@ def make_parser() -> argparse.ArgumentParser:
 def malformed_line(endured: Endured) -> str:
     """Returns what malformed requests did, in a line."""
     mark = "ok    " if bears(endured) else "FAILED"
-    codes = ", ".join(f"{k} {v}" for k, v in sorted(endured.codes.items()))
+    # What one change leaves valid is answered, and no fault.
+    codes = ", ".join(
+        f"{'valid after all (OK)' if code == 'OK' else code} {count}"
+        for code, count in sorted(endured.codes.items())
+    )
     return (
         f"{mark} malformed: {codes}; memory {endured.before / 2**20:.1f} MiB "
         f"before, {endured.after / 2**20:.1f} after; good requests "

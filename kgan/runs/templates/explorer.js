@@ -35,7 +35,9 @@ function signed(step) {
 }
 
 function words() {
-  const kind = data.kind === "label" ? `, ${data.kinds[state.kind].name}` : data.kind ? `, component ${data.kinds[state.kind].name}` : "";
+  const { name } = data.kinds[state.kind];
+  // A class that has a name is called by it alone.
+  const kind = data.kind === "label" && !/^\d+$/.test(name) ? `, ${name}` : data.kind ? `, ${data.kind} ${name}` : "";
   return `Seed ${state.seed}${kind}${state.step ? `, direction ${state.direction} at ${signed(state.step)}` : ""}`;
 }
 
