@@ -113,12 +113,13 @@ class CopySearch:
     def _candidates(self, queries: np.ndarray) -> np.ndarray:
         """The nearest training rows of each query, `(n, COMPARED)`."""
         count = min(COMPARED, len(self._train))
-        found = np.empty((len(queries), count), np.int64)
-        for block, scores in enumerate(self._scores(queries)):
-            rows = slice(block * BLOCK_ROWS, (block + 1) * BLOCK_ROWS)
-            # Copied: a view would keep the order of all of train.
-            found[rows] = np.argpartition(scores, count - 1, axis=1)[:, :count]
-        return found
+        return np.concatenate(
+            [
+                # Copied: a view would keep the order of all of train.
+                np.argpartition(scores, count - 1, axis=1)[:, :count].copy()
+                for scores in self._scores(queries)
+            ]
+        )
 
     def _scores(self, queries: np.ndarray) -> Iterator[np.ndarray]:
         """Squared distances less the queries' own squares, some rows a time.

@@ -1,17 +1,26 @@
 """The held-out data of an audit, and all that is made of them once."""
 
 import functools
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from kgan.audit.copying import Closest
 from kgan.audit.copying import equal_rows
+from kgan.audit.defects import DEFECTS
+from kgan.audit.defects import UNREAL
+from kgan.audit.defects import Defect
 from kgan.audit.encoding import encoded_alike
+from kgan.audit.estimates import Count
 from kgan.audit.manifold import Manifold
+from kgan.audit.planted import Planting
 from kgan.audit.training_side import TrainingSide
 from kgan.audit.training_side import features_of
 from kgan.metrics import as_stored
+
+# Of what is drawn for planted faults, apart from all else.
+_FAULTS = 50
 
 
 class HeldOutSide:
@@ -39,6 +48,7 @@ class HeldOutSide:
         self.training = training
         self.labels = labels
         self.is_unseen = is_unseen
+        self._faulty: dict[int, dict[str, Count]] = {}
 
     @functools.cached_property
     def seen(self) -> np.ndarray:
@@ -60,6 +70,47 @@ class HeldOutSide:
             features_of(embeddings.look, self.seen),
             self.training.reference_look,
         )
+
+    def faulty_looks(self, rows: int) -> Mapping[str, Count]:
+        """Returns how many pictures that look unreal lie among the samples.
+
+        They are reference ones with a fault that nobody would overlook; where
+        most of them lie among held-out pictures by their look, it sees too
+        little of these data to call any samples real. Other samples than
+        pictures have no such faults: a point with noise may be as good as
+        another one.
+
+        Args:
+            rows: of each fault, as many as there are reference ones at most.
+
+        Returns:
+            Counts by the name of the fault; none but of pictures.
+        """
+        if not self.training.are_pictures:
+            return {}
+        if rows not in self._faulty:
+            self._faulty[rows] = {
+                defect.name: self._faulty_look(defect, rows)
+                for defect in DEFECTS
+                if defect.due == UNREAL
+            }
+        return self._faulty[rows]
+
+    def _faulty_look(self, defect: Defect, rows: int) -> Count:
+        training = self.training
+        reference = training.samples[training.reference_rows[:rows]]
+        made = defect.plant(
+            Planting(
+                reference,
+                np.zeros(len(reference), np.int64),
+                training.samples,
+                len(reference),
+                np.random.default_rng([training.seed, _FAULTS]),
+            )
+        )
+        seen = encoded_alike(made, name="train")
+        looks = features_of(training.embeddings.look, seen)
+        return self.look.inside(looks).precision
 
     @functools.cached_property
     def content(self) -> Manifold:

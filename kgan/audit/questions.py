@@ -55,11 +55,29 @@ class Limit(NamedTuple):
         """Whether all of the finding's 95 % interval is good.
 
         Where several kinds decide together, each of their intervals. What
-        balls around few held-out samples say is too coarse to be called good.
+        balls around few held-out samples say is too coarse to be called good,
+        and so is what would not have called plain faults bad.
         """
-        return not of_few_held_out(finding) and all(
-            self.keeps(part) for part in parts_of(finding)
+        return (
+            not of_few_held_out(finding)
+            and not self.unseen_faults(finding)
+            and all(self.keeps(part) for part in parts_of(finding))
         )
+
+    def unseen_faults(self, finding: Finding) -> list[str]:
+        """Returns the plain faults that would not have been called bad.
+
+        Args:
+            finding: one that was run.
+        """
+        return [
+            name
+            for name, found in finding.detail.get("faults", {}).items()
+            if not self.breaks(
+                Part(None, found["value"], found["bounds"], found["bounds"]),
+                finding.null or 0.0,
+            )
+        ]
 
     def broken_parts(self, finding: Finding) -> list[Part]:
         """Returns what is certainly bad of a finding, the worst first.

@@ -70,7 +70,7 @@ def why_open(
     if not parts:
         return (
             f"{described(finding)}: within the margin{_where(finding)}, "
-            f"but {few}"
+            f"but {few or _blindness(finding, limit)}"
         )
     need = f"{_rule(limit)}; {way_out(finding, limit)}"
     told = described(finding, parts, class_names, most=OPEN_NAMED)
@@ -81,6 +81,15 @@ def _where(finding: Finding) -> str:
     """In what samples were compared: other features may see more."""
     embedding = finding.detail.get("embedding")
     return f" in the features of {embedding}" if embedding else ""
+
+
+def _blindness(finding: Finding, limit: Limit) -> str:
+    *names, last = limit.unseen_faults(finding)
+    told = f"{', '.join(names)} or {last}" if names else last
+    return (
+        f"real samples made {told} would not be seen to be worse: with more "
+        "held-out samples it sees finer"
+    )
 
 
 def few_held_out(finding: Finding) -> str:

@@ -95,4 +95,8 @@ def overview() -> str:
 
 def console() -> None:
     """Is what the installed command calls."""
-    sys.exit(main(sys.argv[1:]))
+    code = main(sys.argv[1:])
+    if code == TERMINATED:
+        # What comes while the process ends shall not change its exit code.
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit(code)

@@ -1,6 +1,7 @@
 """A folder that one process has for itself."""
 
 import contextlib
+import errno
 import importlib
 import os
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ def folder_locked(folder: Path, *, wait: bool) -> Iterator[bool]:
 
     Raises:
         BlockingIOError: another process has it, and `wait` is False.
+        FileNotFoundError: the folder was removed before it could be locked.
 
     Example:
 
@@ -52,6 +54,11 @@ def folder_locked(folder: Path, *, wait: bool) -> Iterator[bool]:
             locked = False
         else:
             locked = True
+            # Who had it before may have removed the folder meanwhile.
+            if not os.path.samestat(os.stat(folder), os.fstat(descriptor)):
+                raise FileNotFoundError(
+                    errno.ENOENT, "the folder was made anew", os.fspath(folder)
+                )
         yield locked
     finally:
         os.close(descriptor)

@@ -19,6 +19,7 @@ from kgan.export.graph_check import check_graph
 from kgan.export.serving import Serving
 from kgan.export.signatures import signatures
 from kgan.export.telling import nobody
+from kgan.export.versions import make_writable
 from kgan.export.versions import version_written_whole
 from kgan.export.warm_up import RECORDS
 from kgan.export.warm_up import prediction_logs
@@ -134,6 +135,8 @@ def save(
     if warm_up:
         prediction_logs()
     offered = signatures(serving)
+    # Tracing takes long.
+    make_writable(directory)
     tell(f"Signatures: {', '.join(offered)}.")
     functions = {name: each.traced() for name, each in offered.items()}
 

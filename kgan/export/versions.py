@@ -40,7 +40,7 @@ def version_written_whole(
     Raises:
         ValueError: `directory` cannot be written to.
     """
-    _make_writable(directory)
+    make_writable(directory)
     with contextlib.ExitStack() as own, contextlib.ExitStack() as entry:
         # One at a time, until its new folder has a lock of its own: between
         # the two, another export would take it for left behind.
@@ -73,7 +73,15 @@ def free_versions(directory: Path) -> Iterator[str]:
     yield from map(str, itertools.count(highest + 1))
 
 
-def _make_writable(directory: Path) -> None:
+def make_writable(directory: Path) -> None:
+    """Makes a folder where it is missing, and makes sure of it.
+
+    Args:
+        directory: of versions.
+
+    Raises:
+        ValueError: nothing can be written to it.
+    """
     try:
         directory.mkdir(parents=True, exist_ok=True)
         # What is asked is whether an entry can be made, which permissions
@@ -81,8 +89,8 @@ def _make_writable(directory: Path) -> None:
         tempfile.TemporaryDirectory(dir=directory, prefix=UNFINISHED).cleanup()
     except OSError as error:
         raise ValueError(
-            "`directory` (`--out` of `kgan export`) must be a folder that can "
-            f"be written to. Received: {directory} ({error.strerror})"
+            "`directory` must be a folder that can be written to. "
+            f"Received: {directory} ({error.strerror})"
         ) from error
 
 

@@ -14,8 +14,10 @@ def check_categories(
     """Raises where a network is made for another number of categories.
 
     Compiled code cannot raise on a label that a network does not know: it
-    reads zeros for it, or another's row, and samples are silently wrong. A
-    network in which the number cannot be read passes.
+    reads zeros for it, or another's row, and samples are silently wrong. More
+    rows than there are categories do no harm, and may be there for "none";
+    of components each one is to be trained. A network in which the number
+    cannot be read passes.
 
     Args:
         name: the network's argument, for the message.
@@ -28,7 +30,7 @@ def check_categories(
     """
     argument = COUNTS[key]
     for layer, found in categories_of(network, key):
-        if found != count:
+        if found < count or (key == "component" and found > count):
             raise ValueError(
                 f"`{name}` must be made for as many {argument} as "
                 f"`{argument}` says. Received: {argument}={count}, but "
@@ -42,7 +44,7 @@ def categories_of(
     """Yields the layers that are given an input as it is, and their numbers.
 
     It is read from Keras' `Embedding` and `CategoryEncoding`, and from any
-    layer that has its number as an attribute `classes` or `components`, as
+    layer that has its number as an attribute of the game's name for it, as
     those of `kgan.layers`; within wrappers and models of models too.
 
     Args:
@@ -70,7 +72,7 @@ def categories_of(
                 layer, inner[0] if len(inner) == 1 else key
             )
             continue
-        count = _count_of(layer)
+        count = _count_of(layer, key)
         if count is not None:
             yield layer, count
 
@@ -81,7 +83,7 @@ def inputs_of(network: keras.Model) -> tuple[keras.KerasTensor, ...]:
     return tuple(getattr(network, "inputs", None) or ())
 
 
-def _count_of(layer: keras.layers.Layer) -> int | None:
+def _count_of(layer: keras.layers.Layer, key: str) -> int | None:
     while isinstance(layer, keras.layers.Wrapper):
         layer = layer.layer
     if isinstance(layer, keras.layers.Embedding):
@@ -90,8 +92,5 @@ def _count_of(layer: keras.layers.Layer) -> int | None:
         return layer.num_tokens
     # `kgan.layers` lies beside the games, not below them, and a user's own
     # layers are as good.
-    for attribute in COUNTS.values():
-        count = vars(layer).get(attribute)
-        if isinstance(count, int):
-            return count
-    return None
+    count = vars(layer).get(COUNTS[key])
+    return count if type(count) is int else None

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from kgan.core import folder_locked
 from kgan.runs.config import Config
 from kgan.runs.going_on import falling
 from kgan.runs.going_on import may_change
+
+_POLL_SECONDS = 0.2
 
 
 class RunFolder:
@@ -69,34 +72,53 @@ class RunFolder:
         return None
 
     @contextlib.contextmanager
-    def alone(self) -> Iterator[None]:
+    def alone(self, *, patience_seconds: float = 0.0) -> Iterator[None]:
         """Keeps other processes from training in the folder within the block.
 
         A folder that was made for it and is still empty at the end goes
         again.
+
+        Args:
+            patience_seconds: how long to wait for a process that has it.
 
         Raises:
             ValueError: another process trains in it, or it holds other
                 things than a run.
         """
         self.read_config()
-        made = not self.path.exists()
-        self.path.mkdir(parents=True, exist_ok=True)
-        try:
-            with contextlib.ExitStack() as stack:
-                try:
-                    stack.enter_context(folder_locked(self.path, wait=False))
-                except BlockingIOError as error:
-                    raise ValueError(
-                        "`workdir` must be trained in by one process at a "
-                        "time: wait for the other `kgan train`, or choose "
-                        f"another folder. Received: {self.path}"
-                    ) from error
+        with contextlib.ExitStack() as stack:
+            made = self._lock(stack, patience_seconds)
+            try:
                 yield
-        finally:
-            if made:
-                with contextlib.suppress(OSError):
-                    self.path.rmdir()
+            finally:
+                # Before others can lock it: they would lock what is gone.
+                if made:
+                    with contextlib.suppress(OSError):
+                        self.path.rmdir()
+
+    def _lock(
+        self, stack: contextlib.ExitStack, patience_seconds: float
+    ) -> bool:
+        """Locks the folder; returns whether it was made for it."""
+        latest = time.monotonic() + patience_seconds
+        while True:
+            made = not self.path.exists()
+            self.path.mkdir(parents=True, exist_ok=True)
+            try:
+                stack.enter_context(folder_locked(self.path, wait=False))
+            except FileNotFoundError:
+                # Another process made it, and removed it as empty.
+                continue
+            except BlockingIOError as error:
+                if time.monotonic() < latest:
+                    time.sleep(_POLL_SECONDS)
+                    continue
+                raise ValueError(
+                    "`workdir` must be trained in by one process at a time: "
+                    "wait for the other `kgan train`, or choose another "
+                    f"folder. Received: {self.path}"
+                ) from error
+            return made
 
     def remove_unfinished(self) -> None:
         """Removes the files that a kill left half written."""

@@ -20,8 +20,10 @@ def notes_said(told: set[str]) -> Iterator[None]:
     """
     with warnings.catch_warnings(record=True) as notes:
         warnings.simplefilter("always", UserWarning)
-        yield
-    for text in dict.fromkeys(str(note.message) for note in notes):
-        if text not in told:
-            told.add(text)
-            say(f"Note: {text}")
+        try:
+            yield
+        finally:
+            for text in dict.fromkeys(str(note.message) for note in notes):
+                if text not in told:
+                    told.add(text)
+                    say(f"Note: {text}")

@@ -1,6 +1,8 @@
 """Starting from another run's networks: fine-tuning."""
 
+import struct
 import zipfile
+import zlib
 from pathlib import Path
 
 import keras
@@ -112,9 +114,17 @@ def read_model(folder: RunFolder) -> Game:
 
 
 def _is_whole(path: Path) -> bool:
-    # Keras calls a file that was cut missing.
+    # Keras calls a file that was cut missing. What is damaged may look like a
+    # zip of another version, encrypted, or compressed in a way of its own.
     try:
         with zipfile.ZipFile(path) as archive:
             return archive.testzip() is None
-    except (zipfile.BadZipFile, EOFError):
+    except (
+        zipfile.BadZipFile,
+        EOFError,
+        RuntimeError,
+        ValueError,
+        struct.error,
+        zlib.error,
+    ):
         return False

@@ -18,34 +18,46 @@ class Terminated(KeyboardInterrupt):
 
 @contextlib.contextmanager
 def termination_raised() -> Iterator[None]:
-    """Raises `Terminated` where SIGTERM comes within the block.
+    """Raises `Terminated` where SIGTERM comes within the block, each time.
 
-    The first one only: later ones, until the process has ended, shall not
-    disturb what the first makes save. In another thread than the main one,
-    which gets no signals, the block is as without.
+    In another thread than the main one, which gets no signals, the block is
+    as without.
 
     Raises:
         Terminated: the signal came.
     """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
 
     def raised(number: int, frame: FrameType | None) -> None:
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
         _ASKED.set()
         raise Terminated
 
-    _ASKED.clear()
-    before = signal.signal(signal.SIGTERM, raised)
+    try:
+        with _handled_by(raised):
+            yield
+    finally:
+        _ASKED.clear()
+
+
+@contextlib.contextmanager
+def termination_ignored() -> Iterator[None]:
+    """Lets SIGTERM pass in the block: what saves is not to be disturbed."""
+    with _handled_by(signal.SIG_IGN):
+        yield
+
+
+@contextlib.contextmanager
+def _handled_by(handler: Any) -> Iterator[None]:
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, handler)
     try:
         yield
     finally:
-        if not _ASKED.is_set():
-            # None: it was not set by Python, which cannot set it again.
-            signal.signal(
-                signal.SIGTERM, signal.SIG_DFL if before is None else before
-            )
+        # None: it was not set by Python, which cannot set it again.
+        signal.signal(
+            signal.SIGTERM, signal.SIG_DFL if before is None else before
+        )
 
 
 class TerminationCheck(keras.callbacks.Callback):

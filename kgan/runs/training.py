@@ -1,6 +1,7 @@
 """`kgan train`: from a source to a trained, judged and exported model."""
 
 import contextlib
+import json
 from pathlib import Path
 
 import keras
@@ -17,6 +18,8 @@ from kgan.callbacks import latest_checkpoint
 from kgan.core import check_choice
 from kgan.core import check_number
 from kgan.core import is_chief
+from kgan.core import num_workers
+from kgan.core import text_of_chief
 from kgan.core import worker_loss_named
 from kgan.core import written_whole
 from kgan.data import DataStream
@@ -48,6 +51,10 @@ from kgan.runs.strategies import check_alike
 from kgan.runs.strategies import open_strategy
 from kgan.runs.strategies import told_by_chief
 from kgan.runs.termination import TerminationCheck
+from kgan.runs.termination import termination_ignored
+
+# For the lock of a folder, while the chief before this one ends.
+WORKERS_PATIENCE_SECONDS = 30.0
 
 
 def train(
@@ -112,8 +119,7 @@ def train(
     opened = open_strategy(strategy)
     folder = RunFolder(workdir)
     with contextlib.ExitStack() as stack:
-        if is_chief(opened):
-            stack.enter_context(folder.alone())
+        _enter_alone(stack, folder, opened)
         with worker_loss_named(opened), told_by_chief(opened):
             config, game, data = _trained(
                 config,
@@ -127,6 +133,25 @@ def train(
         if is_chief(opened):
             finish(config, folder, game, data, audit=depth)
     return folder
+
+
+def _enter_alone(
+    stack: contextlib.ExitStack,
+    folder: RunFolder,
+    strategy: tf.distribute.Strategy,
+) -> None:
+    """Keeps the folder for this run; all workers raise what the chief does."""
+    refusal = ""
+    if is_chief(strategy):
+        # A chief that lost a worker may still be ending.
+        patience = WORKERS_PATIENCE_SECONDS if num_workers(strategy) > 1 else 0
+        try:
+            stack.enter_context(folder.alone(patience_seconds=patience))
+        except ValueError as error:
+            refusal = str(error)
+    refusal = json.loads(text_of_chief(json.dumps(refusal), strategy))
+    if refusal:
+        raise ValueError(refusal)
 
 
 def _trained(
@@ -334,10 +359,11 @@ def play(
         )
     except KeyboardInterrupt:
         if int(game.step.numpy()):
-            folder.checkpoints.mkdir(exist_ok=True)
-            saving.set_model(game)
-            saving.on_train_end()
-            board.flush()
+            with termination_ignored():
+                folder.checkpoints.mkdir(exist_ok=True)
+                saving.set_model(game)
+                saving.on_train_end()
+                board.flush()
         say(
             f"\nStopped at step {int(game.step.numpy()):,}; run the same "
             "command again to go on."

@@ -3,12 +3,15 @@
 import signal
 import subprocess
 import threading
+import time
 from collections.abc import Mapping
 from collections.abc import Sequence
 from pathlib import Path
 
 # The exit code of a process that SIGTERM ended, as shells have it.
 TERMINATED = 128 + signal.SIGTERM
+# What a job has to end by itself.
+PATIENCE_SECONDS = 10.0
 
 
 class Children:
@@ -57,8 +60,15 @@ class Children:
         return code
 
     def end(self) -> None:
-        """Terminates all that run, and lets none begin."""
+        """Terminates all that run, kills what stays, and lets none begin."""
         with self._lock:
             self.ended = True
-            for process in self._running:
-                process.terminate()
+            running = list(self._running)
+        for process in running:
+            process.terminate()
+        latest = time.monotonic() + PATIENCE_SECONDS
+        for process in running:
+            try:
+                process.wait(max(0.0, latest - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()

@@ -269,3 +269,38 @@ def test_margins_lie_between_nothing_and_all(value):
 def test_a_margin_is_a_number():
     with pytest.raises(TypeError, match="`kind` must be a number"):
         Margins(kind="half")
+
+
+def with_faults(value=0.95, **shares):
+    return finding(
+        "precision",
+        value,
+        0.005,
+        faults={
+            name: {"value": share, "bounds": (share - 0.02, share + 0.02)}
+            for name, share in shares.items()
+        },
+    )
+
+
+def test_looks_that_do_not_see_plain_faults_show_nothing_good():
+    seen = answers(precision=with_faults(noisy=0.3, blurred=0.8))["realistic"]
+    assert seen.answer == "realistic"
+    found = answers(precision=with_faults(noisy=0.94, blurred=0.8))["realistic"]
+    assert found.answer == NOT_ENOUGH_EVIDENCE
+    assert "real samples made noisy would not be seen" in found.sentence
+    both = answers(precision=with_faults(noisy=0.94, blurred=0.93))
+    assert "made noisy or blurred would not" in both["realistic"].sentence
+    # What is bad is bad, whatever else would not be seen.
+    bad = answers(precision=with_faults(0.5, noisy=0.94))["realistic"]
+    assert bad.answer == "unrealistic"
+
+
+def test_a_fault_beyond_the_margin_must_be_so_with_certainty():
+    found = finding(
+        "precision",
+        0.95,
+        0.005,
+        faults={"noisy": {"value": 0.85, "bounds": (0.7, 0.97)}},
+    )
+    assert answers(precision=found)["realistic"].answer == NOT_ENOUGH_EVIDENCE

@@ -1,3 +1,4 @@
+import fcntl
 import subprocess
 import sys
 
@@ -42,3 +43,19 @@ def test_an_error_of_the_block_is_its_own_and_frees_the_lock(tmp_path):
             raise OSError("of the block")
     with folder_locked(tmp_path, wait=False) as is_locked:
         assert is_locked
+
+
+def test_a_folder_that_was_made_anew_is_another_one(tmp_path, monkeypatch):
+    folder = tmp_path / "run"
+    folder.mkdir()
+    flock = fcntl.flock
+
+    def removed_meanwhile(descriptor, how):
+        folder.rmdir()
+        folder.mkdir()
+        return flock(descriptor, how)
+
+    monkeypatch.setattr(fcntl, "flock", removed_meanwhile)
+    with pytest.raises(FileNotFoundError, match="made anew"):
+        with folder_locked(folder, wait=False):
+            pass

@@ -35,7 +35,7 @@ def test_a_withdrawn_version_keeps_its_number(tmp_path):
 def test_a_folder_that_cannot_be_written_to_is_named(tmp_path):
     (tmp_path / "file").touch()
     for place in ("/proc/none", "/proc/1", str(tmp_path / "file")):
-        with pytest.raises(ValueError, match=f"`--out`.* be written.*{place}"):
+        with pytest.raises(ValueError, match=f"can be written to.*{place}"):
             version_written_whole(Path(place), touched)
 
 

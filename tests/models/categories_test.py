@@ -102,6 +102,12 @@ GAMES = {
     ),
 }
 PARTS = [(game, part) for game, (parts, _) in GAMES.items() for part in parts]
+# What is told a label; all others answer with one, or are told a component.
+TOLD_LABELS = [
+    (ConditionalGAN, "generator"),
+    (ConditionalGAN, "discriminator"),
+    (ACGAN, "generator"),
+]
 
 
 def test_every_game_that_is_told_a_number_has_a_row():
@@ -122,8 +128,11 @@ def test_networks_of_the_games_own_number_pass(game):
     assert made({name: make(COUNT) for name, make in parts.items()})
 
 
-@pytest.mark.parametrize("other", [COUNT - 1, COUNT + 1])
-@pytest.mark.parametrize(("game", "part"), PARTS)
+@pytest.mark.parametrize(
+    ("game", "part", "other"),
+    [(*part, COUNT - 1) for part in PARTS]
+    + [(*part, COUNT + 1) for part in PARTS if part not in TOLD_LABELS],
+)
 def test_a_network_of_another_number_is_refused(game, part, other):
     parts, made = GAMES[game]
     networks = {name: make(COUNT) for name, make in parts.items()}
@@ -131,6 +140,30 @@ def test_a_network_of_another_number_is_refused(game, part, other):
     with pytest.raises(ValueError, match=f"`{part}` must") as error:
         made(networks)
     assert f"{COUNT}" in str(error.value) and f"{other}" in str(error.value)
+
+
+@pytest.mark.parametrize(("game", "part"), TOLD_LABELS)
+def test_labels_may_have_a_row_more_for_none(game, part):
+    parts, made = GAMES[game]
+    networks = {name: make(COUNT) for name, make in parts.items()}
+    networks[part] = parts[part](COUNT + 1)
+    assert made(networks)
+
+
+def test_an_attribute_of_another_meaning_is_no_number_of_classes():
+    class LowRank(keras.layers.Layer):
+        components = None
+
+        def __init__(self, components):
+            super().__init__()
+            self.components = components
+
+        def call(self, label):
+            return keras.ops.cast(label, "float32")[:, None]
+
+    label = keras.Input((), dtype="int32", name="label")
+    network = keras.Model(label, LowRank(3)(label))
+    assert counts(network) == set()
 
 
 def counts(network):

@@ -1,4 +1,7 @@
+import contextlib
 import dataclasses
+import fcntl
+import threading
 
 import pytest
 
@@ -101,3 +104,30 @@ def test_what_follows_all_steps_keeps_their_number(name, value, tmp_path):
         ValueError, match=f"over all steps, as {name}={value!r} here. Train"
     ):
         folder.check_same(stored, Config("digits", steps=8))
+
+
+def test_a_folder_that_another_run_removed_is_made_again(tmp_path, monkeypatch):
+    path, left = tmp_path / "run", [True]
+    flock = fcntl.flock
+
+    def removed_once(descriptor, how):
+        if left:
+            left.pop()
+            path.rmdir()
+        return flock(descriptor, how)
+
+    monkeypatch.setattr(fcntl, "flock", removed_once)
+    with RunFolder(path).alone():
+        with pytest.raises(ValueError, match="one process at a time"):
+            with RunFolder(path).alone():
+                pass
+
+
+def test_who_waits_gets_the_folder_when_it_is_let_go(tmp_path):
+    folder = RunFolder(tmp_path / "run")
+    with contextlib.ExitStack() as first:
+        first.enter_context(folder.alone())
+        timer = threading.Timer(0.5, first.pop_all().close)
+        timer.start()
+        with RunFolder(folder.path).alone(patience_seconds=60.0):
+            assert not timer.is_alive() or timer.join() is None

@@ -8,14 +8,7 @@ import pytest
 from kgan.runs import Terminated
 from kgan.runs import termination_raised
 from kgan.runs.termination import TerminationCheck
-
-
-@pytest.fixture(autouse=True)
-def handler():
-    """What the signal did before: a process that it ends ignores it."""
-    before = signal.getsignal(signal.SIGTERM)
-    yield before
-    signal.signal(signal.SIGTERM, before)
+from kgan.runs.termination import termination_ignored
 
 
 def ask():
@@ -26,37 +19,39 @@ def check():
     TerminationCheck().on_train_batch_end(0)
 
 
-def test_the_first_signal_raises_and_later_ones_disturb_nothing():
+def handler():
+    return signal.getsignal(signal.SIGTERM)
+
+
+def test_the_signal_raises_each_time_and_leaves_nothing_behind():
+    before = handler()
+    with pytest.raises(Terminated):
+        with termination_raised():
+            check()
+            with pytest.raises(Terminated):
+                ask()
+            ask()
+    assert handler() is before
+    check()
+
+
+def test_what_saves_is_not_disturbed():
     saved = []
     with termination_raised():
-        check()
-        try:
-            ask()
-        except Terminated:
+        with termination_ignored():
             ask()
             saved.append(True)
+        with pytest.raises(Terminated):
+            ask()
     assert saved
-    ask()
 
 
-def test_without_a_signal_all_is_as_before(handler):
-    with termination_raised():
-        check()
-    assert signal.getsignal(signal.SIGTERM) is handler
+def test_an_error_of_the_block_is_its_own():
+    before = handler()
     with pytest.raises(ValueError, match="of the block"):
         with termination_raised():
             raise ValueError("of the block")
-    assert signal.getsignal(signal.SIGTERM) is handler
-
-
-def test_a_block_after_one_that_was_ended_begins_anew():
-    with pytest.raises(Terminated):
-        with termination_raised():
-            ask()
-    with termination_raised():
-        check()
-        with pytest.raises(Terminated):
-            ask()
+    assert handler() is before
 
 
 def test_what_a_finaliser_drops_is_raised_after_the_step(monkeypatch):
@@ -73,14 +68,14 @@ def test_what_a_finaliser_drops_is_raised_after_the_step(monkeypatch):
             check()
 
 
-def test_another_thread_is_left_alone(handler):
-    found = []
+def test_another_thread_is_left_alone():
+    before, found = handler(), []
 
     def run():
-        with termination_raised():
-            found.append(signal.getsignal(signal.SIGTERM))
+        with termination_raised(), termination_ignored():
+            found.append(handler())
 
     thread = threading.Thread(target=run)
     thread.start()
     thread.join()
-    assert found == [handler]
+    assert found == [before]

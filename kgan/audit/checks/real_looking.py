@@ -15,13 +15,16 @@ def precision(evidence: Evidence) -> tuple[Finding, ...]:
     """Share of samples in a ball around held-out data, by their look.
 
     The null is the share of reference rows; given the held-out rows both
-    are independent draws, compared as two shares.
+    are independent draws, compared as two shares. Beside it stand the shares
+    of real pictures with a plain fault, at as many rows: what does not tell
+    them from real ones shows nothing good of others.
 
     Args:
         evidence: of the audit.
     """
     reference = evidence.held_out.look.reference
     generated, real = evidence.look.precision, reference.precision
+    faulty = evidence.held_out.faulty_looks(len(evidence.generated))
     return (
         Finding(
             PRECISION,
@@ -38,6 +41,15 @@ def precision(evidence: Evidence) -> tuple[Finding, ...]:
                 "embedding": evidence.training.embeddings.names[0],
                 "density": evidence.look.density,
                 "density_null": reference.density,
+                "faults": {
+                    name: {
+                        "value": count.share,
+                        "bounds": share_interval(
+                            count, real, evidence.confidence
+                        ),
+                    }
+                    for name, count in faulty.items()
+                },
             },
         ),
     )

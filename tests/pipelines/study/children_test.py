@@ -4,10 +4,12 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
 
+from pipelines.study import children as children_module
 from pipelines.study.children import TERMINATED
 from pipelines.study.children import Children
 from pipelines.study.configs import STUDIES
@@ -77,6 +79,28 @@ def test_a_signal_to_the_study_ends_its_job_and_begins_none(number, tmp_path):
     assert f"{first}: stopped" in printed and second not in printed
     assert not (tmp_path / "logs" / f"{second}.txt").exists()
     assert study.returncode == 128 + number
+
+
+def test_what_does_not_end_by_itself_is_killed(tmp_path, monkeypatch):
+    monkeypatch.setattr(children_module, "PATIENCE_SECONDS", 0.2)
+    children, log = Children(), tmp_path / "log"
+    deaf = f"import signal; signal.signal({signal.SIGTERM:d}, signal.SIG_IGN)"
+    codes = []
+    thread = threading.Thread(
+        target=lambda: codes.append(
+            children.run(
+                [sys.executable, "-c", f"{deaf}\n{SLEEPER}"],
+                folder=tmp_path,
+                environment=os.environ,
+                log=log,
+            )
+        )
+    )
+    thread.start()
+    assert waited_for(lambda: log.exists() and log.read_text())
+    children.end()
+    thread.join(60)
+    assert codes == [-signal.SIGKILL]
 
 
 def test_exit_codes_are_those_of_the_commands(tmp_path):
