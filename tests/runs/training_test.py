@@ -112,7 +112,12 @@ def test_a_run_stopped_by_a_signal_ends_as_the_whole_one(
     with pytest.MonkeyPatch.context() as patch:
         stopped = keras.callbacks.LambdaCallback(on_train_batch_end=interrupt)
         patch.setattr(training, "TimeLimit", lambda seconds: stopped)
-        assert main([*line, "--minutes=1"]) == code
+        # Of tests in the background it would be ignored.
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            assert main([*line, "--minutes=1"]) == code
+        finally:
+            signal.signal(signal.SIGINT, before)
     assert "Stopped at step 3; run the same" in capsys.readouterr().out
     assert (workdir / "checkpoints" / "step_00000003").is_dir()
     assert not (workdir / "model.keras").exists()

@@ -21,9 +21,11 @@ import os, time
 print(os.getpid(), flush=True)
 time.sleep(3600)
 """
-# The program, with such jobs.
+# The program, with such jobs. Tests in the background ignore interrupts, and
+# so would it.
 STUDY = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from absl import app
 from pipelines.study import running
 from pipelines.study.__main__ import main
