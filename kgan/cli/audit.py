@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from absl import flags
 
+from kgan.cli.numbers import define_whole_number
 from kgan.cli.sides import parse_sides
 from kgan.cli.verbs import Verb
 from kgan.cli.verbs import check_positional
@@ -40,13 +41,13 @@ _OUT = flags.DEFINE_string(
     "The report's folder; RUN/audit, or else ./audit-NAME, by default.",
     flag_values=FLAGS,
 )
-_COUNT = flags.DEFINE_integer(
+_COUNT = define_whole_number(
     "count",
     AuditConfig.count,
     "How many samples are judged, 20 or more, at most as many as there are.",
     flag_values=FLAGS,
 )
-_SEED = flags.DEFINE_integer(
+_SEED = define_whole_number(
     "seed", 0, "Of samples and of all that is drawn.", flag_values=FLAGS
 )
 _CHECKS = flags.DEFINE_list(
@@ -91,7 +92,7 @@ _NO_TRAINING_PICTURES = flags.DEFINE_boolean(
     "page, to give it away.",
     flag_values=FLAGS,
 )
-_SELF_CALIBRATE = flags.DEFINE_integer(
+_SELF_CALIBRATE = define_whole_number(
     "self_calibrate",
     0,
     "Plant each of some twenty faults in the data so many times, and report "
@@ -117,7 +118,7 @@ _IMAGE_SIZE = flags.DEFINE_string(
     "Of real pictures: 32, or 64x48 (height, width).",
     flag_values=FLAGS,
 )
-_CHANNELS = flags.DEFINE_integer(
+_CHANNELS = define_whole_number(
     "channels", None, "Of real pictures: 1, 3 or 4.", flag_values=FLAGS
 )
 _DATA_DIR = flags.DEFINE_string(

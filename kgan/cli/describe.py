@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from absl import flags
 
+from kgan.cli.numbers import define_whole_number
 from kgan.cli.sides import parse_sides
 from kgan.cli.verbs import Verb
 from kgan.cli.verbs import check_positional
@@ -32,7 +33,7 @@ _OUT = flags.DEFINE_string(
 _IMAGE_SIZE = flags.DEFINE_string(
     "image_size", None, "32, or 64x48 (height, width).", flag_values=FLAGS
 )
-_CHANNELS = flags.DEFINE_integer(
+_CHANNELS = define_whole_number(
     "channels", None, "1, 3 or 4.", flag_values=FLAGS
 )
 _DATA_DIR = flags.DEFINE_string(
@@ -41,7 +42,7 @@ _DATA_DIR = flags.DEFINE_string(
 _DOWNLOAD = flags.DEFINE_boolean(
     "download", False, "Whether TFDS may download.", flag_values=FLAGS
 )
-_SEED = flags.DEFINE_integer(
+_SEED = define_whole_number(
     "seed", DescribeConfig.seed, "Of all that is drawn.", flag_values=FLAGS
 )
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from absl import flags
 
-from kgan.cli.numbers import Number
-from kgan.cli.numbers import WholeNumber
+from kgan.cli.numbers import define_number
+from kgan.cli.numbers import define_whole_number
 from kgan.cli.sides import parse_sides
 from kgan.cli.verbs import Verb
 from kgan.cli.verbs import check_positional
@@ -16,8 +16,7 @@ FLAGS = flags.FlagValues()
 _OUT = flags.DEFINE_string(
     "out", None, "The directory of the shards; needed.", flag_values=FLAGS
 )
-_SHARDS = flags.DEFINE(
-    WholeNumber(),
+_SHARDS = define_whole_number(
     "shards",
     None,
     "Of each split; by default 8, and more where they would exceed 96 MiB.",
@@ -26,8 +25,7 @@ _SHARDS = flags.DEFINE(
 _IMAGE_SIZE = flags.DEFINE_string(
     "image_size", None, "32, or 64x48 (height, width).", flag_values=FLAGS
 )
-_CHANNELS = flags.DEFINE(
-    WholeNumber(),
+_CHANNELS = define_whole_number(
     "channels",
     None,
     "1, 3 or 4; of sounds 1 or 2.",
@@ -36,15 +34,14 @@ _CHANNELS = flags.DEFINE(
 _RESIZE = flags.DEFINE_string(
     "resize", PrepareConfig.resize, "crop, pad or stretch.", flag_values=FLAGS
 )
-_SAMPLE_RATE = flags.DEFINE(
-    WholeNumber(),
+_SAMPLE_RATE = define_whole_number(
     "sample_rate",
     None,
     "Of sounds, samples a second.",
     flag_values=FLAGS,
 )
-_SECONDS = flags.DEFINE(
-    Number(), "seconds", None, "How long sounds become.", flag_values=FLAGS
+_SECONDS = define_number(
+    "seconds", None, "How long sounds become.", flag_values=FLAGS
 )
 _ENCODING = flags.DEFINE_string(
     "encoding",
@@ -58,15 +55,13 @@ _SKIP_DAMAGED = flags.DEFINE_boolean(
     "Leave out pictures or sounds that cannot be read, and list them.",
     flag_values=FLAGS,
 )
-_SEED = flags.DEFINE(
-    WholeNumber(),
+_SEED = define_whole_number(
     "seed",
     PrepareConfig.seed,
     "Of the order of records.",
     flag_values=FLAGS,
 )
-_SPLIT_SEED = flags.DEFINE(
-    WholeNumber(),
+_SPLIT_SEED = define_whole_number(
     "split_seed",
     PrepareConfig.split_seed,
     "Of the division into train, validation and test.",

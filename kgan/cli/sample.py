@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from absl import flags
 
+from kgan.cli.numbers import define_number
+from kgan.cli.numbers import define_whole_number
 from kgan.cli.verbs import Verb
 from kgan.cli.verbs import check_positional
 from kgan.core import check_integer
@@ -13,25 +15,25 @@ from kgan.runs import write_samples
 from kgan.runs import write_walk
 
 FLAGS = flags.FlagValues()
-_COUNT = flags.DEFINE_integer(
+_COUNT = define_whole_number(
     "count", 16, "How many samples.", flag_values=FLAGS
 )
 _OUT = flags.DEFINE_string(
     "out", None, "A folder for one PNG a sample.", flag_values=FLAGS
 )
-_SEED = flags.DEFINE_integer(
+_SEED = define_whole_number(
     "seed", 0, "The same seed gives the same samples.", flag_values=FLAGS
 )
 _LABEL = flags.DEFINE_string(
     "label", None, "A class, by name or number.", flag_values=FLAGS
 )
-_COMPONENT = flags.DEFINE_integer(
+_COMPONENT = define_whole_number(
     "component",
     None,
     "Of a mixture, the generator that makes all samples, from 0.",
     flag_values=FLAGS,
 )
-_TRUNCATION = flags.DEFINE_float(
+_TRUNCATION = define_number(
     "truncation",
     None,
     "Bound on latent values: below 1 more typical, less varied.",

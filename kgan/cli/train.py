@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from absl import flags
 
-from kgan.cli.numbers import Number
-from kgan.cli.numbers import WholeNumber
+from kgan.cli.numbers import define_number
+from kgan.cli.numbers import define_whole_number
 from kgan.cli.verbs import Verb
 from kgan.cli.verbs import check_positional
 from kgan.runs import AUDITS
@@ -71,8 +71,7 @@ _JIT_COMPILE = flags.DEFINE_enum(
     "Whether XLA compiles the turns; auto times both ways.",
     flag_values=FLAGS,
 )
-_MINUTES = flags.DEFINE(
-    Number(),
+_MINUTES = define_number(
     "minutes",
     None,
     "Train this long in this call; run again to go on.",
@@ -137,12 +136,13 @@ _DATA_DIR = flags.DEFINE_string(
 _DOWNLOAD = flags.DEFINE_boolean(
     "download", False, "Whether TFDS may download.", flag_values=FLAGS
 )
-_VERBOSE = flags.DEFINE(
-    WholeNumber(lower_bound=0, upper_bound=2),
+_VERBOSE = define_whole_number(
     "verbose",
     1,
     "0 silent, 1 a progress bar, 2 a line an epoch.",
     flag_values=FLAGS,
+    lower_bound=0,
+    upper_bound=2,
 )
 
 

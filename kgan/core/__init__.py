@@ -48,6 +48,7 @@ from kgan.core.stream import DAMAGE_REMEDY
 from kgan.core.stream import SHARD_ENDS_EARLY
 from kgan.core.stream import RecordStream
 from kgan.core.stream import damage_named
+from kgan.core.telling import silent
 from kgan.core.workers import WorkerLost
 from kgan.core.workers import is_chief
 from kgan.core.workers import num_workers
@@ -105,6 +106,7 @@ __all__ = [
     "scatter_picture",
     "serializable",
     "shrunk_pictures",
+    "silent",
     "sum_over_replicas",
     "text_of_chief",
     "to_uint8_pictures",

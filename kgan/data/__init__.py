@@ -1,3 +1,4 @@
+from kgan.data.damaged_folder import DamagedFolder
 from kgan.data.examination import FileFacts
 from kgan.data.examination import FolderExamination
 from kgan.data.examination import examine_folder
@@ -24,6 +25,7 @@ from kgan.data.verification import verify
 
 __all__ = [
     "Damage",
+    "DamagedFolder",
     "DataStream",
     "FileFacts",
     "FolderExamination",

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Mapping
-from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,15 +9,14 @@ import numpy as np
 
 from kgan.data.file_facts import Front
 from kgan.data.file_facts import Pixels
-from kgan.data.file_facts import read_each
 from kgan.data.file_facts import read_front
 from kgan.data.file_facts import read_pixels
-from kgan.data.file_facts import reason_of
-from kgan.data.folder import FolderListing
 from kgan.data.folder import list_folder
 from kgan.data.folder import passed_over
 from kgan.data.options import image_options
 from kgan.data.pictures import form_of
+from kgan.data.readable import Readable
+from kgan.data.readable import read_readable
 from kgan.data.source import Records
 from kgan.data.source import SampleOptions
 from kgan.data.source import check_memory
@@ -51,10 +49,12 @@ class FolderExamination(NamedTuple):
 
     Attributes:
         files: those that can be read, in the order of records.
-        sample: uint8 `(n, H, W, C)`, what `kgan.data.load` gives once the
-            files that cannot be read are gone.
+        sample: uint8 `(n, H, W, C)`, what `kgan.data.load` gives with
+            `skip_damaged=True`. Every header that can be read decides the
+            form, also of files whose pixels are damaged.
         label: int32 `(n,)` from 0, or None.
-        class_names: in the order of labels, or None.
+        class_names: in the order of labels, or None. A class of which no file
+            can be read keeps its name and its label.
         rows: of each of these, its number among all pictures of the folder,
             which `kgan.data.load` divides.
         listed: how many pictures these are.
@@ -101,16 +101,17 @@ def examine_folder(
     folder = Path(folder)
     options = image_options(image_size, channels, resize)
     listing = list_folder(folder)
-    classes = _class_of_each(listing)
-    if not classes:
+    # Of a mixed folder, which is no data set, all files are looked at.
+    paths = [*listing.flat, *(listing.files if listing.classes else ())]
+    if not paths:
         raise ValueError(listing.refusal)
-    unreadable: dict[Path, Exception] = {}
-    fronts = read_each(read_front, classes, unreadable)
-    sample, pixels = _decoded(fronts, options, unreadable)
+    headers = read_readable(read_front, paths)
+    sample, decoded = _decoded(headers.facts, options)
     reasons = {
-        path.relative_to(folder).as_posix(): reason_of(path, error)
-        for path, error in sorted(unreadable.items())
+        Path(each.path).relative_to(folder).as_posix(): each.reason
+        for each in sorted((*headers.damage, *decoded.damage))
     }
+    pixels = decoded.facts
     if not pixels:
         name, reason = next(iter(reasons.items()))
         raise ValueError(
@@ -118,17 +119,18 @@ def examine_folder(
             f"{folder}, where none of {len(reasons)} can, such as {name} "
             f"({reason})"
         )
+    rows = np.flatnonzero([path in pixels for path in paths])
     records = Records(sample)
     if listing.refusal is None:
-        records = _labelled(sample, [classes[path] for path in pixels])
+        records = listing.labelled(records, rows)
     return FolderExamination(
         files=tuple(
             FileFacts(
                 path.relative_to(folder).as_posix(),
-                fronts[path].header.size,
-                fronts[path].header.gray,
+                headers.facts[path].header.size,
+                headers.facts[path].header.gray,
                 each.is_transparent,
-                fronts[path].is_animated,
+                headers.facts[path].is_animated,
                 each.digest,
             )
             for path, each in pixels.items()
@@ -136,51 +138,28 @@ def examine_folder(
         sample=records.sample,
         label=records.label,
         class_names=records.class_names,
-        rows=np.flatnonzero([path in pixels for path in classes]),
-        listed=len(classes),
+        rows=rows,
+        listed=len(paths),
         unreadable=reasons,
         passed_over=passed_over(folder),
         refusal=listing.refusal,
     )
 
 
-def _class_of_each(listing: FolderListing) -> dict[Path, str]:
-    """The class of each picture, in the order of records; "" of flat ones."""
-    groups = [("", listing.flat), *listing.classes.items()]
-    return {path: name for name, paths in groups for path in paths}
-
-
 def _decoded(
-    fronts: Mapping[Path, Front],
-    options: SampleOptions,
-    unreadable: dict[Path, Exception],
-) -> tuple[np.ndarray, dict[Path, Pixels]]:
-    """Records and facts of the files whose pixels are whole."""
+    fronts: Mapping[Path, Front], options: SampleOptions
+) -> tuple[np.ndarray, Readable[Pixels]]:
+    """Records of the files whose pixels are whole, and what these tell."""
     if not fronts:
-        return np.zeros((0, 1, 1, 1), np.uint8), {}
+        return np.zeros((0, 1, 1, 1), np.uint8), Readable({}, ())
     form = form_of([each.header for each in fronts.values()], options)
     shape = (*form.size, form.channels)
     check_memory(len(fronts), shape, 1)
     sample = np.empty((len(fronts), *shape), np.uint8)
     places = dict(zip(fronts, sample, strict=True))
-    pixels = read_each(
-        lambda path: read_pixels(path, form, places[path]), fronts, unreadable
+    found = read_readable(
+        lambda path: read_pixels(path, form, places[path]), list(fronts)
     )
-    if len(pixels) == len(fronts):
-        return sample, pixels
-    whole = {path: fronts[path] for path in pixels}
-    # What is damaged shall not decide the form of what is not.
-    if whole and form != form_of(
-        [each.header for each in whole.values()], options
-    ):
-        return _decoded(whole, options, unreadable)
-    return sample[[path in pixels for path in fronts]], pixels
-
-
-def _labelled(sample: np.ndarray, classes: Sequence[str]) -> Records:
-    names = tuple(dict.fromkeys(classes))
-    if len(names) < 2:
-        return Records(sample)
-    numbers = {name: row for row, name in enumerate(names)}
-    label = np.array([numbers[name] for name in classes], np.int32)
-    return Records(sample, label, names, len(names))
+    if not found.damage:
+        return sample, found
+    return sample[[path in found.facts for path in fronts]], found

@@ -2,11 +2,8 @@
 
 import hashlib
 import struct
-from collections.abc import Callable
-from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
-from typing import TypeVar
 
 import numpy as np
 from PIL import Image
@@ -14,7 +11,6 @@ from PIL import UnidentifiedImageError
 
 from kgan.data.images import convert_channels
 from kgan.data.images import fit_image
-from kgan.data.images import in_threads
 from kgan.data.pictures import UNREADABLE
 from kgan.data.pictures import Header
 from kgan.data.pictures import Picture
@@ -27,8 +23,6 @@ _OPAQUE = 255
 _DIGEST_BYTES = 16
 # What Pillow raises besides while it counts the frames of damaged files.
 _UNCOUNTABLE = (*UNREADABLE, EOFError, IndexError, struct.error)
-
-Fact = TypeVar("Fact")
 
 
 class Front(NamedTuple):
@@ -54,35 +48,6 @@ class Pixels(NamedTuple):
 
     is_transparent: bool
     digest: str
-
-
-def read_each(
-    read: Callable[[Path], Fact],
-    paths: Iterable[Path],
-    unreadable: dict[Path, Exception],
-) -> dict[Path, Fact]:
-    """Returns what is read of each file, without those that are damaged.
-
-    Args:
-        read: from a file to what it tells.
-        paths: the files.
-        unreadable: takes up what was raised by those that are damaged.
-    """
-
-    def attempt(path: Path) -> Fact | Exception:
-        try:
-            return read(path)
-        except UNREADABLE as error:
-            return error
-
-    facts = {}
-    paths = list(paths)
-    for path, found in zip(paths, in_threads(attempt, paths), strict=True):
-        if isinstance(found, Exception):
-            unreadable[path] = found
-        else:
-            facts[path] = found
-    return facts
 
 
 def read_front(path: Path) -> Front:

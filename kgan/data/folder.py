@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from kgan.data.damaged_folder import DamagedFolder
 from kgan.data.pictures import Picture
+from kgan.data.pictures import Unreadable
 from kgan.data.pictures import complete_form
 from kgan.data.pictures import decode_pictures
 from kgan.data.salvaging import Salvage
@@ -62,6 +64,26 @@ class FolderListing(NamedTuple):
         """All of the kind, class by class."""
         groups = list(self.classes.values()) or [self.flat]
         return [path for group in groups for path in group]
+
+    def labelled(self, records: Records, rows: np.ndarray) -> Records:
+        """Returns records of some of the files with their labels.
+
+        A class is a folder with files, whether or not any can be read, and
+        its label the folder's place among the names. One folder alone tells
+        no classes apart.
+
+        Args:
+            records: one of each row, in their order.
+            rows: numbers of files in `files`.
+        """
+        names = tuple(self.classes)
+        if len(names) < 2:
+            return records
+        sizes = [len(files) for files in self.classes.values()]
+        label = np.repeat(np.arange(len(names), dtype=np.int32), sizes)
+        return records._replace(
+            label=label[rows], class_names=names, num_classes=len(names)
+        )
 
     @property
     def refusal(self) -> str | None:
@@ -131,6 +153,10 @@ def folder_source(folder: Path) -> Source:
     Args:
         folder: an existing directory.
 
+    Returns:
+        the source, which raises `DamagedFolder` where it reads files that are
+        damaged.
+
     Raises:
         ValueError: neither pictures nor sounds, both, or some beside and some
             inside folders.
@@ -141,27 +167,20 @@ def folder_source(folder: Path) -> Source:
     sounds = listing.kind is SOUNDS
     read_files = _read_sounds if sounds else _read_pictures
     salvage_files = salvage_sounds if sounds else salvage_pictures
-    paths, names = listing.files, tuple(listing.classes)
-    label = np.repeat(
-        np.arange(len(names), dtype=np.int32),
-        [len(files) for files in listing.classes.values()],
-    )
-
-    def labelled(records: Records, rows: np.ndarray) -> Records:
-        if len(names) < 2:
-            return records
-        return records._replace(
-            label=label[rows], class_names=names, num_classes=len(names)
-        )
+    paths = listing.files
 
     def read(split: str, rows: np.ndarray, options: SampleOptions) -> Records:
-        return labelled(read_files(paths, rows, options), rows)
+        try:
+            records = read_files(paths, rows, options)
+        except Unreadable as error:
+            raise DamagedFolder(error.kind, error.received) from error
+        return listing.labelled(records, rows)
 
     def salvage(
         split: str, rows: np.ndarray, options: SampleOptions
     ) -> Salvage:
         found = salvage_files(paths, rows, options)
-        records = labelled(found.records, rows[found.kept])
+        records = listing.labelled(found.records, rows[found.kept])
         return found._replace(records=records)
 
     return Source(folder.resolve().name, len(paths), read, salvage=salvage)

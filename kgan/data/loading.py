@@ -11,6 +11,7 @@ import tensorflow as tf
 from kgan.core import check_choice
 from kgan.core import check_integer
 from kgan.data import source as limits
+from kgan.data.damaged_folder import DamagedFolder
 from kgan.data.options import sample_options
 from kgan.data.pipeline import Pipeline
 from kgan.data.pipeline import as_pipeline
@@ -30,6 +31,10 @@ from kgan.data.splits import select_rows
 from kgan.data.stream import DataStream
 
 CACHES = ("auto", "memory", "shards")
+_WAY_OUT = (
+    "`skip_damaged=True` (`kgan train --skip_damaged`) passes over those that "
+    "are not, and `kgan prepare --skip_damaged` writes the others as shards"
+)
 
 
 def load(
@@ -133,7 +138,8 @@ def load(
             break a rule, and shards that are missing; all are read once
             before this returns. Of a folder they are the pictures or sounds
             that cannot be read; a warning names the first of them. The
-            folder is divided before they are left out.
+            folder is divided before they are left out, and a class of which
+            nothing is left keeps its label.
         split_seed: seed of the division of a source without official splits;
             `seed` leaves the division as it is.
 
@@ -146,7 +152,8 @@ def load(
         TypeError: an argument of the wrong kind.
         ValueError: an unknown name or split, data that break a rule (such as
             NaN, or shards that are damaged), a `batch_size` above the number
-            of records, or more than 4 GiB of memory needed.
+            of records, or more than 4 GiB of memory needed. Of a folder with
+            files that cannot be read it is a `DamagedFolder`.
 
     Example:
 
@@ -193,10 +200,10 @@ def load(
         )
     damage: tuple[UnreadableFile, ...] = ()
     if skip_damaged and found.salvage is not None:
-        records, kept, damage = found.salvage(part, rows, options)
-        _tell(f"split {split!r} of {found.name}", int(kept.sum()), damage)
+        records, _, damage = found.salvage(part, rows, options)
+        _tell(f"split {split!r} of {found.name}", records, damage)
     else:
-        records = found.read(part, rows, options)
+        records = _read(found, part, rows, options)
     reading = MemoryReading(records.arrays(), seed=seed, shuffle=shuffle)
     return DataStream(
         reading,
@@ -214,16 +221,42 @@ def load(
     )
 
 
+def _read(
+    source: Source, part: str, rows: np.ndarray, options: SampleOptions
+) -> Records:
+    try:
+        return source.read(part, rows, options)
+    except DamagedFolder as error:
+        raise error.with_way_out(_WAY_OUT) from error
+
+
 def _tell(
-    where: str, readable: int, damage: tuple[UnreadableFile, ...]
+    where: str, records: Records, damage: tuple[UnreadableFile, ...]
 ) -> None:
+    readable = len(records.sample)
     check_some_readable(where, readable, damage)
     if damage:
         warnings.warn(
             f"{len(damage):,} of {readable + len(damage):,} files in {where} "
-            f"cannot be read and are passed over: {named(damage)}",
+            f"cannot be read and are passed over: {named(damage)}"
+            f"{_without_records(records)}",
             stacklevel=3,
         )
+
+
+def _without_records(records: Records) -> str:
+    """What is to be said of classes of which nothing is left."""
+    if records.label is None or records.class_names is None:
+        return ""
+    there = set(records.label.tolist())
+    empty = [
+        name
+        for number, name in enumerate(records.class_names)
+        if number not in there
+    ]
+    if not empty:
+        return ""
+    return f". No record is left of these classes: {', '.join(empty)}"
 
 
 def _chosen_shards(

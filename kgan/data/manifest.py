@@ -13,7 +13,7 @@ from kgan.core import UNFINISHED
 from kgan.data.gfiles import file_digest
 from kgan.data.gfiles import read_json
 from kgan.data.gfiles import write_json
-from kgan.data.manifest_facts import FORMAT
+from kgan.data.manifest_facts import FORMATS
 from kgan.data.manifest_facts import Manifest
 from kgan.data.manifest_facts import SampleFacts
 from kgan.data.manifest_facts import Shard
@@ -72,13 +72,22 @@ def parse_manifest(directory: str) -> Manifest | None:
     if not tf.io.gfile.exists(path):
         return None
     try:
-        manifest = _from_json(read_json(path))
-        problems = disagreements(manifest)
+        fields = read_json(path)
+        written_in = fields["format"]
+        # What comes later may have any other form.
+        manifest = _from_json(fields) if written_in in FORMATS else None
+        problems = [] if manifest is None else disagreements(manifest)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ValueError(
             "A manifest must be a whole file of `kgan prepare`. "
             f"Received: {path} ({type(error).__name__}: {error})"
         ) from error
+    if manifest is None:
+        raise ValueError(
+            "A manifest must be of a format that this kgan knows, "
+            f"{' or '.join(map(str, FORMATS))}: a later kgan reads later "
+            f"ones. Received: {path} of format {written_in!r}"
+        )
     if problems:
         raise ValueError(
             "A manifest must agree with itself. "
@@ -168,9 +177,7 @@ def _as_json(manifest: Manifest) -> dict[str, Any]:
 
 
 def _from_json(fields: Mapping[str, Any]) -> Manifest:
-    if fields["format"] != FORMAT:
-        raise ValueError(f"its format is {fields['format']}, not {FORMAT}")
-    sample = SampleFacts(**fields["sample"])
+    sample = SampleFacts(**_known(SampleFacts, fields["sample"]))
     splits = {
         name: SplitFacts(
             split["records"],
@@ -180,21 +187,28 @@ def _from_json(fields: Mapping[str, Any]) -> Manifest:
         for name, split in fields["splits"].items()
     }
     return Manifest(
-        **dict(fields)
+        **_known(Manifest, fields)
         | {
             "sample": sample._replace(shape=tuple(sample.shape)),
             "class_names": _optional_tuple(fields["class_names"]),
             "metadata": _optional_dict(fields.get("metadata")),
             "splits": splits,
-            "skipped": tuple(Skipped(**each) for each in fields["skipped"]),
+            "skipped": tuple(
+                Skipped(**_known(Skipped, each)) for each in fields["skipped"]
+            ),
         }
     )
 
 
 def shard_from_json(fields: Mapping[str, Any]) -> Shard:
     """Returns the shard whose fields were written as JSON."""
-    shard = Shard(**fields)
+    shard = Shard(**_known(Shard, fields))
     return shard._replace(block_offsets=tuple(shard.block_offsets))
+
+
+def _known(kind: type[Any], fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields that a NamedTuple has; a later kgan may write more."""
+    return {name: fields[name] for name in kind._fields if name in fields}
 
 
 def _optional_dict(values: Any) -> dict[str, str] | None:

@@ -8,7 +8,10 @@ from typing import NamedTuple
 
 from kgan.data.blocks import STRIDE
 
-FORMAT = 1
+# 2 has `metadata`. Readers pass over fields that they do not know, so that a
+# new one needs no new format unless it must not be passed over.
+FORMAT = 2
+FORMATS = (1, FORMAT)
 ENCODINGS = ("raw", "png")
 
 
@@ -94,7 +97,7 @@ class Manifest(NamedTuple):
         kgan: the version of kgan that wrote it.
         format: the version of this form.
         metadata: SHA-256 (hexadecimal) of each file of TFDS beside the shards,
-            by its name; None in manifests from before there were any.
+            by its name; None in format 1, which may be without.
     """
 
     name: str

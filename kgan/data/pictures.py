@@ -30,6 +30,23 @@ UNREADABLE = (
 )
 
 
+class Unreadable(ValueError):
+    """Pictures or sounds cannot be read, wherever they are from.
+
+    Args:
+        kind: what these are, in the singular.
+        received: which of them, and why.
+    """
+
+    def __init__(self, kind: str, received: str) -> None:
+        super().__init__(kind, received)
+        self.kind = kind
+        self.received = received
+
+    def __str__(self) -> str:
+        return f"Every {self.kind} must be readable. Received: {self.received}"
+
+
 class Picture(NamedTuple):
     """An encoded picture: its name for messages, and a file or its bytes."""
 
@@ -58,8 +75,8 @@ def decode_pictures(pictures: Sequence[Picture], form: ImageForm) -> np.ndarray:
         uint8 `(N, H, W, C)`.
 
     Raises:
-        ValueError: pictures that cannot be read (up to 5 are named), or too
-            much memory needed.
+        Unreadable: pictures that cannot be read (up to 5 are named).
+        ValueError: too much memory needed.
     """
     shape = (*form.size, form.channels)
     check_memory(len(pictures), shape, 1)
@@ -94,7 +111,7 @@ def complete_form(
             every picture is stored as gray, otherwise 3.
 
     Raises:
-        ValueError: pictures that cannot be read (up to 5 are named).
+        Unreadable: pictures that cannot be read (up to 5 are named).
     """
     if options.image_size is not None and options.channels is not None:
         return ImageForm(options.image_size, options.channels, options.resize)
@@ -119,7 +136,7 @@ def read_headers(pictures: Sequence[Picture]) -> list[Header]:
     """Returns the header of every picture, without decoding pixels.
 
     Raises:
-        ValueError: pictures that cannot be read (up to 5 are named).
+        Unreadable: pictures that cannot be read (up to 5 are named).
     """
 
     def read(picture: Picture) -> Header | Exception:
@@ -229,7 +246,7 @@ def raise_unreadable(
         errors: of each, why it could not be read; None if it could.
 
     Raises:
-        ValueError: there are errors.
+        Unreadable: there are errors.
     """
     unreadable = [
         f"{name} ({type(error).__name__}: {error})"
@@ -237,12 +254,9 @@ def raise_unreadable(
         if error is not None
     ]
     if unreadable:
-        raise ValueError(
-            f"Every {kind} must be readable: `kgan train --skip_damaged` "
-            "(`kgan.data.load(skip_damaged=True)`) passes over those that are "
-            "not, and so does `kgan prepare --skip_damaged`, which writes the "
-            "others as shards. "
-            f"Received: {len(unreadable)} of {len(names)} {kind}s that "
-            f"cannot be read: {'; '.join(unreadable[:_SHOWN])}"
-            f"{'; ...' if len(unreadable) > _SHOWN else ''}"
+        raise Unreadable(
+            kind,
+            f"{len(unreadable)} of {len(names)} {kind}s that cannot be read: "
+            f"{'; '.join(unreadable[:_SHOWN])}"
+            f"{'; ...' if len(unreadable) > _SHOWN else ''}",
         )

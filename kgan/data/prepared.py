@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
+import tensorflow as tf
 import tensorflow_datasets as tfds
 
 from kgan.data.gfiles import read_json
@@ -91,15 +92,23 @@ def find_directory(
 def _opened(directory: Path) -> tfds.core.DatasetBuilder:
     try:
         return tfds.builder_from_directory(directory)
-    except ImportError:
-        # The code of a feature is missing, which its own words say.
+    except (ImportError, tf.errors.OpError):
+        # The code of a feature is missing, or a place cannot be reached,
+        # which their own words say.
         raise
     # Readers of damaged files raise whatever their authors left.
     except Exception as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            # What failed is the machine: a lost disk, or no permission.
+            raise
+        ours = (
+            ""
+            if parse_manifest(str(directory)) is None
+            else "; `kgan prepare` writes them anew by the same command"
+        )
         raise ValueError(
-            "`source` must be a prepared directory whose files are whole; "
-            "those of `kgan prepare` are written anew by the same command. "
-            f"Received: {_damaged_file(directory)} "
+            "`source` must be a prepared directory whose files are whole"
+            f"{ours}. Received: {_damaged_file(directory)} "
             f"({type(error).__name__}: {error})"
         ) from error
 

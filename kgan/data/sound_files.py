@@ -62,7 +62,7 @@ def read_sounds(
 
     Raises:
         ModuleNotFoundError: other files than WAV, without `soundfile`.
-        ValueError: files that cannot be read (up to 5 are named).
+        Unreadable: files that cannot be read (up to 5 are named).
     """
     if not all(map(_is_wav, paths)):
         _soundfile()
@@ -181,5 +181,6 @@ def _soundfile() -> Any:
         # OSError: the package is there, but not the library that it calls.
         raise ModuleNotFoundError(
             "Other sounds than WAV files need `soundfile`, which kgan's extra "
-            f"`speech` installs: pip install 'kgan[speech]' ({error})"
+            "`speech` installs: pip install '.[speech]' in its checkout "
+            f"({error})"
         ) from error

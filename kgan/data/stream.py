@@ -2,6 +2,7 @@
 
 import functools
 import hashlib
+from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from typing import NoReturn
@@ -22,6 +23,8 @@ from kgan.data.texts import bytes_of
 
 # `tf.data.AUTOTUNE` fills hundreds, gigabytes of them, where steps pause.
 _BATCHES_AHEAD = 4
+# That are copied for a fingerprint.
+_ROWS_AT_ONCE = 1024
 
 
 @final
@@ -236,12 +239,16 @@ class DataStream:
         return fingerprint_of(self.records)
 
 
-def fingerprint_of(records: Mapping[str, np.ndarray]) -> str:
+def fingerprint_of(
+    records: Mapping[str, np.ndarray], rows: np.ndarray | None = None
+) -> str:
     """Returns the fingerprint of a `DataStream` of these records.
 
     Args:
         records: arrays by name, C-contiguous; texts are objects, each of them
             bytes.
+        rows: numbers of the records that count, in their order; None for
+            all. No more than a few are copied at a time.
 
     Returns:
         SHA-256, hexadecimal.
@@ -253,11 +260,25 @@ def fingerprint_of(records: Mapping[str, np.ndarray]) -> str:
     """
     digest = hashlib.sha256()
     for role, array in sorted(records.items()):
-        digest.update(f"{role} {array.dtype} {array.shape}\n".encode())
-        # Objects hold where their strings lie, not what these say.
-        is_text = array.dtype == np.object_
-        digest.update(bytes_of(array) if is_text else array.data)
+        count = len(array) if rows is None else len(rows)
+        shape = (count, *array.shape[1:])
+        digest.update(f"{role} {array.dtype} {shape}\n".encode())
+        if array.dtype == np.object_:
+            # Objects hold where their strings lie, not what these say.
+            digest.update(bytes_of(array if rows is None else array[rows]))
+            continue
+        for part in _chosen(array, rows):
+            digest.update(part.data)
     return digest.hexdigest()
+
+
+def _chosen(array: np.ndarray, rows: np.ndarray | None) -> Iterator[np.ndarray]:
+    """Rows of an array, a few at a time; all of them as they are."""
+    if rows is None:
+        yield array
+        return
+    for first in range(0, len(rows), _ROWS_AT_ONCE):
+        yield array[rows[first : first + _ROWS_AT_ONCE]]
 
 
 def _mirrored(

@@ -11,6 +11,7 @@ from typing import Any
 
 import tensorflow as tf
 
+from kgan.core import silent
 from kgan.core import written_whole
 from kgan.export.ability import Arrays
 from kgan.export.differences import difference
@@ -21,7 +22,6 @@ from kgan.export.equality_check import computes_in_half_precision
 from kgan.export.serving import Serving
 from kgan.export.signature import Signature
 from kgan.export.signatures import signatures
-from kgan.export.telling import nobody
 from kgan.models import Game
 
 SIGNATURE = "serving_default"
@@ -36,7 +36,7 @@ def save_onnx(
     path: str | os.PathLike[str],
     *,
     ema: bool = True,
-    tell: Callable[[str], None] = nobody,
+    tell: Callable[[str], None] = silent,
 ) -> Path:
     """Writes what turns noise into samples as an ONNX file.
 

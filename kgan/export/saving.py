@@ -8,6 +8,7 @@ from typing import Any
 
 import tensorflow as tf
 
+from kgan.core import silent
 from kgan.export.calibration import Calibration
 from kgan.export.equality_check import BATCHES
 from kgan.export.equality_check import check_equality
@@ -18,7 +19,6 @@ from kgan.export.extras import write_extras
 from kgan.export.graph_check import check_graph
 from kgan.export.serving import Serving
 from kgan.export.signatures import signatures
-from kgan.export.telling import nobody
 from kgan.export.versions import make_writable
 from kgan.export.versions import version_written_whole
 from kgan.export.warm_up import RECORDS
@@ -39,7 +39,7 @@ def save(
     warm_up: bool = False,
     extras: Sequence[str | os.PathLike[str]] = (),
     class_names: Sequence[str] = (),
-    tell: Callable[[str], None] = nobody,
+    tell: Callable[[str], None] = silent,
 ) -> Path:
     """Writes what a model can do as a new numbered version for a server.
 

@@ -63,7 +63,8 @@ def look_through(config: DescribeConfig) -> Description:
     Raises:
         FileNotFoundError, TypeError, ValueError: for what cannot be used.
     """
-    data = read_source(config.source, config.split, config.reader)
+    with source_called("source"):
+        data = read_source(config.source, config.split, config.reader)
     old = sides = None
     if config.against is not None:
         with source_called("against"):
@@ -118,9 +119,10 @@ def _in_the_form_of(
         f"Note: pictures are described as {'x'.join(map(str, shapes[0]))}, "
         f"the form of {config.against}, not {'x'.join(map(str, shapes[1]))}."
     )
-    return read_source(
-        config.source, config.split, config.reader.like(old.sample_shape)
-    )
+    with source_called("source"):
+        return read_source(
+            config.source, config.split, config.reader.like(old.sample_shape)
+        )
 
 
 def _out_folder(config: DescribeConfig) -> Path:

@@ -68,6 +68,7 @@ class Description:
                 "folder until they are gone from it, or passes over them "
                 "with `--skip_damaged`."
             )
+            notes += self._lost_classes
         across = [
             group
             for group in (*self.groups.equal, *self.groups.near)
@@ -94,6 +95,18 @@ class Description:
             notes.append(imbalance)
         form = self._form
         return [*notes, form] if form else notes
+
+    @property
+    def _lost_classes(self) -> list[str]:
+        """A note on classes that have no record; none where all have some."""
+        lost = [each.name for each in self.classes or () if not each.records]
+        if not lost:
+            return []
+        return [
+            f"No record is left of these classes: {', '.join(lost)}; each "
+            "keeps its label, in `kgan train --skip_damaged` and `kgan "
+            "prepare --skip_damaged` too."
+        ]
 
     @property
     def _form(self) -> str:

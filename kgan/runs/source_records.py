@@ -1,6 +1,7 @@
 """All records of a source, by what they are called, and their fingerprints."""
 
 import hashlib
+from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from pathlib import Path
@@ -93,7 +94,9 @@ def read_source(text: str, split: str, reader: Reader) -> SourceRecords:
             for row in range(stream.num_examples)
         ],
         digests_of(records["sample"]),
-        _fingerprints(parts, trained_on),
+        _fingerprints(
+            parts, trained_on, lambda name: _part_and_rows(name, parts)
+        ),
         trained_on,
         None,
     )
@@ -122,10 +125,13 @@ def _read_folder(folder: Path, split: str, reader: Reader) -> SourceRecords:
     # What is no data set has no fingerprint.
     is_one = examination.refusal is None
     trained_on = "train" if is_one and split == ALL else None
-    fingerprints = {split: fingerprint_of(records)} if is_one else {}
-    if trained_on is not None:
-        learned = _some(everything, _rows_of(trained_on, examination))
-        fingerprints[trained_on] = fingerprint_of(learned)
+    fingerprints = {}
+    if is_one:
+        fingerprints = _fingerprints(
+            {split: records},
+            trained_on,
+            lambda name: (split, _rows_of(name, examination)),
+        )
     files = [examination.files[row] for row in rows]
     return SourceRecords(
         records["sample"],
@@ -158,17 +164,32 @@ def digests_of(sample: np.ndarray) -> list[str]:
 
 
 def _fingerprints(
-    parts: Mapping[str, Records], trained_on: str | None
+    parts: Mapping[str, Records],
+    trained_on: str | None,
+    select: Callable[[str], tuple[str, np.ndarray]],
 ) -> dict[str, str]:
-    """Fingerprints of the parts, and of what a run is trained on."""
+    """Fingerprints of the parts, and of what a run is trained on.
+
+    Args:
+        parts: records by split.
+        trained_on: the split of the run, or None.
+        select: of a split that is none of the parts, the part that has it and
+            its rows there.
+    """
     found = {name: fingerprint_of(part) for name, part in parts.items()}
     if trained_on is not None and trained_on not in found:
-        sizes = {name: len(part["sample"]) for name, part in parts.items()}
-        name, rows = select_rows(trained_on, sizes.get(ALL, sizes), 0)
-        # A source without official splits is divided as a whole.
-        part = parts[ALL if ALL in parts else name]
-        found[trained_on] = fingerprint_of(_some(part, rows))
+        name, rows = select(trained_on)
+        found[trained_on] = fingerprint_of(parts[name], rows)
     return found
+
+
+def _part_and_rows(
+    split: str, parts: Mapping[str, Records]
+) -> tuple[str, np.ndarray]:
+    sizes = {name: len(part["sample"]) for name, part in parts.items()}
+    name, rows = select_rows(split, sizes.get(ALL, sizes), 0)
+    # A source without official splits is divided as a whole.
+    return ALL if ALL in parts else name, rows
 
 
 def _some(records: Records, rows: np.ndarray) -> dict[str, np.ndarray]:

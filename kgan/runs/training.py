@@ -36,6 +36,7 @@ from kgan.runs.evaluating import evaluation
 from kgan.runs.finishing import finish
 from kgan.runs.folder import RunFolder
 from kgan.runs.going_on import going_on
+from kgan.runs.going_on import other_records
 from kgan.runs.models import MODELS
 from kgan.runs.opening import open_data
 from kgan.runs.ranges import as_image_size
@@ -174,11 +175,7 @@ def _trained(
     if stored is not None and stored.data_fingerprint != (
         config.data_fingerprint
     ):
-        raise ValueError(
-            f"`{config.source}` must hold the data that the run was begun "
-            "with, and be read in the same way, in memory or in shards (with "
-            "`--skip_damaged`). Received: other records. Train in a new folder."
-        )
+        raise ValueError(other_records(stored, config, data["train"].damage))
     check_scorable(data)
     check_embedding(config.embedding, data["train"])
     replicas = strategy.num_replicas_in_sync

@@ -11,6 +11,7 @@ from kgan.data import examine_folder
 from kgan.data import fingerprint_of
 from kgan.data import load
 from kgan.data import picture_folder
+from kgan.data import prepare
 
 GENERATOR = np.random.default_rng(0)
 
@@ -129,25 +130,44 @@ class TestOfDamagedOnes:
         ):
             load(tmp_path, "all", batch_size=1)
 
-    def test_they_do_not_decide_the_form(self, tmp_path):
+    def test_headers_decide_the_form_as_in_load(self, tmp_path):
         for number in range(2):
             save(tmp_path / f"{number}.png", np.full((8, 8), number))
-        # Its header alone would ask for colour, and for another size.
+        # Its header asks for colour; of the pixels only a part is there.
         truncated(tmp_path / "large.jpg", colours(60, 60), "JPEG")
         found = examine_folder(tmp_path)
-        assert found.sample.shape == (2, 8, 8, 1)
-        (tmp_path / "large.jpg").unlink()
-        data = load(tmp_path, "all", batch_size=1, shuffle=False)
+        with pytest.warns(UserWarning, match="1 of 3 files"):
+            data = load(
+                tmp_path, "all", batch_size=1, shuffle=False, skip_damaged=True
+            )
+        assert found.sample.shape == (2, 8, 8, 3)
         np.testing.assert_array_equal(found.sample, data.records["sample"])
 
-    def test_a_class_of_damaged_ones_is_none(self, tmp_path):
-        for name in ("a", "c"):
+    def test_what_has_no_header_decides_nothing(self, tmp_path):
+        save(tmp_path / "gray.png", np.full((8, 8), 1))
+        (tmp_path / "none.png").write_bytes(b"no picture")
+        assert examine_folder(tmp_path).sample.shape == (1, 8, 8, 1)
+
+    def test_a_class_of_damaged_ones_keeps_its_label(self, tmp_path):
+        for name in ("b", "c"):
             save(tmp_path / name / "1.png", colours())
-        (tmp_path / "b").mkdir()
-        (tmp_path / "b" / "1.png").touch()
+        (tmp_path / "a").mkdir()
+        (tmp_path / "a" / "1.png").touch()
         found = examine_folder(tmp_path)
-        assert found.class_names == ("a", "c")
-        assert found.label.tolist() == [0, 1]
+        with pytest.warns(UserWarning, match="is left of these classes: a$"):
+            data = load(
+                tmp_path, "all", batch_size=1, shuffle=False, skip_damaged=True
+            )
+        manifest = prepare(
+            tmp_path, tmp_path.with_name("out"), shards=1, skip_damaged=True
+        )
+        names = ("a", "b", "c")
+        assert found.class_names == data.class_names == names
+        assert manifest.class_names == names
+        assert found.label.tolist() == [1, 2]
+        assert data.records["label"].tolist() == [1, 2]
+        counts = [each.class_counts for each in manifest.splits.values()]
+        assert np.sum(counts, axis=0).tolist() == [0, 1, 1]
 
     def test_nothing_that_can_be_read_is_an_error(self, tmp_path):
         (tmp_path / "a.png").touch()

@@ -125,8 +125,7 @@ def test_one_that_disagrees_with_itself(directory, edit, message):
 @pytest.mark.parametrize(
     "edit",
     [
-        put(lambda f: f, "format", 2),
-        put(lambda f: f, "more", 1),
+        lambda fields: fields.pop("format"),
         put(lambda f: shards(f)[0], "records", "many"),
         lambda fields: fields.pop("splits"),
         lambda fields: shards(fields)[0].pop("sha256"),
@@ -138,6 +137,41 @@ def test_one_of_another_form(directory, edit):
 
     with pytest.raises(ValueError, match="a whole file of `kgan prepare`"):
         read_manifest(directory)
+
+
+@pytest.mark.parametrize("number", [0, 3, "two"])
+def test_one_of_a_later_format_is_no_damage(directory, number):
+    change(directory, put(lambda f: f, "format", number))
+
+    with pytest.raises(ValueError, match="knows, 1 or 2: a later kgan") as e:
+        read_manifest(directory)
+    assert repr(number) in str(e.value)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        lambda fields: fields,
+        lambda fields: fields["sample"],
+        lambda fields: fields["splits"]["train"],
+        lambda fields: fields["skipped"][0],
+        lambda fields: shards(fields)[0],
+    ],
+)
+def test_fields_of_a_later_kgan_are_passed_over(directory, place):
+    change(directory, put(place, "more", 1))
+
+    assert read_manifest(directory) == MANIFEST
+
+
+def test_the_first_format_is_read(directory):
+    def older(fields):
+        fields["format"] = 1
+        fields.pop("metadata")
+
+    change(directory, older)
+
+    assert read_manifest(directory) == MANIFEST._replace(format=1)
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b"[1]", b"null"])

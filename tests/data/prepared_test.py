@@ -3,6 +3,7 @@ import types
 
 import numpy as np
 import pytest
+import tensorflow as tf
 import tensorflow_datasets as tfds
 
 from kgan.data import load
@@ -242,6 +243,35 @@ def test_another_file_format_is_refused(data_dir, folder, tmp_path):
 
     with pytest.raises(ValueError, match="prepared as array_record"):
         load(copy)
+
+
+def test_damage_of_what_kgan_did_not_write(folder, tmp_path):
+    copy = shutil.copytree(folder, tmp_path / "1.2.0")
+    features = copy / "features.json"
+    features.write_text(features.read_text()[:-20])
+
+    with pytest.raises(ValueError, match="whole. Received.*features") as error:
+        load(copy)
+    assert "kgan prepare" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        PermissionError(13, "Permission denied"),
+        OSError(5, "Input/output error"),
+        tf.errors.UnavailableError(None, None, "the bucket"),
+    ],
+)
+def test_a_failure_of_the_machine_is_no_damage(folder, monkeypatch, failure):
+    def fail(directory):
+        raise failure
+
+    monkeypatch.setattr(tfds, "builder_from_directory", fail)
+
+    with pytest.raises(type(failure)) as error:
+        load(folder)
+    assert error.value is failure
 
 
 def test_its_plan(data_dir):

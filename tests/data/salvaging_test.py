@@ -1,15 +1,21 @@
 """Folders some of whose files cannot be read: passed over, counted, named."""
 
+import pickle
+
 import numpy as np
 import pytest
 from PIL import Image
 from scipy.io import wavfile
 
+from kgan.data import DamagedFolder
 from kgan.data import examine_folder
 from kgan.data import fingerprint_of
 from kgan.data import load
 from kgan.data import prepare
 from kgan.data import select_rows
+from kgan.data.pictures import Picture
+from kgan.data.pictures import decode_pictures
+from kgan.data.source import ImageForm
 from tests.data.preparing.folders import records_of
 from tests.data.preparing.folders import save_pictures
 
@@ -69,11 +75,35 @@ def test_pictures_are_passed_over_counted_and_named(pictures):
     assert records_of(load(pictures, "all", batch_size=1)) == records_of(data)
 
 
-def test_without_it_the_refusal_says_what_helps(pictures):
-    with pytest.raises(ValueError, match="bee/0.bmp") as caught:
-        load(pictures, batch_size=1)
-    assert "`kgan train --skip_damaged`" in str(caught.value)
-    assert "kgan prepare" in str(caught.value)
+@pytest.mark.parametrize("given", ["pictures", "sounds"])
+def test_without_it_the_refusal_says_what_helps(given, request, tmp_path):
+    folder = request.getfixturevalue(given)
+    with pytest.raises(DamagedFolder) as caught:
+        load(folder, batch_size=1)
+    for words in (
+        f"Every {given[:-1]} must be readable: `skip_damaged=True` ",
+        "(`kgan train --skip_damaged`)",
+        "`kgan prepare --skip_damaged`",
+        "bee/0.bmp" if given == "pictures" else "07.wav",
+    ):
+        assert words in str(caught.value)
+    with pytest.raises(DamagedFolder) as caught:
+        prepare(folder, tmp_path / "out")
+    assert "`--skip_damaged` leaves out those" in str(caught.value)
+    assert "kgan train" not in str(caught.value)
+
+
+def test_what_is_in_no_folder_has_no_way_out_of_one():
+    broken = [Picture("record 3", b"no picture")]
+    with pytest.raises(ValueError, match="readable. Received: .*record 3") as e:
+        decode_pictures(broken, ImageForm((8, 8), 1, "crop"))
+    assert not isinstance(e.value, DamagedFolder)
+    assert "skip_damaged" not in str(e.value)
+
+
+def test_the_error_survives_another_process():
+    error = DamagedFolder("picture", "a.png").with_way_out("mend it")
+    assert str(pickle.loads(pickle.dumps(error))) == str(error)
 
 
 @pytest.mark.parametrize("given", ["pictures", "sounds"])

@@ -6,6 +6,7 @@ import tensorflow as tf
 
 from kgan.core import RecordStream
 from kgan.core import epoch_order
+from kgan.data import fingerprint_of
 from kgan.data import load
 
 VECTORS = np.arange(26, dtype=np.float32).reshape(13, 2)
@@ -201,3 +202,16 @@ def test_replicas_share_the_rows_of_a_batch():
 
     rows = np.concatenate(strategy.experimental_local_results(batch))
     assert (rows == first_records(everything().stream(3), 4)).all()
+
+
+def test_a_fingerprint_of_rows_is_that_of_their_copy():
+    generator = np.random.default_rng(0)
+    records = {
+        "sample": generator.integers(0, 9, (2500, 3), np.uint8),
+        "label": np.arange(2500, dtype=np.int32),
+        "text": np.array([b"a" * (n % 7) for n in range(2500)], np.object_),
+    }
+    for rows in (generator.permutation(2500)[:2100], np.arange(3)):
+        copied = {role: array[rows] for role, array in records.items()}
+        assert fingerprint_of(records, rows) == fingerprint_of(copied)
+    assert fingerprint_of(records, np.arange(2500)) == fingerprint_of(records)

@@ -1,11 +1,17 @@
 """A folder with a spoiled picture, from the command line."""
 
+import dataclasses
+import json
+
 import numpy as np
 import pytest
 
 from kgan.cli import main
 from kgan.core import save_png
+from kgan.data import Damage
 from kgan.data import load
+from kgan.runs.config import Config
+from kgan.runs.going_on import other_records
 from kgan.runs.reader import Reader
 from kgan.runs.source_records import read_source
 
@@ -36,6 +42,25 @@ def test_training_passes_over_it(folder, capsys):
     assert "Passed over: 1 records of train" in said and "07.png" in said
 
 
+def test_lost_files_of_a_run_are_counted(folder):
+    stored = Config("photos", skip_damaged=False)
+    with pytest.warns(UserWarning, match="passed over"):
+        data = load(folder, batch_size=1, skip_damaged=True)
+    now = dataclasses.replace(stored, skip_damaged=True)
+    said = other_records(stored, now, data.damage)
+    assert "1 file that the run learned from cannot be read any more" in said
+    assert "put them back, or begin a new run" in said and "07.png" in said
+    assert "shards" not in said
+    # Nothing is known where the run itself passed over files, or shards.
+    shard = Damage("x-train.tfrecord-00000-of-00001", 3, 0, 1)
+    for told in (
+        other_records(now, now, data.damage),
+        other_records(stored, now, (shard,)),
+        other_records(stored, stored, ()),
+    ):
+        assert "in memory or in shards" in told and "any more" not in told
+
+
 def test_describe_knows_what_is_trained_on(folder):
     found = read_source(str(folder), "all", Reader())
     with pytest.warns(UserWarning, match="passed over"):
@@ -43,6 +68,23 @@ def test_describe_knows_what_is_trained_on(folder):
     assert found.trained_on == "train"
     assert found.fingerprints["train"] == data.fingerprint
     assert len(found.sample) == 79
+
+
+def test_a_class_of_which_nothing_is_left_is_told(folder, tmp_path, capsys):
+    for number, path in enumerate(sorted(folder.iterdir())):
+        kind = folder / "abc"[number % 3]
+        kind.mkdir(exist_ok=True)
+        path.rename(kind / path.name)
+    for path in (folder / "a").iterdir():
+        path.write_bytes(b"no picture")
+    out = tmp_path / "description"
+    assert main(["describe", str(folder), f"--out={out}"]) == 0
+    assert "is left of these classes: a; each keeps" in capsys.readouterr().out
+    found = json.loads((out / "describe.json").read_text())
+    with pytest.warns(UserWarning, match="is left of these classes: a$"):
+        data = load(folder, batch_size=1, skip_damaged=True)
+    assert found["fingerprints"]["train"] == data.fingerprint
+    assert [each["records"] for each in found["classes"]][0] == 0
 
 
 def test_a_split_of_damaged_pictures_alone_is_refused(folder):

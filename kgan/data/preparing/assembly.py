@@ -12,6 +12,7 @@ from kgan.data.manifest import DESCRIPTION
 from kgan.data.manifest import metadata_digests
 from kgan.data.manifest import metadata_files
 from kgan.data.manifest import write_manifest
+from kgan.data.manifest_facts import FORMAT
 from kgan.data.manifest_facts import Manifest
 from kgan.data.manifest_facts import Skipped
 from kgan.data.manifest_facts import SplitFacts
@@ -102,7 +103,9 @@ def mend_metadata(
         if manifest.metadata is not None:
             # Another version of TFDS may say the same in other bytes.
             written = metadata_digests(out.path, names)
-            write_manifest(out.path, manifest._replace(metadata=written))
+            write_manifest(
+                out.path, manifest._replace(metadata=written, format=FORMAT)
+            )
     return lost
 
 

@@ -22,7 +22,8 @@ def require_beam() -> Any:
         return importlib.import_module("apache_beam")
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError(
-            "`runner` \"beam\" needs Apache Beam: pip install 'kgan[beam]'. "
+            '`runner` "beam" needs Apache Beam, which kgan\'s extra `beam` '
+            "installs: pip install '.[beam]' in its checkout. "
             f"Received: runner='beam' ({error})"
         ) from error
 

@@ -1,26 +1,21 @@
 """One process at a time in a directory that is being prepared."""
 
 import contextlib
-import importlib
 import os
 from collections.abc import Iterator
-from typing import IO
-from typing import Any
+from pathlib import Path
 
+from kgan.core import folder_locked
 from kgan.data.preparing.out_directory import OutDirectory
-
-_LOCK_FILE = "lock"
-_FCNTL: Any = importlib.import_module("fcntl") if os.name == "posix" else None
 
 
 @contextlib.contextmanager
 def alone_in(directory: OutDirectory) -> Iterator[None]:
     """Keeps other processes out of a directory within the block.
 
-    The lock is one of the kernel, on a file among what is not yet done: it is
-    freed when the process ends, however it ends. What is not on this machine
-    has no such lock, nor has Windows. Folders that are empty at the end go
-    again.
+    The lock is that of `kgan.core.folder_locked`, on the folder of what is
+    not yet done. What is not on this machine has none. Folders that are empty
+    at the end go again.
 
     Args:
         directory: that is prepared; it is made where it is not there.
@@ -28,56 +23,35 @@ def alone_in(directory: OutDirectory) -> Iterator[None]:
     Raises:
         ValueError: another process prepares it.
     """
-    if "://" in directory.path or _FCNTL is None:
+    if "://" in directory.path:
         yield
         return
     made = not os.path.exists(directory.path)
-    path = directory.aside(_LOCK_FILE)
-    file = _locked(path, directory)
-    try:
-        yield
-    finally:
-        with contextlib.suppress(OSError):
-            if _lies_at(path, file):
-                os.remove(path)
-            os.rmdir(directory.work)
-        with contextlib.suppress(OSError):
-            if made:
-                os.rmdir(directory.path)
-        file.close()
+    with contextlib.ExitStack() as stack:
+        _lock(stack, directory)
+        try:
+            yield
+        finally:
+            # Before others can lock them: they would lock what is gone.
+            with contextlib.suppress(OSError):
+                os.rmdir(directory.work)
+            with contextlib.suppress(OSError):
+                if made:
+                    os.rmdir(directory.path)
 
 
-def _locked(path: str, directory: OutDirectory) -> IO[bytes]:
-    """Returns the file, open and locked."""
+def _lock(stack: contextlib.ExitStack, directory: OutDirectory) -> None:
     while True:
-        # Who held it before may have removed it, even just now.
         os.makedirs(directory.work, exist_ok=True)
-        with contextlib.suppress(FileNotFoundError):
-            file = open(path, "ab")
-            _lock(file, directory)
-            if _lies_at(path, file):
-                return file
-            file.close()
-
-
-def _lock(file: IO[bytes], directory: OutDirectory) -> None:
-    try:
-        _FCNTL.flock(file, _FCNTL.LOCK_EX | _FCNTL.LOCK_NB)
-    except BlockingIOError as error:
-        file.close()
-        raise ValueError(
-            "`out` must be prepared by one process at a time: wait for the "
-            "other `kgan prepare`, or choose another `out`. "
-            f"Received: out={directory.path!r}"
-        ) from error
-    except OSError:
-        # A file system of another machine may know no locks.
+        try:
+            stack.enter_context(folder_locked(Path(directory.work), wait=False))
+        except FileNotFoundError:
+            # Who held it before removed the folder, even just now.
+            continue
+        except BlockingIOError as error:
+            raise ValueError(
+                "`out` must be prepared by one process at a time: wait for "
+                "the other `kgan prepare`, or choose another `out`. "
+                f"Received: out={directory.path!r}"
+            ) from error
         return
-
-
-def _lies_at(path: str, file: IO[bytes]) -> bool:
-    """Whether a path still means an open file, not another or none."""
-    try:
-        return os.path.samestat(os.stat(path), os.fstat(file.fileno()))
-    except FileNotFoundError:
-        return False

@@ -4,16 +4,18 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 from typing import TypeVar
 
 import numpy as np
 
+from kgan.data.damaged_folder import DamagedFolder
+from kgan.data.folder import FolderListing
 from kgan.data.folder import list_folder
 from kgan.data.manifest_facts import Skipped
 from kgan.data.pictures import Header
 from kgan.data.pictures import complete_form
 from kgan.data.pictures import form_of
+from kgan.data.preparing.supply import WAY_OUT
 from kgan.data.preparing.supply import Portion
 from kgan.data.preparing.supply import Request
 from kgan.data.preparing.supply import Supply
@@ -29,15 +31,6 @@ from kgan.data.source import check_image_options
 _SHOWN = 5
 
 Fact = TypeVar("Fact")
-
-
-class _Folder(NamedTuple):
-    """Pictures in the order of records, and the number of each one's class."""
-
-    path: Path
-    files: Sequence[Path]
-    label: np.ndarray
-    class_names: tuple[str, ...]
 
 
 def picture_supply(path: Path, request: Request) -> Supply:
@@ -58,17 +51,9 @@ def picture_supply(path: Path, request: Request) -> Supply:
     listing = list_folder(path)
     if listing.refusal is not None:
         raise ValueError(listing.refusal)
-    names = tuple(listing.classes)
-    sizes = [len(files) for files in listing.classes.values()]
-    folder = _Folder(
-        path,
-        listing.files,
-        np.repeat(np.arange(len(names), dtype=np.int32), sizes),
-        names,
-    )
     options = request.options
     if not request.examined:
-        headers = _headers(folder, request.skip_damaged)
+        headers = _headers(listing, request.skip_damaged)
         found = form_of(headers, options)
         options = options._replace(
             image_size=found.size, channels=found.channels
@@ -77,66 +62,64 @@ def picture_supply(path: Path, request: Request) -> Supply:
     form = complete_form(lambda: (), options)
 
     def read(split: str, rows: np.ndarray) -> Portion:
-        return _read(folder, rows, form, request.skip_damaged)
+        return _read(listing, rows, form, request.skip_damaged)
 
     return Supply(
         path.resolve().name,
-        len(folder.files),
-        files_fingerprint(path, folder.files),
+        len(listing.files),
+        files_fingerprint(path, listing.files),
         read("all", np.arange(0)).records,
         options,
         read,
     )
 
 
-def _headers(folder: _Folder, skip_damaged: bool) -> list[Header]:
-    facts, skipped = _read_each(folder, picture_header, folder.files)
+def _headers(listing: FolderListing, skip_damaged: bool) -> list[Header]:
+    facts, skipped = _read_each(listing, picture_header, listing.files)
     if skipped and not skip_damaged:
         raise _unreadable(skipped)
     if not facts:
         raise ValueError(
             "`source` must hold pictures that can be read. Received: "
-            f"{folder.path}, where none of {len(skipped)} can, such as "
+            f"{listing.folder}, where none of {len(skipped)} can, such as "
             f"{skipped[0].name} ({skipped[0].reason})"
         )
     return list(facts.values())
 
 
 def _read(
-    folder: _Folder, rows: np.ndarray, form: ImageForm, skip_damaged: bool
+    listing: FolderListing,
+    rows: np.ndarray,
+    form: ImageForm,
+    skip_damaged: bool,
 ) -> Portion:
-    paths = [folder.files[row] for row in rows]
+    files = listing.files
+    paths = [files[row] for row in rows]
     facts, skipped = _read_each(
-        folder, lambda path: read_picture(path, form), paths
+        listing, lambda path: read_picture(path, form), paths
     )
     if skipped and not skip_damaged:
         raise _unreadable(skipped)
     sample = np.empty((len(facts), *form.size, form.channels), np.uint8)
     for place, pixels in zip(sample, facts.values(), strict=True):
         place[...] = pixels
-    if len(folder.class_names) < 2:
-        return Portion(Records(sample), skipped)
-    whole = [
-        row for row, path in zip(rows, paths, strict=True) if path in facts
-    ]
-    label = folder.label[np.array(whole, np.int64)]
-    names = folder.class_names
-    return Portion(Records(sample, label, names, len(names)), skipped)
+    kept = np.array([path in facts for path in paths], np.bool_)
+    return Portion(listing.labelled(Records(sample), rows[kept]), skipped)
 
 
 def _read_each(
-    folder: _Folder, read: Callable[[Path], Fact], paths: Sequence[Path]
+    listing: FolderListing, read: Callable[[Path], Fact], paths: Sequence[Path]
 ) -> tuple[Mapping[Path, Fact], tuple[Skipped, ...]]:
     """What is read of each file, and those that are damaged."""
     found = read_readable(read, paths)
-    return found.facts, skipped_files(folder.path, found.damage)
+    return found.facts, skipped_files(listing.folder, found.damage)
 
 
-def _unreadable(skipped: Sequence[Skipped]) -> ValueError:
+def _unreadable(skipped: Sequence[Skipped]) -> DamagedFolder:
     named = [f"{each.name} ({each.reason})" for each in skipped[:_SHOWN]]
-    return ValueError(
-        "Every picture must be readable; `--skip_damaged` leaves out those "
-        f"that are not. Received: {len(skipped)} that cannot be read: "
-        f"{'; '.join(named)}"
-        f"{'; ...' if len(skipped) > _SHOWN else ''}"
+    return DamagedFolder(
+        "picture",
+        f"{len(skipped)} that cannot be read: {'; '.join(named)}"
+        f"{'; ...' if len(skipped) > _SHOWN else ''}",
+        WAY_OUT,
     )

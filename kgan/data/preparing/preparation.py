@@ -9,6 +9,7 @@ import tensorflow as tf
 
 from kgan.core import check_choice
 from kgan.core import check_integer
+from kgan.core import silent
 from kgan.data.manifest import parse_manifest
 from kgan.data.manifest_facts import ENCODINGS
 from kgan.data.manifest_facts import Manifest
@@ -23,7 +24,6 @@ from kgan.data.preparing.mending import mend_shards
 from kgan.data.preparing.opening import check_apart
 from kgan.data.preparing.opening import extracted
 from kgan.data.preparing.out_directory import OutDirectory
-from kgan.data.preparing.progress import silent
 from kgan.data.preparing.runners import RUNNERS
 from kgan.data.preparing.runners import write_missing
 from kgan.data.preparing.supply import Request

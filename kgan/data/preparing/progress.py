@@ -7,14 +7,6 @@ from typing import final
 _SECONDS = 5.0
 
 
-def silent(text: str) -> None:
-    """Says nothing.
-
-    Args:
-        text: what is not said.
-    """
-
-
 @final
 class Progress:
     """Says how many records are written, every few seconds and at the end."""

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import tensorflow as tf
 
+from kgan.data.damaged_folder import DamagedFolder
 from kgan.data.folder import SOUNDS
 from kgan.data.folder import list_folder
 from kgan.data.manifest_facts import Skipped
@@ -25,6 +26,9 @@ from kgan.data.source import Records
 from kgan.data.source import SampleOptions
 from kgan.data.source import Source
 from kgan.data.stream import fingerprint_of
+
+# Of a folder with files that cannot be read.
+WAY_OUT = "`--skip_damaged` leaves out those that are not"
 
 
 class Request(NamedTuple):
@@ -138,7 +142,10 @@ def _reader(
         return source.salvage
 
     def read(split: str, rows: np.ndarray, options: SampleOptions) -> Salvage:
-        records = source.read(split, rows, options)
+        try:
+            records = source.read(split, rows, options)
+        except DamagedFolder as error:
+            raise error.with_way_out(WAY_OUT) from error
         return Salvage(records, np.ones(len(rows), np.bool_), ())
 
     return read

@@ -25,7 +25,7 @@ def test_its_direct_runner_writes_the_same_bytes(tmp_path):
 
 @pytest.mark.skipif(HAS_BEAM, reason="Apache Beam is installed")
 def test_without_it_the_way_to_it_is_told(tmp_path):
-    with pytest.raises(ModuleNotFoundError, match=r"pip install 'kgan\[beam\]"):
+    with pytest.raises(ModuleNotFoundError, match=r"pip install '\.\[beam\]"):
         prepare("digits", tmp_path / "out", runner="beam")
     assert not (tmp_path / "out").exists()
 

@@ -10,19 +10,17 @@ import pytest
 
 from kgan.data import prepare
 from kgan.data.manifest import WORK_FOLDER
-from kgan.data.preparing import locking
 from kgan.data.preparing.locking import alone_in
 from kgan.data.preparing.out_directory import OutDirectory
 from tests.data.preparing.folders import content
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="has no such locks")
+fcntl = pytest.importorskip("fcntl", reason="has no such locks")
 
 SOURCE = np.zeros((6, 2, 2, 1), np.uint8)
 # Locks as `alone_in` does, and waits to be killed.
 HOLDER = """
-import fcntl, sys, time
-file = open(sys.argv[1], "ab")
-fcntl.flock(file, fcntl.LOCK_EX)
+import fcntl, os, sys, time
+fcntl.flock(os.open(sys.argv[1], os.O_RDONLY), fcntl.LOCK_EX)
 print("locked", flush=True)
 time.sleep(600)
 """
@@ -53,10 +51,10 @@ def test_while_one_writes_another_is_refused(tmp_path):
 
 
 def test_a_process_that_is_killed_leaves_no_lock(tmp_path):
-    (tmp_path / WORK_FOLDER).mkdir()
-    lock = tmp_path / WORK_FOLDER / "lock"
+    work = tmp_path / WORK_FOLDER
+    work.mkdir()
     process = subprocess.Popen(
-        [sys.executable, "-c", HOLDER, str(lock)],
+        [sys.executable, "-c", HOLDER, str(work)],
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -70,18 +68,19 @@ def test_a_process_that_is_killed_leaves_no_lock(tmp_path):
     assert not (tmp_path / WORK_FOLDER).exists()
 
 
-def test_a_lock_that_was_removed_meanwhile_is_no_lock(tmp_path, monkeypatch):
+def test_a_folder_that_was_removed_meanwhile_is_locked_anew(
+    tmp_path, monkeypatch
+):
     """Whoever held it removed it after another had opened it."""
-    lock, locked = locking._lock, []
+    out, flock, locked = OutDirectory(tmp_path / "out"), fcntl.flock, []
 
-    def removed_once(file, directory):
-        lock(file, directory)
+    def removed_once(descriptor, how):
         if not locked:
-            os.remove(file.name)
-        locked.append(file)
+            os.rmdir(out.work)
+        locked.append(descriptor)
+        flock(descriptor, how)
 
-    monkeypatch.setattr(locking, "_lock", removed_once)
-    out = OutDirectory(tmp_path / "out")
+    monkeypatch.setattr(fcntl, "flock", removed_once)
     with alone_in(out):
         assert len(locked) == 2
         with pytest.raises(ValueError, match="one process at a time"):
