@@ -184,18 +184,18 @@ class TestExport:
         folder, game, data = run
         audit_game(at_step(game, 0), data, folder=folder, depth=QUICK)
         extras = self.extras(folder, tmp_path)
-        assert sorted(path.name for path in extras.iterdir()) == [
-            "card.md",
-            "report.json",
-        ]
-        for path in extras.iterdir():
-            assert path.read_bytes() == (folder.audit / path.name).read_bytes()
+        names = sorted(path.name for path in extras.iterdir())
+        assert names == ["card.md", "labels.txt", "report.json"]
+        for name in ("card.md", "report.json"):
+            copied = (extras / name).read_bytes()
+            assert copied == (folder.audit / name).read_bytes()
         assert "at step 0" in (extras / "card.md").read_text()
 
     def test_not_of_another_step(self, run, tmp_path):
         folder, game, data = run
         audit_game(at_step(game, 15), data, folder=folder, depth=QUICK)
-        assert not self.extras(folder, tmp_path).exists()
+        extras = self.extras(folder, tmp_path)
+        assert [path.name for path in extras.iterdir()] == ["labels.txt"]
         assert len(audit_files(folder, 15)) == 2
         # Nor an older kgan's, of which nobody knows the step.
         numbers = numbers_in(folder.audit)

@@ -155,7 +155,9 @@ def test_the_export_does_not_wait_for_the_scores(tmp_path, monkeypatch):
     folder = RunFolder(tmp_path / "run")
     assert folder.model.exists() and not folder.scores.exists()
     assert not folder.audit.exists()
-    assert not (folder.export / "1" / "assets.extra").exists()
+    # No card: nothing was audited.
+    extras = folder.export / "1" / "assets.extra"
+    assert [path.name for path in extras.iterdir()] == ["labels.txt"]
     assert (folder.export / "1" / "saved_model.pb").exists()
 
 
