@@ -1,14 +1,18 @@
 """What asks the process to end, as before a machine is taken away."""
 
 import contextlib
+import math
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from types import FrameType
 from typing import Any
 
 import keras
 
+# Within which a second SIGTERM is taken for the first.
+SOON_SECONDS = 5.0
 _ASKED = threading.Event()
 
 
@@ -18,16 +22,24 @@ class Terminated(KeyboardInterrupt):
 
 @contextlib.contextmanager
 def termination_raised() -> Iterator[None]:
-    """Raises `Terminated` where SIGTERM comes within the block, each time.
+    """Raises `Terminated` where SIGTERM comes within the block.
 
-    In another thread than the main one, which gets no signals, the block is
+    Those that come soon after one pass: they would be raised in the midst of
+    what the first one ends. Later ones raise again, since the first may have
+    got lost. In another thread than the main one, which gets no signals, the block is
     as without.
 
     Raises:
         Terminated: the signal came.
     """
 
+    latest = -math.inf
+
     def raised(number: int, frame: FrameType | None) -> None:
+        nonlocal latest
+        if time.monotonic() < latest + SOON_SECONDS:
+            return
+        latest = time.monotonic()
         _ASKED.set()
         raise Terminated
 

@@ -24,6 +24,7 @@ def train(workdir, *flags):
             *(sys.executable, "-m", "kgan", "train", "digits"),
             *(f"--workdir={workdir}", "--verbose=0", "--audit=off"),
             *(f"--set=steps={STEPS}", f"--set=checkpoint_every_steps={STEPS}"),
+            "--set=sample_every_steps=20",
             *flags,
         ],
         cwd=Path(__file__).parents[2],
@@ -37,7 +38,8 @@ def test_smoke_of_a_termination_and_of_two_in_one_folder(tmp_path):
     folder = RunFolder(tmp_path / "run")
     process = train(folder.path)
     began = time.monotonic()
-    while not list(folder.samples.glob("*.png")):
+    # The first is of step 0.
+    while len(list(folder.samples.glob("*.png"))) < 2:
         assert process.poll() is None, process.communicate()
         assert time.monotonic() - began < 300.0
         time.sleep(0.05)
@@ -57,7 +59,7 @@ def test_smoke_of_a_termination_and_of_two_in_one_folder(tmp_path):
     assert time.monotonic() - asked < MOST_SECONDS
     assert process.returncode == TERMINATED, errors
     saved = [path.name for path in folder.checkpoints.glob("step_*")]
-    assert len(saved) == 1
+    assert len(saved) == 1, output
     step = int(saved[0].removeprefix("step_"))
     assert f"Stopped at step {step:,}" in output
     assert 0 < step < STEPS
