@@ -26,8 +26,8 @@ def termination_raised() -> Iterator[None]:
 
     Those that come soon after one pass: they would be raised in the midst of
     what the first one ends. Later ones raise again, since the first may have
-    got lost. In another thread than the main one, which gets no signals, the block is
-    as without.
+    got lost. In another thread than the main one, which gets no signals, the
+    block is as without.
 
     Raises:
         Terminated: the signal came.
