@@ -88,6 +88,7 @@ class HeldOutSide:
         """
         if not self.training.are_pictures:
             return {}
+        rows = min(rows, len(self.training.reference_rows))
         if rows not in self._faulty:
             self._faulty[rows] = {
                 defect.name: self._faulty_look(defect, rows)

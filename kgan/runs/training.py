@@ -1,7 +1,5 @@
 """`kgan train`: from a source to a trained, judged and exported model."""
 
-import contextlib
-import json
 from pathlib import Path
 
 import keras
@@ -18,14 +16,13 @@ from kgan.callbacks import latest_checkpoint
 from kgan.core import check_choice
 from kgan.core import check_number
 from kgan.core import is_chief
-from kgan.core import num_workers
-from kgan.core import text_of_chief
 from kgan.core import worker_loss_named
 from kgan.core import written_whole
 from kgan.data import DataStream
 from kgan.models import Game
 from kgan.models import check_replicas
 from kgan.models import check_rows
+from kgan.runs.alone import alone_in
 from kgan.runs.auditing import AUDITS
 from kgan.runs.building import build_game
 from kgan.runs.config import Config
@@ -53,9 +50,6 @@ from kgan.runs.strategies import open_strategy
 from kgan.runs.strategies import told_by_chief
 from kgan.runs.termination import TerminationCheck
 from kgan.runs.termination import termination_ignored
-
-# For the lock of a folder, while the chief before this one ends.
-WORKERS_PATIENCE_SECONDS = 30.0
 
 
 def train(
@@ -119,8 +113,7 @@ def train(
         tf.config.experimental.enable_op_determinism()
     opened = open_strategy(strategy)
     folder = RunFolder(workdir)
-    with contextlib.ExitStack() as stack:
-        _enter_alone(stack, folder, opened)
+    with alone_in(folder, opened):
         with worker_loss_named(opened), told_by_chief(opened):
             config, game, data = _trained(
                 config,
@@ -134,25 +127,6 @@ def train(
         if is_chief(opened):
             finish(config, folder, game, data, audit=depth)
     return folder
-
-
-def _enter_alone(
-    stack: contextlib.ExitStack,
-    folder: RunFolder,
-    strategy: tf.distribute.Strategy,
-) -> None:
-    """Keeps the folder for this run; all workers raise what the chief does."""
-    refusal = ""
-    if is_chief(strategy):
-        # A chief that lost a worker may still be ending.
-        patience = WORKERS_PATIENCE_SECONDS if num_workers(strategy) > 1 else 0
-        try:
-            stack.enter_context(folder.alone(patience_seconds=patience))
-        except ValueError as error:
-            refusal = str(error)
-    refusal = json.loads(text_of_chief(json.dumps(refusal), strategy))
-    if refusal:
-        raise ValueError(refusal)
 
 
 def _trained(

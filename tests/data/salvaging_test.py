@@ -16,26 +16,17 @@ from kgan.data import select_rows
 from kgan.data.pictures import Picture
 from kgan.data.pictures import decode_pictures
 from kgan.data.source import ImageForm
+from tests.data.preparing.folders import cut
 from tests.data.preparing.folders import records_of
+from tests.data.preparing.folders import save_damaged_pictures
 from tests.data.preparing.folders import save_pictures
 
 SPLITS = ("train", "validation", "test")
 
 
-def cut(path):
-    whole = path.read_bytes()
-    path.write_bytes(whole[: len(whole) * 4 // 5])
-
-
 @pytest.fixture
 def pictures(tmp_path):
-    """30 pictures, of which 2 end in their pixels and 1 has no header."""
-    names = [f"{kind}/{n}.bmp" for kind in ("ant", "bee") for n in range(15)]
-    folder = save_pictures(tmp_path / "in", names)
-    cut(folder / "ant" / "3.bmp")
-    cut(folder / "bee" / "14.bmp")
-    (folder / "bee" / "0.bmp").write_bytes(b"no picture")
-    return folder
+    return save_damaged_pictures(tmp_path / "in")
 
 
 @pytest.fixture

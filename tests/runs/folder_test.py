@@ -2,6 +2,7 @@ import contextlib
 import dataclasses
 import fcntl
 import threading
+import time
 
 import pytest
 
@@ -128,6 +129,8 @@ def test_who_waits_gets_the_folder_when_it_is_let_go(tmp_path):
     with contextlib.ExitStack() as first:
         first.enter_context(folder.alone())
         timer = threading.Timer(0.5, first.pop_all().close)
+        began = time.monotonic()
         timer.start()
         with RunFolder(folder.path).alone(patience_seconds=60.0):
-            assert not timer.is_alive() or timer.join() is None
+            assert 0.5 <= time.monotonic() - began < 60.0
+        timer.join()

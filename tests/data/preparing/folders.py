@@ -38,3 +38,19 @@ def records_of(data):
 def serialised(path):
     """The records of a file as bytes, read by TensorFlow."""
     return list(tf.data.TFRecordDataset(str(path)).as_numpy_iterator())
+
+
+def cut(path, share=0.8):
+    """Leaves the first part of a file."""
+    whole = path.read_bytes()
+    path.write_bytes(whole[: int(share * len(whole))])
+
+
+def save_damaged_pictures(folder):
+    """Writes 30 pictures: 2 end in their pixels, and 1 has no header."""
+    names = [f"{kind}/{n}.bmp" for kind in ("ant", "bee") for n in range(15)]
+    save_pictures(folder, names)
+    cut(folder / "ant" / "3.bmp")
+    cut(folder / "bee" / "14.bmp")
+    (folder / "bee" / "0.bmp").write_bytes(b"no picture")
+    return folder

@@ -12,16 +12,13 @@ from kgan.data import load
 from kgan.data import prepare
 from kgan.data import read_manifest
 from tests.data.preparing.folders import content
+from tests.data.preparing.folders import cut
 from tests.data.preparing.folders import records_of
+from tests.data.preparing.folders import save_damaged_pictures
 from tests.data.preparing.folders import save_pictures
 
 FUZZED = int(os.environ.get("KGAN_FUZZED", "2000"))
 SUFFIXES = (".bmp", ".gif", ".jpeg", ".png", ".webp")
-
-
-def cut(path, share=0.8):
-    whole = path.read_bytes()
-    path.write_bytes(whole[: int(share * len(whole))])
 
 
 def given_and_found(manifest):
@@ -31,13 +28,7 @@ def given_and_found(manifest):
 
 @pytest.fixture
 def damaged(tmp_path):
-    """30 pictures, of which 2 end in their pixels and 1 has no header."""
-    names = [f"{kind}/{n}.bmp" for kind in ("ant", "bee") for n in range(15)]
-    folder = save_pictures(tmp_path / "in", names)
-    cut(folder / "ant" / "3.bmp")
-    cut(folder / "bee" / "14.bmp")
-    (folder / "bee" / "0.bmp").write_bytes(b"no picture")
-    return folder
+    return save_damaged_pictures(tmp_path / "in")
 
 
 def test_damaged_headers_are_named_before_anything_is_written(
