@@ -22,7 +22,7 @@ MAY_IMPORT = {
     "models": {"augment", "core", "losses", "penalties"},
     "export": {"core", "metrics", "models"},
     "audit": {"core", "data", "export", "metrics"},
-    "callbacks": {"audit", "core", "metrics", "models"},
+    "callbacks": {"audit", "core", "export", "metrics", "models"},
     "runs": {
         "audit",
         "augment",

@@ -1,7 +1,6 @@
 """Checkpoints from which a run goes on as if it had never stopped."""
 
 import os
-import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,6 @@ from kgan.callbacks.checkpoint_folder import remove_old
 from kgan.callbacks.checkpoint_folder import remove_past
 from kgan.callbacks.checkpoint_folder import save_checkpoint
 from kgan.callbacks.checkpoint_folder import whole_checkpoints
-from kgan.callbacks.full_disk import no_room
 from kgan.callbacks.game_state import learning_rates
 from kgan.callbacks.run_state import RunState
 from kgan.callbacks.run_state import states_of
@@ -31,6 +29,8 @@ from kgan.callbacks.taken import warn_of_others
 from kgan.callbacks.whole_folder import is_whole
 from kgan.core import check_integer
 from kgan.core import is_chief
+from kgan.core import not_writable
+from kgan.core import unwritten_said
 from kgan.models import Begun
 from kgan.models import Game
 from kgan.models import ResumingCallback
@@ -64,9 +64,10 @@ class Checkpoint(ResumingCallback):
     not finite, it waits for one that was not.
 
     A checkpoint that is damaged is renamed to `damaged_...`, with a warning,
-    and the one before it is taken. On a full disk the one before stays, a
-    warning says so, and the next is tried at the next period; only at the
-    end of training it is an error.
+    and the one before it is taken. Where one cannot be written, since the
+    disk is full or has become read-only, the one before stays, a warning says
+    so, and the next is tried at the next period; only at the end of training
+    it is an error.
 
     `EarlyStopping` with `restore_best_weights` sets the game, its step
     included, back when training ends. Then that state is the last
@@ -95,6 +96,7 @@ class Checkpoint(ResumingCallback):
             first differing weight is named), the game has done steps and the
             directory holds whole checkpoints of later ones, or it holds only
             damaged ones. Nothing was touched then.
+        OSError: the last checkpoint could not be written.
         TypeError: when training starts, the model is no game.
 
     Example:
@@ -265,7 +267,7 @@ class Checkpoint(ResumingCallback):
         if self.model.stop_training:
             self._stop_within_epoch()
         elif self._is_time():
-            self._save_if_there_is_room()
+            self._save_or_say()
 
     def _stop_within_epoch(self) -> None:
         # Keras now ends an epoch that is not at its end. Whoever goes on
@@ -278,7 +280,7 @@ class Checkpoint(ResumingCallback):
             for other in self._others
         ):
             # It sets the game back in the end; the run goes on from here.
-            self._save()
+            self._save_last()
 
     def on_test_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Keeps the epoch's means, in whose place a validation puts its own."""
@@ -292,30 +294,38 @@ class Checkpoint(ResumingCallback):
         # The last one is written when training has come to its end.
         last = epoch + 1 >= self.params["epochs"] or self.model.stop_training
         if self._is_time() and not last:
-            self._save_if_there_is_room()
+            self._save_or_say()
 
     def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
         """Writes the game's step, unless it is written, as the last one."""
         if self._stop is None or self._stop[0] == step_of(self.model):
-            self._save()
+            self._save_last()
 
     def _is_time(self) -> bool:
         return self._due and not int(self.model.consecutive_skips.numpy())
 
-    def _save_if_there_is_room(self) -> None:
+    def _save_or_say(self) -> None:
+        path = checkpoint_path(self.directory, step_of(self.model))
+        with unwritten_said(
+            f"The checkpoint {path}",
+            "Those before it stay; training goes on, and tries again "
+            f"after {self._clock.every_steps} steps.",
+        ):
+            self._save()
+
+    def _save_last(self) -> None:
         try:
             self._save()
         except Exception as error:
-            reason = no_room(error)
+            reason = not_writable(error)
             if reason is None:
                 raise
             path = checkpoint_path(self.directory, step_of(self.model))
-            warnings.warn(
-                f"The checkpoint {path} could not be written: {reason}. "
-                "Those before it stay; training goes on, and tries again "
-                f"after {self._clock.every_steps} steps.",
-                stacklevel=2,
-            )
+            raise OSError(
+                f"The last checkpoint, {path}, could not be written: {reason}."
+                " Those before it stay: make it possible to write there, and "
+                "run the same again, which goes on at the newest"
+            ) from error
 
     def _save(self) -> None:
         self._due = False

@@ -3,7 +3,6 @@
 import math
 import warnings
 from collections.abc import Callable
-from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from typing import Any
@@ -13,6 +12,10 @@ import keras
 import numpy as np
 
 from kgan.callbacks.chief import found_by_chief
+from kgan.callbacks.evaluation import Evaluation
+from kgan.callbacks.evaluation import evaluation_of
+from kgan.callbacks.evaluation import log_names
+from kgan.callbacks.evaluation import name_beside
 from kgan.callbacks.pace import aside
 from kgan.callbacks.step_clock import StepClock
 from kgan.callbacks.step_clock import check_game
@@ -20,7 +23,6 @@ from kgan.callbacks.step_clock import step_of
 from kgan.callbacks.tensorboard import REAL_LINE
 from kgan.callbacks.tensorboard import TensorBoard
 from kgan.core import check_integer
-from kgan.metrics import REAL
 from kgan.models import Directed
 from kgan.models import Game
 
@@ -45,8 +47,8 @@ class Evaluate(keras.callbacks.Callback):
     the data's class shares. A value stays in the logs until the next
     evaluation: to choose a model by a score, evaluate at the ends of epochs
     (`every_steps=None`, or a divisor of their steps), where it is scored as
-    it is saved. Of workers that train together the chief evaluates, and the
-    others are told.
+    it is saved; or take `Best`, which saves the very game that was scored. Of
+    workers that train together the chief evaluates, and the others are told.
 
     Args:
         metrics: one, or several in order: each is called with samples
@@ -110,6 +112,8 @@ class Evaluate(keras.callbacks.Callback):
         self.board = board
         self._clock = None if every_steps is None else StepClock(every_steps)
         self._values: dict[str, float] = {}
+        self._step: int | None = None
+        self._listeners: list[Callable[[Evaluation], None]] = []
 
     @property
     def directions(self) -> dict[str, str]:
@@ -118,7 +122,19 @@ class Evaluate(keras.callbacks.Callback):
         for metric in self.metrics:
             if isinstance(metric, Directed):
                 better |= metric.directions
-        return {name: better[source] for name, source in _names(better).items()}
+        names = log_names(better)
+        return {name: better[source] for name, source in names.items()}
+
+    def listen(self, listener: Callable[[Evaluation], None]) -> None:
+        """Lets a function hear of each evaluation while nothing has changed.
+
+        It is called at once, before other callbacks: the game still has the
+        weights that were evaluated, wherever callbacks stand in their list.
+
+        Args:
+            listener: on every worker it is given what was found.
+        """
+        self._listeners.append(listener)
 
     def set_model(self, model: Game) -> None:
         """Takes a game."""
@@ -146,7 +162,7 @@ class Evaluate(keras.callbacks.Callback):
         What is wrong with a metric shows before any training, and the first
         value says from where the others come.
         """
-        self._values = {}
+        self._values, self._step = {}, None
         if self.board is not None:
             self.board.open_line(REAL_LINE)
         if self._clock is not None:
@@ -155,12 +171,14 @@ class Evaluate(keras.callbacks.Callback):
             self._evaluate(0)
 
     def state(self) -> dict[str, Any]:
-        """Returns the newest values."""
-        return {"values": dict(self._values)}
+        """Returns the newest values, and of which step they are."""
+        return {"values": dict(self._values), "step": self._step}
 
     def set_state(self, state: dict[str, Any]) -> None:
         """Goes on with the values of an earlier process."""
         self._values = dict(state["values"])
+        # Older versions did not keep it.
+        self._step = state.get("step")
 
     def on_train_batch_end(
         self, batch: int, logs: dict[str, Any] | None = None
@@ -182,23 +200,26 @@ class Evaluate(keras.callbacks.Callback):
             logs.update(
                 {
                     name: self._values[source]
-                    for name, source in _names(self._values).items()
+                    for name, source in log_names(self._values).items()
                 }
             )
 
     def _evaluate(self, step: int) -> None:
         with aside(self.model):
-            self._values = self.evaluate()
-        if self.board is None:
-            return
-        for name, source in _names(self._values).items():
-            self.board.scalar(name, self._values[source], step)
-            beside = _beside(source)
-            if beside in self._values:
-                self.board.scalar(
-                    name, self._values[beside], step, line=REAL_LINE
-                )
-        self.board.flush()
+            self._values, self._step = self.evaluate(), step
+            found = evaluation_of(step, self._values)
+            if self.board is not None:
+                _show(found, self.board)
+            for listener in self._listeners:
+                listener(found)
+
+
+def _show(found: Evaluation, board: TensorBoard) -> None:
+    for name, value in found.values.items():
+        board.scalar(name, value, found.step)
+    for name, value in found.real.items():
+        board.scalar(name, value, found.step, line=REAL_LINE)
+    board.flush()
 
 
 def _values_of(
@@ -211,7 +232,7 @@ def _values_of(
             wanted = {
                 each
                 for name in metric.directions
-                for each in (name, _beside(name))
+                for each in (name, name_beside(name))
             }
             found = {k: v for k, v in found.items() if k in wanted}
         else:
@@ -270,20 +291,3 @@ def _number(name: str, value: Any) -> float:
             stacklevel=2,
         )
     return number
-
-
-def _names(values: Iterable[str]) -> dict[str, str]:
-    """Returns the names of the logs, and the value that each one shows."""
-    names: dict[str, str] = {}
-    for source in values:
-        metric, _, embedding = source.partition("/")
-        if not (embedding and metric.endswith(REAL)):
-            names.setdefault(f"val_{metric}", source)
-            names[f"val_{source}"] = source
-    return names
-
-
-def _beside(name: str) -> str:
-    """Returns under what name a `Scorer` has real samples' value."""
-    metric, slash, embedding = name.partition("/")
-    return f"{metric}{REAL}{slash}{embedding}"

@@ -2,9 +2,11 @@
 
 import contextlib
 import errno
+import functools
 import os
 import secrets
 import warnings
+from collections.abc import Callable
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,8 +17,13 @@ from kgan.core import UNFINISHED
 from kgan.core import written_whole
 
 EVENT_FILES = "events.out.tfevents.*"
-# How TensorFlow names a full disk or quota, and a file that is too large.
-NO_ROOM = (tf.errors.ResourceExhaustedError, tf.errors.OutOfRangeError)
+# How TensorFlow names a full disk or quota, a file that is too large, and what
+# may not be written to.
+NO_ROOM = (
+    tf.errors.ResourceExhaustedError,
+    tf.errors.OutOfRangeError,
+    tf.errors.PermissionDeniedError,
+)
 # What a kill leaves of an event file that was being written anew.
 _UNFINISHED_FILES = f"{UNFINISHED}*.v2"
 
@@ -59,18 +66,48 @@ def forget_after(directory: str | os.PathLike[str], step: int) -> set[str]:
             later = later or bool(names and event.step > step)
             tags.update(names if event.step == step else ())
         if later:
-            _rewrite(path, step)
+            _rewrite(path, lambda event: event.step <= step)
     return tags
 
 
-def _rewrite(path: Path, step: int) -> None:
+def said_already(
+    directory: str | os.PathLike[str], summary: tf.compat.v1.Summary
+) -> bool:
+    """Returns whether event files hold a summary; takes out what differs.
+
+    For what holds for all of a run and of which TensorBoard reads the first:
+    an event of the same tag that says something else goes.
+
+    Args:
+        directory: as TensorBoard is given it; need not exist.
+        summary: of one value.
+    """
+    (wanted,) = summary.value
+    for path in sorted(Path(directory).glob(EVENT_FILES)):
+        for event in read_events(path):
+            for value in event.summary.value:
+                if value.tag != wanted.tag:
+                    continue
+                if value == wanted:
+                    return True
+                _rewrite(path, functools.partial(_lacks, tag=wanted.tag))
+                break
+    return False
+
+
+def _lacks(event: tf.compat.v1.Event, tag: str) -> bool:
+    return all(value.tag != tag for value in event.summary.value)
+
+
+def _rewrite(path: Path, kept: Callable[[tf.compat.v1.Event], bool]) -> None:
+    """Writes a file anew with those of its values that are kept."""
     try:
         with (
             written_whole(path) as aside,
             tf.io.TFRecordWriter(os.fspath(aside)) as writer,
         ):
             for event in read_events(path):
-                if event.step <= step or not event.summary.value:
+                if not event.summary.value or kept(event):
                     writer.write(event.SerializeToString())
     except NO_ROOM as error:
         raise OSError(
@@ -79,7 +116,7 @@ def _rewrite(path: Path, step: int) -> None:
 
 
 class EventWriter:
-    """Writes scalars, pictures and texts for TensorBoard, on the game's steps.
+    """Writes values for TensorBoard, on the game's steps.
 
     What the directory holds of later steps is removed first, so that a run
     which was resumed from a checkpoint has each value once; what it already
@@ -96,28 +133,88 @@ class EventWriter:
         self._directory = Path(directory)
         self._step = step
         self._written = forget_after(directory, step if step > 0 else -1)
-        self._waiting: list[tuple[str, float | np.ndarray | str, int]] = []
+        # What writes each value into the default writer.
+        self._waiting: list[Callable[[], object]] = []
         self._writer: tf.summary.SummaryWriter | None = None
         self._name = ""
         self._bytes = 0
 
     def scalar(self, name: str, value: float, step: int) -> None:
         """Takes a value under a tag."""
-        self._take(name, value, step)
+        self._take(
+            name,
+            step,
+            functools.partial(tf.summary.scalar, name, value, step=step),
+        )
 
-    def image(self, name: str, picture: np.ndarray, step: int) -> None:
+    def image(
+        self,
+        name: str,
+        picture: np.ndarray,
+        step: int,
+        caption: str | None = None,
+    ) -> None:
         """Takes a uint8 `(height, width, channels)` picture under a tag."""
-        self._take(name, picture[np.newaxis], step)
+        self._take(
+            name,
+            step,
+            functools.partial(
+                tf.summary.image,
+                name,
+                picture[np.newaxis],
+                step=step,
+                description=caption,
+            ),
+        )
 
     def text(self, name: str, text: str, step: int) -> None:
         """Takes a text under a tag."""
-        self._take(name, text, step)
+        self._take(
+            name, step, functools.partial(tf.summary.text, name, text, step)
+        )
 
-    def _take(
-        self, name: str, value: float | np.ndarray | str, step: int
+    def histogram(self, name: str, values: np.ndarray, step: int) -> None:
+        """Takes the finite ones of values of any shape under a tag."""
+        finite = values[np.isfinite(values)]
+        self._take(
+            name,
+            step,
+            functools.partial(tf.summary.histogram, name, finite, step),
+        )
+
+    def audio(
+        self, name: str, waveform: np.ndarray, rate_hz: int, step: int
     ) -> None:
+        """Takes a float `(time, 1 or 2)` sound in [-1, 1] under a tag."""
+        self._take(
+            name,
+            step,
+            functools.partial(
+                tf.summary.audio, name, waveform[np.newaxis], rate_hz, step
+            ),
+        )
+
+    def once(self, summary: tf.compat.v1.Summary) -> None:
+        """Takes what holds for all of a run, in place of what was said.
+
+        What the directory holds of its tag goes, unless it is the same; then
+        nothing is written.
+
+        Args:
+            summary: of one value.
+        """
+        if not said_already(self._directory, summary):
+            self._waiting.append(
+                functools.partial(
+                    tf.summary.experimental.write_raw_pb,
+                    summary.SerializeToString(),
+                    0,
+                )
+            )
+
+    def _take(self, name: str, step: int, write: Callable[[], object]) -> None:
         if step > self._step or name not in self._written:
-            self._waiting.append((name, value, step))
+            self._waiting.append(write)
 
     def flush(self) -> None:
         """Hands to the system what was taken, so that a kill spares it.
@@ -145,13 +242,8 @@ class EventWriter:
                 os.fspath(self._directory), filename_suffix=self._name
             )
         with self._writer.as_default():
-            for name, value, step in self._waiting:
-                if isinstance(value, np.ndarray):
-                    tf.summary.image(name, value, step=step)
-                elif isinstance(value, str):
-                    tf.summary.text(name, value, step=step)
-                else:
-                    tf.summary.scalar(name, value, step=step)
+            for write in self._waiting:
+                write()
         self._writer.flush()
         self._waiting = []
         (path,) = self._files()

@@ -26,6 +26,7 @@ from kgan.core import picture_grid
 from kgan.core import save_png
 from kgan.core import scatter_picture
 from kgan.core import to_uint8_pictures
+from kgan.core import unwritten_said
 from kgan.models import Game
 
 MOST_COLUMNS = 32
@@ -70,7 +71,8 @@ class SampleGrid(keras.callbacks.Callback):
     same latent along a row. Samples of two values are drawn as points.
 
     A run that is resumed goes on with its film: pictures of steps past the
-    game's are removed when training starts, and none is drawn then. Of
+    game's are removed when training starts, and none is drawn then. One that
+    cannot be written, as on a full disk, is left out, with a warning. Of
     workers that train together the chief alone draws.
 
     Args:
@@ -195,12 +197,17 @@ class SampleGrid(keras.callbacks.Callback):
         if step > self._drawn_step:
             self._draw(step)
         if self.gif:
-            save_film(self.directory)
+            with unwritten_said(
+                f"The film of {self.directory}", "Its pictures stay."
+            ):
+                save_film(self.directory)
 
     def _draw(self, step: int) -> None:
         with aside(self.model):
             picture = self.picture()
-            save_png(self.directory / picture_name(step), picture)
+            path = self.directory / picture_name(step)
+            with unwritten_said(f"The picture {path}", "Training goes on."):
+                save_png(path, picture)
         if self.board is not None:
             self.board.image(TAG, picture, step)
         self._drawn_step = step

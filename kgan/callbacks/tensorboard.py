@@ -1,11 +1,13 @@
 """TensorBoard on the game's clock."""
 
 import os
+from collections.abc import Callable
 from typing import Any
 from typing import final
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from kgan.callbacks.event_writer import EventWriter
 from kgan.callbacks.pace import NO_TIME
@@ -31,7 +33,7 @@ class TensorBoard(keras.callbacks.Callback):
     `<player>/<term>` since the last time, `<player>/learning_rate`,
     `images_per_second` and `input_wait` (see `Throughput`). After a
     validation: each `val_<player>/<term>`. Other callbacks add their own by
-    `scalar`, `image` and `text`.
+    `scalar`, `image`, `text`, `histogram`, `audio` and `once`.
 
     A run that is resumed from a checkpoint goes on in the same directory:
     values of steps past the game's are removed first, so that none stands
@@ -67,6 +69,7 @@ class TensorBoard(keras.callbacks.Callback):
         self._mark: Mark | None = None
         # What an earlier process had of the time since the last write.
         self._before: Mark | None = None
+        self._has_ended = False
 
     def scalar(
         self, name: str, value: float, step: int, *, line: str = ""
@@ -101,19 +104,28 @@ class TensorBoard(keras.callbacks.Callback):
     def _scalar(
         self, name: str, value: float, step: int, line: str = ""
     ) -> None:
-        writer = self._writer(line)
-        if writer is not None:
-            writer.scalar(name, value, step)
+        self._put(lambda writer: writer.scalar(name, value, step), line)
 
-    def image(self, name: str, picture: np.ndarray, step: int) -> None:
-        """Writes a uint8 `(height, width, channels)` picture.
+    def image(
+        self,
+        name: str,
+        picture: np.ndarray,
+        step: int,
+        *,
+        caption: str | None = None,
+    ) -> None:
+        """Writes a picture.
+
+        Args:
+            name: the tag.
+            picture: uint8 `(height, width, channels)`.
+            step: of the game.
+            caption: what is seen, in Markdown.
 
         Raises:
             ValueError: this callback is not among those of the `fit`.
         """
-        writer = self._writer()
-        if writer is not None:
-            writer.image(name, picture, step)
+        self._put(lambda writer: writer.image(name, picture, step, caption))
 
     def text(self, name: str, text: str, step: int) -> None:
         """Writes a text, which is shown as Markdown.
@@ -121,9 +133,67 @@ class TensorBoard(keras.callbacks.Callback):
         Raises:
             ValueError: this callback is not among those of the `fit`.
         """
-        writer = self._writer()
+        self._put(lambda writer: writer.text(name, text, step))
+
+    def histogram(self, name: str, values: np.ndarray, step: int) -> None:
+        """Writes how values are distributed.
+
+        Args:
+            name: the tag.
+            values: any shape; those that are not finite are left out.
+            step: of the game.
+
+        Raises:
+            ValueError: this callback is not among those of the `fit`.
+        """
+        self._put(
+            lambda writer: writer.histogram(name, np.asarray(values), step)
+        )
+
+    def audio(
+        self, name: str, waveform: np.ndarray, rate_hz: int, step: int
+    ) -> None:
+        """Writes a sound.
+
+        Args:
+            name: the tag.
+            waveform: float `(time, 1 or 2)`, in [-1, 1].
+            rate_hz: samples a second.
+            step: of the game.
+
+        Raises:
+            ValueError: this callback is not among those of the `fit`.
+        """
+        self._put(
+            lambda writer: writer.audio(
+                name, np.asarray(waveform), rate_hz, step
+            )
+        )
+
+    def once(self, summary: tf.compat.v1.Summary, *, line: str = "") -> None:
+        """Writes what holds for all of a run, in place of what was said.
+
+        For what a plugin of TensorBoard reads, as a layout of charts. A
+        resumed run that says the same writes nothing.
+
+        Args:
+            summary: of one value.
+            line: as of `scalar`.
+
+        Raises:
+            ValueError: this callback is not among those of the `fit`.
+        """
+        self._put(lambda writer: writer.once(summary), line)
+
+    def _put(
+        self, write: Callable[[EventWriter], None], line: str = ""
+    ) -> None:
+        writer = self._writer(line)
         if writer is not None:
-            writer.text(name, text, step)
+            write(writer)
+            # Of callbacks that come after this one, training ends later.
+            if self._has_ended:
+                writer.flush()
 
     def flush(self) -> None:
         """Hands to the system what was written, so that a kill spares it."""
@@ -152,6 +222,7 @@ class TensorBoard(keras.callbacks.Callback):
         for writer in self._events.values():
             writer.close()
         self._events = {}
+        self._has_ended = False
         self._watch = Stopwatch(model)
         self._players = model.players
 
@@ -228,6 +299,7 @@ class TensorBoard(keras.callbacks.Callback):
             # Not the game's: early stopping may have set its clock back.
             self._write(self._window.step)
         self.flush()
+        self._has_ended = True
 
     def on_test_begin(self, logs: dict[str, Any] | None = None) -> None:
         """Leaves validation out of the time."""

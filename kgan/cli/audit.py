@@ -38,7 +38,15 @@ _GENERATED_LABELS = flags.DEFINE_string(
 _OUT = flags.DEFINE_string(
     "out",
     None,
-    "The report's folder; RUN/audit, or else ./audit-NAME, by default.",
+    "The report's folder; RUN/audit, with --best RUN/best/audit, or else "
+    "./audit-NAME, by default.",
+    flag_values=FLAGS,
+)
+_BEST = flags.DEFINE_boolean(
+    "best",
+    False,
+    "Judge the game of a run that scored best on validation data, not its "
+    "last one, by test data alone.",
     flag_values=FLAGS,
 )
 _COUNT = define_whole_number(
@@ -159,7 +167,8 @@ def run(arguments: Sequence[str]) -> int:
             download=_DOWNLOAD.value,
             baseline=_BASELINE.value,
             require=_REQUIRE.value,
-        )
+        ),
+        best=_BEST.value,
     )
     return UNMET if report.unmet else 0
 

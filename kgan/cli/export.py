@@ -20,6 +20,12 @@ _OUT = flags.DEFINE_string(
     "The folder of numbered versions; RUN/export by default.",
     flag_values=FLAGS,
 )
+_BEST = flags.DEFINE_boolean(
+    "best",
+    False,
+    "The game that scored best on validation data, not the last one.",
+    flag_values=FLAGS,
+)
 _UINT8 = flags.DEFINE_boolean(
     "uint8",
     False,
@@ -68,6 +74,9 @@ def run(arguments: Sequence[str]) -> int:
     folder = RunFolder(arguments[0])
     if _EXPLORER.value is not None or _ONNX.value is not None:
         _check_alone()
+    if _BEST.value:
+        folder = folder.of_best(tell=say)
+    if _EXPLORER.value is not None or _ONNX.value is not None:
         if _EXPLORER.value is not None:
             say(str(write_explorer(folder, _EXPLORER.value)))
         if _ONNX.value is not None:
@@ -99,6 +108,11 @@ def _check_alone() -> None:
             "`--explorer` and `--onnx` are written instead of a SavedModel, "
             "and must be given without the flags of one. Received: "
             f"{', '.join(given)}"
+        )
+    if _EXPLORER.value is not None and _BEST.value:
+        raise ValueError(
+            "`--explorer` writes a page of the run's last game, and must be "
+            "given without `--best`. Received: --explorer, --best"
         )
 
 

@@ -4,6 +4,7 @@ import signal
 import sys
 from collections.abc import Sequence
 
+import tensorflow as tf
 from absl import flags
 
 from kgan.cli import audit
@@ -15,6 +16,8 @@ from kgan.cli import train
 from kgan.cli.verbs import Verb
 from kgan.core import WorkerLost
 from kgan.core import check_choice
+from kgan.core import file_fault
+from kgan.runs import Sick
 from kgan.runs import Terminated
 from kgan.runs import termination_raised
 
@@ -28,6 +31,10 @@ VERBS: dict[str, Verb] = {
 }
 # Training diverged, or does not fit into memory.
 FAILED = 1
+# Input or a place for output, as far as a person can do something about it.
+UNUSABLE = 2
+# Training was stopped, since the run was found sick.
+SICK = 4
 # EX_TEMPFAIL of sysexits.h: try again later.
 WORKER_LOST = 75
 INTERRUPTED = 128 + signal.SIGINT
@@ -43,10 +50,12 @@ def main(arguments: Sequence[str]) -> int:
 
     Returns:
         The exit code: 0 done, 1 when training diverged or does not fit into
-        memory, 2 for input that cannot be used, 3 when a generator does not
-        fulfil what was required of it, 75 when another worker was lost and
-        all are to be started again, 130 when interrupted, 143 when asked to
-        end by SIGTERM; training has saved the step it had reached then.
+        memory, 2 for input that cannot be used and files that cannot be read
+        or written, 3 when a generator does not fulfil what was required of
+        it, 4 when training was stopped since the run was found sick, 75 when
+        another worker was lost and all are to be started again, 130 when
+        interrupted, 143 when asked to end by SIGTERM; training has saved the
+        step it had reached then.
     """
     if not arguments or arguments[0] in _HELP:
         print(overview())
@@ -70,10 +79,19 @@ def main(arguments: Sequence[str]) -> int:
         ValueError,
     ) as error:
         print(f"kgan: {error}", file=sys.stderr)
-        return 2
+        return UNUSABLE
+    except tf.errors.OpError as error:
+        fault = file_fault(error)
+        if fault is None:
+            raise
+        print(f"kgan: {fault}", file=sys.stderr)
+        return UNUSABLE
     except (FloatingPointError, MemoryError) as error:
         print(f"kgan: {error}", file=sys.stderr)
         return FAILED
+    except Sick as error:
+        print(f"kgan: {error}", file=sys.stderr)
+        return SICK
     except WorkerLost as error:
         print(f"kgan: {error}", file=sys.stderr)
         return WORKER_LOST

@@ -21,6 +21,12 @@ _COUNT = define_whole_number(
 _OUT = flags.DEFINE_string(
     "out", None, "A folder for one PNG a sample.", flag_values=FLAGS
 )
+_BEST = flags.DEFINE_boolean(
+    "best",
+    False,
+    "Of the game that scored best on validation data, not of the last one.",
+    flag_values=FLAGS,
+)
 _SEED = define_whole_number(
     "seed", 0, "The same seed gives the same samples.", flag_values=FLAGS
 )
@@ -58,6 +64,8 @@ def run(arguments: Sequence[str]) -> int:
     least = 1 if _WALK.value is None else 2
     check_integer("count", _COUNT.value, minimum=least)
     folder = RunFolder(arguments[0])
+    if _BEST.value:
+        folder = folder.of_best(tell=say)
     if _OUT.value is not None or _GRID.value is not None:
         for path in write_samples(
             folder,

@@ -10,12 +10,16 @@ from kgan.cli.numbers import define_whole_number
 from kgan.cli.verbs import Verb
 from kgan.cli.verbs import check_positional
 from kgan.runs import AUDITS
+from kgan.runs import FEWEST_PROBE_STEPS
 from kgan.runs import MODELS
+from kgan.runs import ON_SICK
+from kgan.runs import PROBE_STEPS
 from kgan.runs import STRATEGIES
 from kgan.runs import Config
 from kgan.runs import config_from_file
 from kgan.runs import parse_assignment
 from kgan.runs import plan
+from kgan.runs import probe
 from kgan.runs import train
 
 
@@ -124,11 +128,33 @@ _AUDIT = flags.DEFINE_enum(
     "four answers; full, all of them, which takes minutes; or off.",
     flag_values=FLAGS,
 )
+_ON_SICK = flags.DEFINE_enum(
+    "on_sick",
+    "warn",
+    ON_SICK,
+    "What follows when the run is found sick: warn says it; stop ends training "
+    "with exit code 4; rollback goes back to where it was well, changes what "
+    "should help, and goes on, at most three times.",
+    flag_values=FLAGS,
+)
 _PLAN = flags.DEFINE_boolean(
     "plan",
     False,
     "Say parameters, memory and time, then stop.",
     flag_values=FLAGS,
+)
+_PROBE = flags.DEFINE_boolean(
+    "probe",
+    False,
+    "Propose r1_gamma and the learning rates, by short trainings, then stop.",
+    flag_values=FLAGS,
+)
+_PROBE_STEPS = define_whole_number(
+    "probe_steps",
+    PROBE_STEPS,
+    "Steps of all these short trainings together, at most.",
+    flag_values=FLAGS,
+    lower_bound=FEWEST_PROBE_STEPS,
 )
 _DATA_DIR = flags.DEFINE_string(
     "data_dir", None, "Where TFDS keeps its data.", flag_values=FLAGS
@@ -147,10 +173,19 @@ _VERBOSE = define_whole_number(
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Trains a source, or plans to."""
+    """Trains a source, or plans to, or probes what to train it with."""
     config = _config(arguments)
     if _PLAN.value:
         plan(config, download=_DOWNLOAD.value)
+        return 0
+    if _PROBE.value:
+        probe(
+            config,
+            _WORKDIR.value,
+            steps=_PROBE_STEPS.value,
+            download=_DOWNLOAD.value,
+            deterministic=_DETERMINISTIC.value,
+        )
         return 0
     if _WORKDIR.value is None:
         raise ValueError(
@@ -166,6 +201,7 @@ def run(arguments: Sequence[str]) -> int:
         deterministic=_DETERMINISTIC.value,
         fit_memory=_BATCH_SIZE.value == "auto",
         audit=_AUDIT.value,
+        on_sick=_ON_SICK.value,
     )
     return 0
 

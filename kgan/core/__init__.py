@@ -11,6 +11,7 @@ from kgan.core.checks import check_number
 from kgan.core.dequantization import DEQUANTIZATION
 from kgan.core.dequantization import dequantization_noise
 from kgan.core.dequantization import dequantized
+from kgan.core.file_faults import file_fault
 from kgan.core.files import UNFINISHED
 from kgan.core.files import folder_written_whole
 from kgan.core.files import written_whole
@@ -43,24 +44,34 @@ from kgan.core.replicas import row_range
 from kgan.core.replicas import sum_over_replicas
 from kgan.core.schedules import Schedule
 from kgan.core.schedules import is_schedule
+from kgan.core.spectrograms import Spectrogram
+from kgan.core.spectrograms import spectrogram
+from kgan.core.spectrograms import spectrogram_picture
 from kgan.core.stream import BREAKS_RULE
 from kgan.core.stream import DAMAGE_REMEDY
 from kgan.core.stream import SHARD_ENDS_EARLY
+from kgan.core.stream import DamagedRecords
 from kgan.core.stream import RecordStream
+from kgan.core.stream import came_of_reading
 from kgan.core.stream import damage_named
 from kgan.core.telling import silent
+from kgan.core.walk import walk_noise
 from kgan.core.workers import WorkerLost
 from kgan.core.workers import is_chief
 from kgan.core.workers import num_workers
 from kgan.core.workers import text_of_chief
 from kgan.core.workers import worker_loss_named
 from kgan.core.workers import worker_values
+from kgan.core.writable import check_writable
+from kgan.core.writable import not_writable
+from kgan.core.writable import unwritten_said
 
 __all__ = [
     "BREAKS_RULE",
     "Configurable",
     "DAMAGE_REMEDY",
     "DEQUANTIZATION",
+    "DamagedRecords",
     "Kronecker",
     "Noise",
     "Normal",
@@ -68,21 +79,25 @@ __all__ = [
     "RowNumber",
     "SHARD_ENDS_EARLY",
     "Schedule",
+    "Spectrogram",
     "UNFINISHED",
     "Uniform",
     "WorkerLost",
     "as_batch",
     "as_image",
+    "came_of_reading",
     "check_bool",
     "check_choice",
     "check_integer",
     "check_number",
+    "check_writable",
     "chosen_network",
     "damage_named",
     "dequantization_noise",
     "dequantized",
     "draw_noise",
     "epoch_order",
+    "file_fault",
     "folder_locked",
     "folder_written_whole",
     "from_unit_range",
@@ -93,6 +108,7 @@ __all__ = [
     "mirror_batches",
     "named_key",
     "noise_key",
+    "not_writable",
     "num_workers",
     "numeric_batch",
     "order_batches",
@@ -107,10 +123,14 @@ __all__ = [
     "serializable",
     "shrunk_pictures",
     "silent",
+    "spectrogram",
+    "spectrogram_picture",
     "sum_over_replicas",
     "text_of_chief",
     "to_uint8_pictures",
     "to_unit_range",
+    "walk_noise",
+    "unwritten_said",
     "worker_loss_named",
     "worker_values",
     "written_whole",

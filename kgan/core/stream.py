@@ -24,6 +24,16 @@ _DAMAGES = (
     tf.errors.InvalidArgumentError,
     tf.errors.NotFoundError,
 )
+# Of files, where nothing of them was found damaged afterwards.
+_UNREAD = (
+    tf.errors.DataLossError,
+    tf.errors.NotFoundError,
+    tf.errors.PermissionDeniedError,
+)
+
+
+class DamagedRecords(ValueError):
+    """A shard is damaged, or a record of it breaks a rule of its values."""
 
 
 @runtime_checkable
@@ -73,8 +83,8 @@ def damage_named(data: Any) -> Iterator[None]:
 
     Raises:
         FileNotFoundError: a file of theirs has gone.
-        ValueError: a file of theirs is damaged, or a record of theirs breaks
-            a rule.
+        DamagedRecords: a file of theirs is damaged, or a record of theirs
+            breaks a rule.
     """
     try:
         yield
@@ -87,7 +97,21 @@ def damage_named(data: Any) -> Iterator[None]:
         damage = data.find_damage() if isinstance(data, FindsDamage) else ()
         if not damage:
             raise
-        raise ValueError(
+        raise DamagedRecords(
             "Every record must be readable, and its values keep their rules: "
             f"{DAMAGE_REMEDY}. Received: {damage[0]}"
         ) from error
+
+
+def came_of_reading(error: BaseException) -> bool:
+    """Returns whether an error that left `damage_named` is one of the data.
+
+    A step whose batch did not come has changed nothing.
+
+    Args:
+        error: as it left the block.
+    """
+    if isinstance(error, FileNotFoundError):
+        # Raised while TensorFlow's was handled: a shard is missing.
+        return isinstance(error.__context__, _DAMAGES)
+    return isinstance(error, (DamagedRecords, *_UNREAD))

@@ -24,6 +24,7 @@ from kgan.models.generative_adversarial_trainer import (
 from kgan.models.likelihoods import BernoulliLikelihood
 from kgan.models.likelihoods import GaussianLikelihood
 from kgan.models.likelihoods import Likelihood
+from kgan.models.loss_scale import scale_of
 from kgan.models.mixture_of_generators import MixtureOfGenerators
 from kgan.models.monitors import Directed
 from kgan.models.real_nvp import RealNVP
@@ -35,6 +36,7 @@ from kgan.models.sampling import sample_labels
 from kgan.models.sampling import sample_noise
 from kgan.models.semi_supervised_gan import SemiSupervisedGAN
 from kgan.models.turn import Turn
+from kgan.models.turn import turn_weights
 from kgan.models.vae import VAE
 
 __all__ = [
@@ -72,4 +74,6 @@ __all__ = [
     "projected_gradient_descent",
     "sample_labels",
     "sample_noise",
+    "scale_of",
+    "turn_weights",
 ]

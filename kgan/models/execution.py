@@ -82,6 +82,9 @@ def make_train(game: "Game") -> Callable[[Any], dict[str, float]]:
                 else several(iterator, tf.constant(steps))
             )
         game.input_wait_seconds += float(done.waited_seconds)
+        game.gradient_norms = {
+            name: float(norm) / steps for name, norm in done.norms.items()
+        }
         game.epoch_mean.update_state(sums_of(done, steps), steps)
         if int(done.skipped):
             check_not_diverged(game, done, steps)

@@ -78,6 +78,8 @@ class Game(keras.Model, abc.ABC):
         input_wait_seconds: how long training has waited for data in all.
         seconds_aside: how long callbacks of a `fit` did what is not training,
             such as scores.
+        gradient_norms: of each player's gradient, before it was clipped,
+            meaned over the steps of the last execution.
         compiled_turns: whether XLA compiles the turns; None until
             `jit_compile="auto"` has timed both ways.
         runs_inline: whether the turns run in the step's own graph and cannot
@@ -143,6 +145,7 @@ class Game(keras.Model, abc.ABC):
         self.steps_to_pass = 0
         self.input_wait_seconds = 0.0
         self.seconds_aside = 0.0
+        self.gradient_norms: dict[str, float] = {}
         self.train_function: Callable[..., Any] | None = None
         self.test_function: Callable[..., Any] | None = None
         self.turn_functions: list[GradientFunction] = []

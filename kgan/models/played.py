@@ -19,11 +19,13 @@ class Played(NamedTuple):
         skipped: moves that were not made, but for overflows of a loss scale.
         finite: of each `<player>/<term>`, and of each `<player>/gradients`,
             whether it was finite throughout.
+        norms: of each player's gradient, meaned over repeats.
     """
 
     terms: dict[str, tf.Tensor]
     skipped: tf.Tensor
     finite: dict[str, tf.Tensor]
+    norms: dict[str, tf.Tensor]
 
 
 class Execution(NamedTuple):
@@ -36,6 +38,7 @@ class Execution(NamedTuple):
             gradients, were not finite; the largest integer: none.
         skipped: moves that were not made.
         waited_seconds: for data.
+        norms: of each player's gradient, summed over the steps.
     """
 
     sums: dict[str, tf.Tensor]
@@ -43,6 +46,7 @@ class Execution(NamedTuple):
     failures: dict[str, tf.Tensor]
     skipped: tf.Tensor
     waited_seconds: tf.Tensor
+    norms: dict[str, tf.Tensor]
 
 
 def execution_of(
@@ -62,6 +66,7 @@ def execution_of(
         {k: tf.where(v, NEVER, step) for k, v in played.finite.items()},
         played.skipped,
         waited_seconds,
+        played.norms,
     )
 
 
@@ -82,6 +87,7 @@ def joined(first: Execution, second: Execution) -> Execution:
         },
         first.skipped + second.skipped,
         first.waited_seconds + second.waited_seconds,
+        added(first.norms, second.norms),
     )
 
 

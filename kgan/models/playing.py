@@ -103,10 +103,17 @@ def _play(
     )
     _count(game, batch, local, skipped)
     finite = {name: tf.math.is_finite(term) for name, term in terms.items()}
+    norms: dict[str, list[tf.Tensor]] = {}
     for turn, move in moves:
         name = f"{turn.player}/{GRADIENTS}"
         finite[name] = finite.get(name, True) & (move.made | move.overflowed)
-    return Played(terms, skipped, finite)
+        norms.setdefault(turn.player, []).append(move.norm)
+    return Played(
+        terms,
+        skipped,
+        finite,
+        {name: tf.add_n(each) / len(each) for name, each in norms.items()},
+    )
 
 
 def evaluate_terms(

@@ -45,10 +45,12 @@ class Move(NamedTuple):
         made: a bool scalar: all was finite, and the networks moved.
         overflowed: a bool scalar: it was not, under a loss scale that could
             still fall, which in float16 is no sign of trouble.
+        norm: of the whole gradient, before it was clipped, a float32 scalar.
     """
 
     made: tf.Tensor
     overflowed: tf.Tensor
+    norm: tf.Tensor
 
 
 GradientFunction = Callable[
@@ -179,7 +181,9 @@ def apply_gradients(
     moving = moving_optimizer(optimizer)
     count = len(gradients.weights)
     summed = sum_over_replicas([*gradients.weights, *gradients.terms.values()])
-    summed, terms = clipped(moving, summed[:count]), summed[count:]
+    summed, terms = summed[:count], summed[count:]
+    norm = tf.cast(tf.linalg.global_norm(summed), tf.float32)
+    summed = clipped(moving, summed)
     # Of all replicas, what the scale cannot have spoiled.
     unscaled = all_finite([*terms, *values])
     finite = unscaled & all_finite(summed)
@@ -189,7 +193,7 @@ def apply_gradients(
     )
     for variable, value in zip(moved, values, strict=True):
         variable.assign(tf.where(finite, value, variable.value))
-    return Move(finite, overflowed)
+    return Move(finite, overflowed, norm)
 
 
 def clipped(

@@ -10,11 +10,16 @@ from kgan.runs.described import describe_source
 from kgan.runs.exploring import write_explorer
 from kgan.runs.exporting import export_run
 from kgan.runs.folder import RunFolder
+from kgan.runs.health import ON_SICK
 from kgan.runs.models import MODELS
 from kgan.runs.onnx_file import write_onnx
 from kgan.runs.planning import plan
 from kgan.runs.prepare_source import PrepareConfig
 from kgan.runs.prepare_source import prepare_source
+from kgan.runs.probing import FEWEST_PROBE_STEPS
+from kgan.runs.probing import PROBE_STEPS
+from kgan.runs.probing import probe
+from kgan.runs.remedies import Sick
 from kgan.runs.sampling import write_samples
 from kgan.runs.sampling import write_walk
 from kgan.runs.say import say
@@ -28,12 +33,16 @@ from kgan.runs.training import train
 __all__ = [
     "AUDITS",
     "AuditConfig",
+    "FEWEST_PROBE_STEPS",
     "MODELS",
+    "ON_SICK",
+    "PROBE_STEPS",
     "STRATEGIES",
     "Config",
     "DescribeConfig",
     "PrepareConfig",
     "RunFolder",
+    "Sick",
     "Terminated",
     "audit",
     "config_from_file",
@@ -44,6 +53,7 @@ __all__ = [
     "parse_margins",
     "plan",
     "prepare_source",
+    "probe",
     "read_model",
     "say",
     "termination_raised",

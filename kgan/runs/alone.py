@@ -26,7 +26,8 @@ def alone_in(
         strategy: of its workers, all of which must call this.
 
     Raises:
-        ValueError: on every worker, as `RunFolder.alone` raises on the chief.
+        ValueError: on every worker, where `RunFolder.alone` raises it on the
+            chief, or the folder cannot be read.
     """
     with contextlib.ExitStack() as stack:
         refusal = ""
@@ -35,7 +36,7 @@ def alone_in(
             patience = WORKERS_PATIENCE_SECONDS if several else 0.0
             try:
                 stack.enter_context(folder.alone(patience_seconds=patience))
-            except ValueError as error:
+            except (OSError, ValueError) as error:
                 refusal = str(error)
         refusal = json.loads(text_of_chief(json.dumps(refusal), strategy))
         if refusal:

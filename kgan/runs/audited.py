@@ -32,11 +32,13 @@ from kgan.runs.say import notes_said
 from kgan.runs.say import say
 
 
-def audit(config: AuditConfig) -> Report:
+def audit(config: AuditConfig, *, best: bool = False) -> Report:
     """Judges a generator's samples, says the answers and writes a report.
 
     Args:
         config: every choice.
+        best: judge the game of a run that scored best on validation data, by
+            other held-out data, and not its last one.
 
     Returns:
         The report, as it was written.
@@ -46,8 +48,9 @@ def audit(config: AuditConfig) -> Report:
             any check, for what cannot be used.
     """
     kind = kind_of(config)
-    out = _report_folder(config, kind)
-    judged = AuditedRun(RunFolder(config.path)) if kind == RUN else None
+    folder = _run_folder(config, kind, best=best)
+    out = _report_folder(config, folder)
+    judged = None if folder is None else AuditedRun(folder)
     baseline = open_baseline(config, judged)
     draw: Draw
     if judged is not None:
@@ -118,7 +121,7 @@ def audit(config: AuditConfig) -> Report:
         report = dataclasses.replace(report, unmet=unmet)
     page = report.save(
         out,
-        title=f"Audit of {config.name}",
+        title=_title(config, folder),
         training_pictures=config.training_pictures,
         step=None if judged is None else judged.step,
         fingerprint=real.fingerprint,
@@ -134,12 +137,34 @@ def audit(config: AuditConfig) -> Report:
     return report
 
 
-def _report_folder(config: AuditConfig, kind: str) -> Path:
+def _run_folder(
+    config: AuditConfig, kind: str, *, best: bool
+) -> RunFolder | None:
+    """Returns the folder of the run that is judged; None of other kinds."""
+    if kind == RUN:
+        folder = RunFolder(config.path)
+        return folder.of_best(tell=say) if best else folder
+    if best:
+        raise ValueError(
+            f"`best` must be given with {RUN}, which may keep its best game. "
+            f"Received: {kind}"
+        )
+    return None
+
+
+def _title(config: AuditConfig, folder: RunFolder | None) -> str:
+    title = f"Audit of {config.name}"
+    if folder is None or folder.best_choice is None:
+        return title
+    return f"{title} at its best step, {folder.best_choice.step:,}"
+
+
+def _report_folder(config: AuditConfig, folder: RunFolder | None) -> Path:
     """Returns where the report shall lie, a folder or nothing yet."""
     if config.out is not None:
         out = Path(config.out).expanduser()
-    elif kind == RUN:
-        out = RunFolder(config.path).audit
+    elif folder is not None:
+        out = folder.audit
     else:
         out = Path(f"audit-{config.name}")
     return check_out(out)

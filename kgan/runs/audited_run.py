@@ -45,6 +45,7 @@ class AuditedRun:
     def __init__(self, folder: RunFolder, *, game: Game | None = None) -> None:
         # It is a run only with a config.
         self._config: Any = folder.read_config()
+        self._is_best = folder.best_choice is not None
         self._game: Any = read_sampler(folder) if game is None else game
 
     @property
@@ -59,6 +60,9 @@ class AuditedRun:
 
     def real_data(self, config: AuditConfig) -> RealData:
         """Returns what the run was trained on, and what it never was.
+
+        Its best game was chosen by the validation data, which are not held
+        out for it.
 
         Args:
             config: of the audit.
@@ -94,6 +98,16 @@ class AuditedRun:
             )
         if other is not None:
             return with_held_out(data["train"], other, reader)
+        if self._is_best:
+            real = joined(
+                data["train"], [data["test"]], held_out_is_unseen=True
+            )
+            say(
+                f"Held out: {len(real.held_out):,} samples that the run was "
+                f"never trained on, {opened.test_split} of {opened.source}; "
+                f"not {opened.validation_split}, by which the step was chosen."
+            )
+            return real
         real = joined(
             data["train"],
             [data["validation"], data["test"]],

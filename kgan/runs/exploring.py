@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from kgan.audit import page_environment
+from kgan.core import check_writable
 from kgan.core import written_whole
 from kgan.export import Exploration
 from kgan.export import explore
@@ -31,8 +32,8 @@ def write_explorer(folder: RunFolder, path: str | Path) -> Path:
 
     Raises:
         FileNotFoundError: the run has no model.
-        ValueError: `path` is a folder; or a model that draws no samples, has
-            no latent vector, or makes no pictures.
+        ValueError: `path` is a folder, or cannot be written; or a model that
+            draws no samples, has no latent vector, or makes no pictures.
     """
     path = Path(path)
     if path.is_dir():
@@ -40,6 +41,7 @@ def write_explorer(folder: RunFolder, path: str | Path) -> Path:
             f"`path` must be a file's. Received: path={str(path)!r}, which is "
             "a folder"
         )
+    check_writable("path", path)
     model = read_sampler(folder)
     say("Finding directions, and rendering samples and walks ...")
     exploration = explore(model)

@@ -12,6 +12,7 @@ from kgan.audit import Finding
 from kgan.audit import Gate
 from kgan.audit import Verdict
 from kgan.audit import demands_unmet
+from kgan.core import check_writable
 from kgan.export import Calibration
 from kgan.export import save
 from kgan.models import Game
@@ -65,6 +66,7 @@ def export_run(
             written to.
     """
     gate = None if require is None else Gate.load(require)
+    check_writable("out", out or folder.export)
     model = read_model(folder)
     numbers = audit_numbers(folder)
     strange = _strange(folder, model, numbers)
@@ -81,7 +83,7 @@ def export_run(
         if not extras:
             raise FileNotFoundError(
                 f"`page` needs an audit of step {step}; `kgan audit "
-                f"{folder.path}` makes one. Received: none"
+                f"{folder.typed}` makes one. Received: none"
             )
         extras = (*extras, folder.audit / PAGE)
     calibration = None if strange else calibration_in(numbers)
@@ -99,7 +101,7 @@ def export_run(
     judges = AuditedRun(folder, game=model).discriminator is not None
     if calibration is None and judges:
         say(
-            f"No calibration: `kgan audit {folder.path}` gives `score` a "
+            f"No calibration: `kgan audit {folder.typed}` gives `score` a "
             "probability, and `refine`."
         )
     sizes = [each.stat().st_size for each in version.rglob("*")]
@@ -152,7 +154,7 @@ def _strange(
     folder: RunFolder, model: Game, numbers: Mapping[str, Any]
 ) -> tuple[str, ...]:
     """Returns why a report is none of this model; nothing where it is."""
-    again = f"`kgan audit {folder.path}` makes one."
+    again = f"`kgan audit {folder.typed}` makes one."
     if not numbers:
         return (f"The run has no audit; {again}",)
     step, audited = int(model.step.numpy()), numbers.get("step")

@@ -10,6 +10,7 @@ from kgan.models import Game
 from kgan.runs.auditing import Depth
 from kgan.runs.auditing import audit_files
 from kgan.runs.auditing import audit_game
+from kgan.runs.best_line import best_lines
 from kgan.runs.config import Config
 from kgan.runs.exporting import audit_numbers
 from kgan.runs.exporting import calibration_in
@@ -75,6 +76,9 @@ def finish(
     """Audits, exports and scores the game, unless this was done for its step.
 
     The export takes the audit's card along, and does not wait for the scores.
+    All of it is of the last game. Which one was best on validation data is
+    said, no more: test data that judged both would choose between them, and
+    then judge no more.
 
     Args:
         config: resolved.
@@ -89,7 +93,20 @@ def finish(
         audit_game(game, data, folder=folder, depth=audit)
     if scored_step(folder.scores) == step:
         say(f"Scores and export of step {step:,} stand in {folder.path}.")
-        return
+    else:
+        _export_and_score(config, folder, game, data)
+    for line in best_lines(folder, step):
+        say(line)
+
+
+def _export_and_score(
+    config: Config,
+    folder: RunFolder,
+    game: Game,
+    data: dict[str, DataStream],
+) -> None:
+    step = int(game.step.numpy())
+    row = MODELS[config.model]
     start = time.monotonic()
     if row.draws:
         files = audit_files(folder, step)

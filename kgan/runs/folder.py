@@ -1,14 +1,20 @@
 """The folder of a run: what lies where, and whose it is."""
 
 import contextlib
+import copy
 import os
 import time
+from collections.abc import Callable
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from kgan.callbacks import Choice
+from kgan.callbacks import best_checkpoint
 from kgan.core import UNFINISHED
+from kgan.core import check_writable
 from kgan.core import folder_locked
+from kgan.core import silent
 from kgan.runs.config import Config
 from kgan.runs.going_on import falling
 from kgan.runs.going_on import may_change
@@ -23,6 +29,8 @@ class RunFolder:
     |---|---|
     | `config.json` | the resolved config |
     | `checkpoints/` | the newest states, to resume from |
+    | `best/` | the game that scored best on validation data, and its audit |
+    | `treatments.json` | what was changed when the run was found sick |
     | `logs/` | TensorBoard |
     | `samples/` | a grid every so many steps, and `progress.gif` |
     | `shown/` | held-out pictures and what the model makes of them |
@@ -34,12 +42,18 @@ class RunFolder:
 
     Args:
         path: the folder; it need not exist yet.
+
+    Attributes:
+        best_choice: of a folder that `of_best` returned, why its model was
+            chosen; else None.
     """
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
         self.config = self.path / "config.json"
         self.checkpoints = self.path / "checkpoints"
+        self.best = self.path / "best"
+        self.treatments = self.path / "treatments.json"
         self.logs = self.path / "logs"
         self.samples = self.path / "samples"
         self.shown = self.path / "shown"
@@ -48,6 +62,37 @@ class RunFolder:
         self.features = self.path / "features"
         self.export = self.path / "export"
         self.audit = self.path / "audit"
+        self.best_choice: Choice | None = None
+
+    def of_best(self, *, tell: Callable[[str], None] = silent) -> "RunFolder":
+        """Returns the folder with the run's best game in place of the last.
+
+        Its `model` is that game's file, and its `audit` lies beside that.
+
+        Args:
+            tell: is told which step it is, and what was its value.
+
+        Raises:
+            FileNotFoundError: no best game was kept.
+        """
+        best = best_checkpoint(self.best)
+        if best is None:
+            raise FileNotFoundError(
+                f"`{self.path}` must hold the game that scored best on "
+                "validation data, which `kgan train` keeps of a model that "
+                f"draws samples. Received: none that is whole in {self.best}"
+            )
+        tell(f"Best game: {best.choice.sentence}.")
+        folder = copy.copy(self)
+        folder.model = best.model
+        folder.audit = self.best / "audit"
+        folder.best_choice = best.choice
+        return folder
+
+    @property
+    def typed(self) -> str:
+        """What names its model to `kgan sample`, `audit` and `export`."""
+        return f"{self.path}{' --best' if self.best_choice else ''}"
 
     def read_config(self) -> Config | None:
         """Returns the config the folder was made with; None for a new one.
@@ -82,10 +127,18 @@ class RunFolder:
             patience_seconds: how long to wait for a process that has it.
 
         Raises:
-            ValueError: another process trains in it, or it holds other
-                things than a run.
+            ValueError: another process trains in it, it holds other things
+                than a run, or it cannot be written to.
         """
         self.read_config()
+        for place in (
+            self.path,
+            self.checkpoints,
+            self.best,
+            self.logs,
+            self.samples,
+        ):
+            check_writable("workdir", place)
         with contextlib.ExitStack() as stack:
             made = self._lock(stack, patience_seconds)
             try:

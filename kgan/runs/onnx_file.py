@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from kgan.core import check_writable
 from kgan.export import save_onnx
 from kgan.runs.folder import RunFolder
 from kgan.runs.sampling import read_sampler
@@ -20,8 +21,10 @@ def write_onnx(folder: RunFolder, path: str | Path) -> Path:
 
     Raises:
         FileNotFoundError: the run has no model.
-        ModuleNotFoundError, RuntimeError, ValueError: as of `save_onnx`.
+        ModuleNotFoundError, RuntimeError, ValueError: as of `save_onnx`; or
+            nothing can be written there.
     """
+    check_writable("path", path)
     written = save_onnx(read_sampler(folder), path, tell=say)
     say(f"Written: {written.stat().st_size / 1e3:,.0f} kB.")
     return written

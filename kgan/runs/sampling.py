@@ -7,6 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 from kgan.core import check_integer
+from kgan.core import check_writable
 from kgan.core import picture_columns
 from kgan.core import picture_grid
 from kgan.core import save_gif
@@ -51,9 +52,12 @@ def write_samples(
     Raises:
         FileNotFoundError: the run has no model.
         ValueError: a count below 1, a bad label, component or truncation, a
-            model that draws no samples.
+            model that draws no samples, or files that cannot be written.
     """
     check_integer("count", count)
+    for name, path in (("out", out), ("grid", grid)):
+        if path is not None:
+            check_writable(name, path)
     game = read_sampler(folder)
     samples = game.sample(
         count,
@@ -108,9 +112,10 @@ def write_walk(
     Raises:
         FileNotFoundError: the run has no model.
         ValueError: a count below 2, a bad label, component or truncation, a
-            model that draws no samples.
+            model that draws no samples, or files that cannot be written.
     """
     check_integer("count", count, minimum=2)
+    check_writable("walk", path)
     game = read_sampler(folder)
     noise = sample_noise(game.sample_noise, count, seed, truncation)
     way = along_arcs(noise["latent"].numpy(), WALK_FRAMES)

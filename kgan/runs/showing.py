@@ -17,6 +17,7 @@ from kgan.core import picture_grid
 from kgan.core import save_png
 from kgan.core import to_uint8_pictures
 from kgan.core import to_unit_range
+from kgan.core import unwritten_said
 from kgan.models import Game
 
 Records = Mapping[str, np.ndarray]
@@ -140,8 +141,9 @@ class Showing(keras.callbacks.Callback):
             return
         start = time.perf_counter()
         picture = self.draw(self.model, self.records)
-        self.directory.mkdir(parents=True, exist_ok=True)
-        name = f"step_{self._drawn_step:08d}.png"
-        save_png(self.directory / name, picture)
+        path = self.directory / f"step_{self._drawn_step:08d}.png"
+        with unwritten_said(f"The picture {path}", "Training goes on."):
+            self.directory.mkdir(parents=True, exist_ok=True)
+            save_png(path, picture)
         self.board.image(self.tag, picture, self._drawn_step)
         self.model.seconds_aside += time.perf_counter() - start

@@ -1,23 +1,15 @@
 """`kgan train`: from a source to a trained, judged and exported model."""
 
+import time
 from pathlib import Path
 
-import keras
 import tensorflow as tf
 
-from kgan.callbacks import Checkpoint
-from kgan.callbacks import Evaluate
-from kgan.callbacks import SampleGrid
-from kgan.callbacks import StepLimit
-from kgan.callbacks import TensorBoard
-from kgan.callbacks import Throughput
-from kgan.callbacks import TimeLimit
 from kgan.callbacks import latest_checkpoint
 from kgan.core import check_choice
 from kgan.core import check_number
 from kgan.core import is_chief
 from kgan.core import worker_loss_named
-from kgan.core import written_whole
 from kgan.data import DataStream
 from kgan.models import Game
 from kgan.models import check_replicas
@@ -27,29 +19,28 @@ from kgan.runs.auditing import AUDITS
 from kgan.runs.building import build_game
 from kgan.runs.config import Config
 from kgan.runs.describing import describe
-from kgan.runs.describing import how_far
 from kgan.runs.embeddings import check_embedding
-from kgan.runs.evaluating import evaluation
 from kgan.runs.finishing import finish
+from kgan.runs.fitting import fit
 from kgan.runs.folder import RunFolder
 from kgan.runs.going_on import going_on
 from kgan.runs.going_on import other_records
-from kgan.runs.models import MODELS
+from kgan.runs.health import ON_SICK
 from kgan.runs.opening import open_data
 from kgan.runs.ranges import as_image_size
+from kgan.runs.remedies import Sick
+from kgan.runs.remedies import read_treatments
+from kgan.runs.remedies import treat
+from kgan.runs.remedies import treated
 from kgan.runs.say import notes_said
 from kgan.runs.say import say
 from kgan.runs.scoring import check_scorable
-from kgan.runs.scoring import scored_step
-from kgan.runs.showing import Showing
 from kgan.runs.smaller_parts import out_of_memory
 from kgan.runs.smaller_parts import with_smaller_parts
 from kgan.runs.starting import start_from
 from kgan.runs.strategies import check_alike
 from kgan.runs.strategies import open_strategy
 from kgan.runs.strategies import told_by_chief
-from kgan.runs.termination import TerminationCheck
-from kgan.runs.termination import termination_ignored
 
 
 def train(
@@ -63,6 +54,7 @@ def train(
     deterministic: bool = False,
     fit_memory: bool = False,
     audit: str = "cheap",
+    on_sick: str = "warn",
 ) -> RunFolder:
     """Trains a run, or goes on with it, then audits, exports and scores it.
 
@@ -87,6 +79,10 @@ def train(
         audit: "cheap" for the checks that decide the answers, on 2,000
             samples; "full" for all of them, on 5,000, which takes minutes;
             or "off".
+        on_sick: what follows when `kgan.callbacks.Health` finds the run sick:
+            "warn" says it; "stop" ends training; "rollback" goes back to a
+            checkpoint from before, changes what should help, and goes on, at
+            most three times in a run, as `treat` says.
 
     Returns:
         The folder.
@@ -98,8 +94,15 @@ def train(
         KeyboardInterrupt: training was interrupted; the step that it had
             reached is a checkpoint by then.
         MemoryError: a step does not fit into memory.
+        Sick: the run was found sick, and `on_sick` says not to go on.
         WorkerLost: another worker stopped. Start all of them again.
     """
+    check_choice("on_sick", on_sick, ON_SICK)
+    if on_sick == "rollback" and strategy == "multi_worker":
+        raise ValueError(
+            "`on_sick` must be warn or stop with several workers, which do "
+            f"not build their games anew together. Received: {on_sick}"
+        )
     depth = AUDITS[check_choice("audit", audit, AUDITS)]
     if minutes is not None:
         check_number("minutes", minutes, minimum=1e-6)
@@ -123,6 +126,7 @@ def train(
                 download=download,
                 verbose=verbose,
                 fit_memory=fit_memory,
+                on_sick=on_sick,
             )
         if is_chief(opened):
             finish(config, folder, game, data, audit=depth)
@@ -138,6 +142,7 @@ def _trained(
     download: bool,
     verbose: str | int,
     fit_memory: bool,
+    on_sick: str,
 ) -> tuple[Config, Game, dict[str, DataStream]]:
     """Returns the resolved config, the game after training, and the data."""
     stored = kept = folder.read_config()
@@ -160,6 +165,7 @@ def _trained(
         config.gradient_accumulation_steps,
     )
     check_alike(config, strategy, minutes is None)
+    config = treated(config, read_treatments(folder.treatments))
     game = begun(config, folder, strategy)
     say(describe(config, game, data))
     # All workers have read the folder by now.
@@ -168,10 +174,29 @@ def _trained(
         if stored is None or stored != kept:
             config.save(folder.config)
         folder.remove_unfinished()
+    start = time.monotonic()
     while True:
+        left = minutes
+        if minutes is not None:
+            left = max(1e-6, minutes - (time.monotonic() - start) / 60.0)
         try:
-            fit(config, folder, game, data, minutes=minutes, verbose=verbose)
+            fit(
+                config,
+                folder,
+                game,
+                data,
+                minutes=left,
+                verbose=verbose,
+                on_sick=on_sick,
+            )
             return config, game, data
+        except Sick as sick:
+            if on_sick != "rollback":
+                raise
+            config = treat(config, folder, sick)
+            del game
+            game = begun(config, folder, strategy)
+            continue
         except tf.errors.ResourceExhaustedError as error:
             if not fit_memory:
                 raise out_of_memory(config) from error
@@ -215,167 +240,3 @@ def build(config: Config) -> Game:
         (height, width, config.channels),
         None if names is None else len(names),
     )
-
-
-def fit(
-    config: Config,
-    folder: RunFolder,
-    game: Game,
-    data: dict[str, DataStream],
-    *,
-    minutes: float | None,
-    verbose: str | int,
-) -> None:
-    """Trains until the config's steps or the minutes are over.
-
-    Args:
-        config: resolved.
-        folder: of the run; `model.keras` is written at the end.
-        game: a new game, which takes the state of the newest checkpoint.
-        data: the streams "train" and "validation".
-        minutes: time for this call; None for no limit.
-        verbose: as in `keras.Model.fit`.
-
-    Raises:
-        KeyboardInterrupt: after the reached step was saved.
-    """
-    saving = Checkpoint(
-        folder.checkpoints, every_steps=config.checkpoint_every_steps
-    )
-    if saving.resume(game) is not None:
-        say(f"Going on at step {int(game.step.numpy()):,}.")
-    if int(game.step.numpy()) < config.steps:
-        play(
-            config,
-            folder,
-            game,
-            data,
-            saving,
-            minutes=minutes,
-            verbose=verbose,
-        )
-    else:
-        say(f"All {config.steps:,} steps are done.")
-    # Scores are written after the model of their step.
-    if is_chief(game.distribute_strategy) and (
-        not folder.model.exists()
-        or scored_step(folder.scores) != int(game.step.numpy())
-    ):
-        with written_whole(folder.model) as aside:
-            game.save(aside)
-
-
-def play(
-    config: Config,
-    folder: RunFolder,
-    game: Game,
-    data: dict[str, DataStream],
-    saving: Checkpoint,
-    *,
-    minutes: float | None,
-    verbose: str | int,
-) -> None:
-    """Plays the steps that are left, as many as the minutes allow.
-
-    Args:
-        config: as of `fit`, like all others.
-        folder: of the run.
-        game: at the step from which it goes on.
-        data: the streams "train" and "validation".
-        saving: of the run; what it resumed goes on.
-        minutes: time for this call; None for no limit.
-        verbose: as in `keras.Model.fit`.
-
-    Raises:
-        KeyboardInterrupt: after the reached step was saved.
-    """
-    board = TensorBoard(
-        folder.logs, every_steps=max(1, config.steps_per_epoch // 10)
-    )
-    callbacks: list[keras.callbacks.Callback] = [
-        Throughput(),
-        board,
-        *pictures(config, folder, data, board),
-        saving,
-        StepLimit(config.steps),
-        TerminationCheck(),
-    ]
-    metric = evaluation(
-        config, data, folder, is_chief=is_chief(game.distribute_strategy)
-    )
-    if metric is not None:
-        callbacks.insert(
-            0,
-            Evaluate(
-                metric,
-                every_steps=config.evaluate_every_steps,
-                count=min(config.evaluate_samples, data["train"].num_examples),
-                board=board,
-            ),
-        )
-    if minutes is not None:
-        callbacks.append(TimeLimit(60.0 * minutes))
-    per_epoch = config.steps_per_epoch
-    validation = tf.data.Dataset.from_tensor_slices(
-        data["validation"].records
-    ).batch(config.batch_size)
-    try:
-        game.fit(
-            data["train"],
-            epochs=-(-config.steps // per_epoch),
-            steps_per_epoch=per_epoch,
-            validation_data=validation,
-            callbacks=callbacks,
-            verbose=verbose,
-        )
-    except KeyboardInterrupt:
-        if int(game.step.numpy()):
-            with termination_ignored():
-                folder.checkpoints.mkdir(exist_ok=True)
-                saving.set_model(game)
-                saving.on_train_end()
-                board.flush()
-        say(
-            f"\nStopped at step {int(game.step.numpy()):,}; run the same "
-            "command again to go on."
-        )
-        raise
-    step = int(game.step.numpy())
-    if step < config.steps:
-        say(
-            f"Time is up at step {step:,} of {config.steps:,}; run the same "
-            f"command again to go on.{how_far(config, step)}"
-        )
-
-
-def pictures(
-    config: Config,
-    folder: RunFolder,
-    data: dict[str, DataStream],
-    board: TensorBoard,
-) -> list[keras.callbacks.Callback]:
-    """Returns the callbacks that draw what a model makes.
-
-    Args:
-        config: as of `fit`, like all others.
-        folder: of the run.
-        data: the stream "validation", of which pictures are shown.
-        board: of the same `fit`.
-    """
-    row = MODELS[config.model]
-    every = config.sample_every_steps
-    found: list[keras.callbacks.Callback] = []
-    if row.draws:
-        found.append(SampleGrid(folder.samples, every_steps=every, board=board))
-    if row.shows is not None:
-        found.append(
-            Showing(
-                row.shows,
-                data["validation"].records,
-                folder.shown,
-                every_steps=every,
-                tag="shown",
-                board=board,
-            )
-        )
-    return found

@@ -145,3 +145,19 @@ def test_a_writer_that_never_had_room_leaves_nothing(tmp_path, file_limit):
     file_limit(None)
     writer.close()
     assert written(tmp_path) == [("a", 1)]
+
+
+def test_where_nothing_may_be_written_values_wait(tmp_path, monkeypatch):
+    def denied(*arguments, **options):
+        raise tf.errors.PermissionDeniedError(
+            None, None, f"{{{{function_node x}}}} {tmp_path}; Permission denied"
+        )
+
+    writer = EventWriter(tmp_path, 0)
+    writer.scalar("a", 1.0, 1)
+    with monkeypatch.context() as patch:
+        patch.setattr(tf.summary, "create_file_writer", denied)
+        with pytest.warns(UserWarning, match="written: .*Permission denied"):
+            writer.flush()
+    writer.close()
+    assert written(tmp_path) == [("a", 1)]

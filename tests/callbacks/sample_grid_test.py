@@ -164,6 +164,20 @@ def test_what_is_no_picture_is_refused_before_training(
     assert model.step.numpy() == 0
 
 
+def test_pictures_for_which_there_is_no_room_are_left_out(
+    tmp_path, make_game, fit_game, file_limit
+):
+    class Disk(keras.callbacks.Callback):
+        def on_train_batch_begin(self, batch, logs=None):
+            file_limit(10 if 2 <= batch < 5 else None)
+
+    grid = SampleGrid(tmp_path, every_steps=2, count=2)
+    with pytest.warns(UserWarning, match="step_00000004.png could not be"):
+        fit_game(make_game(), 8, Disk(), grid)
+    assert steps_in(tmp_path) == [0, 2, 6, 8]
+    assert (tmp_path / "progress.gif").exists()
+
+
 def test_a_film_of_many_pictures_is_thinned_evenly():
     paths = list(range(1001))
     kept = thinned(paths, most=101)

@@ -3,6 +3,7 @@ import tensorflow as tf
 
 from kgan.core import BREAKS_RULE
 from kgan.core import SHARD_ENDS_EARLY
+from kgan.core import came_of_reading
 from kgan.core import damage_named
 
 
@@ -41,6 +42,7 @@ def test_the_first_damage_is_named(error):
         with damage_named(Shards("record 7 of a", "record 9 of b")):
             raise error
     assert raised.value.__cause__ is error
+    assert came_of_reading(raised.value)
     assert "skip_damaged=True" in str(raised.value)
 
 
@@ -59,6 +61,17 @@ def test_what_finding_raises_is_raised():
     with pytest.raises(FileNotFoundError, match="Received: a"):
         with damage_named(Gone()):
             raise tf.errors.NotFoundError(None, None, "no such file")
+    with pytest.raises(FileNotFoundError) as raised:
+        with damage_named(Gone()):
+            raise data_loss()
+    assert came_of_reading(raised.value)
+
+
+@pytest.mark.parametrize(
+    "error", [ValueError("a rule"), FileNotFoundError(2, ""), invalid("shapes")]
+)
+def test_other_errors_did_not_come_of_reading(error):
+    assert not came_of_reading(error)
 
 
 @pytest.mark.parametrize("data", [Shards(), object(), None])
@@ -66,6 +79,7 @@ def test_an_error_stays_where_no_damage_is_found(data):
     with pytest.raises(tf.errors.DataLossError):
         with damage_named(data):
             raise data_loss()
+    assert came_of_reading(data_loss())
 
 
 @pytest.mark.parametrize(

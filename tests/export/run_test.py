@@ -225,7 +225,9 @@ def test_a_damaged_model_is_said_to_be_damaged(run, capsys, tmp_path):
 
 def test_a_folder_that_cannot_be_written_to(run, capsys):
     assert main(["export", str(run.path), "--out=/proc/x"]) == 2
-    assert "a folder that can be written to" in capsys.readouterr().err
+    assert (
+        "`out` must lie where it can be written to" in capsys.readouterr().err
+    )
 
 
 def test_nothing_is_calibrated_without_a_curve():

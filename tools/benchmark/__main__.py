@@ -3,6 +3,7 @@
 python -m tools.benchmark xla --batch=16,64,256 --out=xla.json
 python -m tools.benchmark data
 python -m tools.benchmark frechet
+python -m tools.benchmark health
 python -m tools.benchmark neighbours
 python -m tools.benchmark serving
 
@@ -22,6 +23,7 @@ from typing import Any
 from kgan.core import written_whole
 from tools.benchmark import data
 from tools.benchmark import frechet
+from tools.benchmark import health
 from tools.benchmark import neighbours
 from tools.benchmark import serving
 from tools.benchmark import xla
@@ -33,6 +35,7 @@ from tools.benchmark.machine import machine_line
 COMPARISONS: dict[str, Comparison] = {
     "data": data.COMPARISON,
     "frechet": frechet.COMPARISON,
+    "health": health.COMPARISON,
     "neighbours": neighbours.COMPARISON,
     "serving": serving.COMPARISON,
     "xla": xla.COMPARISON,

@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from kgan.core import check_writable
 from kgan.core import folder_locked
 from kgan.data.preparing.out_directory import OutDirectory
 
@@ -21,7 +22,8 @@ def alone_in(directory: OutDirectory) -> Iterator[None]:
         directory: that is prepared; it is made where it is not there.
 
     Raises:
-        ValueError: another process prepares it.
+        ValueError: another process prepares it, or nothing can be written
+            there.
     """
     if "://" in directory.path:
         yield
@@ -42,7 +44,11 @@ def alone_in(directory: OutDirectory) -> Iterator[None]:
 
 def _lock(stack: contextlib.ExitStack, directory: OutDirectory) -> None:
     while True:
-        os.makedirs(directory.work, exist_ok=True)
+        try:
+            os.makedirs(directory.work, exist_ok=True)
+        except OSError:
+            check_writable("out", directory.path)
+            raise
         try:
             stack.enter_context(folder_locked(Path(directory.work), wait=False))
         except FileNotFoundError:

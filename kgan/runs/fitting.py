@@ -1,0 +1,213 @@
+"""A run's steps: `fit` with all that watches it."""
+
+import keras
+import tensorflow as tf
+
+from kgan.callbacks import Best
+from kgan.callbacks import Checkpoint
+from kgan.callbacks import Evaluate
+from kgan.callbacks import SampleGrid
+from kgan.callbacks import StepLimit
+from kgan.callbacks import TensorBoard
+from kgan.callbacks import Throughput
+from kgan.callbacks import TimeLimit
+from kgan.callbacks import learning_rates
+from kgan.core import is_chief
+from kgan.core import written_whole
+from kgan.data import DataStream
+from kgan.models import Game
+from kgan.runs.config import Config
+from kgan.runs.describing import how_far
+from kgan.runs.evaluating import evaluation
+from kgan.runs.folder import RunFolder
+from kgan.runs.health import health_of
+from kgan.runs.health import kept_checkpoints
+from kgan.runs.models import MODELS
+from kgan.runs.remedies import Sick
+from kgan.runs.say import say
+from kgan.runs.scoring import scored_step
+from kgan.runs.showing import Showing
+from kgan.runs.termination import TerminationCheck
+from kgan.runs.termination import termination_ignored
+
+
+def fit(
+    config: Config,
+    folder: RunFolder,
+    game: Game,
+    data: dict[str, DataStream],
+    *,
+    minutes: float | None,
+    verbose: str | int,
+    on_sick: str = "warn",
+) -> None:
+    """Trains until the config's steps or the minutes are over.
+
+    Args:
+        config: resolved.
+        folder: of the run; `model.keras` is written at the end.
+        game: a new game, which takes the state of the newest checkpoint.
+        data: the streams "train" and "validation".
+        minutes: time for this call; None for no limit.
+        verbose: as in `keras.Model.fit`.
+        on_sick: as of `train`.
+
+    Raises:
+        KeyboardInterrupt: after the reached step was saved.
+        Sick: likewise.
+    """
+    saving = Checkpoint(
+        folder.checkpoints,
+        every_steps=config.checkpoint_every_steps,
+        keep=kept_checkpoints(config, on_sick),
+    )
+    # A checkpoint holds those of its time, which a treatment may have changed.
+    rates = learning_rates(game)
+    if saving.resume(game) is not None:
+        for variable, rate in rates:
+            variable.assign(rate)
+        say(f"Going on at step {int(game.step.numpy()):,}.")
+    if int(game.step.numpy()) < config.steps:
+        play(
+            config,
+            folder,
+            game,
+            data,
+            saving,
+            minutes=minutes,
+            verbose=verbose,
+            on_sick=on_sick,
+        )
+    else:
+        say(f"All {config.steps:,} steps are done.")
+    # Scores are written after the model of their step.
+    if is_chief(game.distribute_strategy) and (
+        not folder.model.exists()
+        or scored_step(folder.scores) != int(game.step.numpy())
+    ):
+        with written_whole(folder.model) as aside:
+            game.save(aside)
+
+
+def play(
+    config: Config,
+    folder: RunFolder,
+    game: Game,
+    data: dict[str, DataStream],
+    saving: Checkpoint,
+    *,
+    minutes: float | None,
+    verbose: str | int,
+    on_sick: str,
+) -> None:
+    """Plays the steps that are left, as many as the minutes allow.
+
+    Args:
+        config: as of `fit`, like all others.
+        folder: of the run.
+        game: at the step from which it goes on.
+        data: the streams "train" and "validation".
+        saving: of the run; what it resumed goes on.
+        minutes: time for this call; None for no limit.
+        verbose: as in `keras.Model.fit`.
+        on_sick: as of `train`.
+
+    Raises:
+        KeyboardInterrupt: after the reached step was saved.
+        Sick: likewise.
+    """
+    board = TensorBoard(
+        folder.logs, every_steps=max(1, config.steps_per_epoch // 10)
+    )
+    health = health_of(config, data, board, on_sick)
+    callbacks: list[keras.callbacks.Callback] = [
+        Throughput(),
+        board,
+        health,
+        *pictures(config, folder, data, board),
+        saving,
+        StepLimit(config.steps),
+        TerminationCheck(),
+    ]
+    metric = evaluation(
+        config, data, folder, is_chief=is_chief(game.distribute_strategy)
+    )
+    if metric is not None:
+        evaluate = Evaluate(
+            metric,
+            every_steps=config.evaluate_every_steps,
+            count=min(config.evaluate_samples, data["train"].num_examples),
+            board=board,
+        )
+        callbacks.insert(0, evaluate)
+        # The other workers know no direction of what the chief scores.
+        if is_chief(game.distribute_strategy):
+            callbacks.append(Best(folder.best, evaluate))
+    if minutes is not None:
+        callbacks.append(TimeLimit(60.0 * minutes))
+    per_epoch = config.steps_per_epoch
+    validation = tf.data.Dataset.from_tensor_slices(
+        data["validation"].records
+    ).batch(config.batch_size)
+    try:
+        game.fit(
+            data["train"],
+            epochs=-(-config.steps // per_epoch),
+            steps_per_epoch=per_epoch,
+            validation_data=validation,
+            callbacks=callbacks,
+            verbose=verbose,
+        )
+    except KeyboardInterrupt:
+        if int(game.step.numpy()):
+            with termination_ignored():
+                folder.checkpoints.mkdir(exist_ok=True)
+                saving.set_model(game)
+                saving.on_train_end()
+                board.flush()
+        say(
+            f"\nStopped at step {int(game.step.numpy()):,}; run the same "
+            "command again to go on."
+        )
+        raise
+    step = int(game.step.numpy())
+    if health.has_stopped:
+        raise Sick(health.diagnosis, step, health.well_until)
+    if step < config.steps:
+        say(
+            f"Time is up at step {step:,} of {config.steps:,}; run the same "
+            f"command again to go on.{how_far(config, step)}"
+        )
+
+
+def pictures(
+    config: Config,
+    folder: RunFolder,
+    data: dict[str, DataStream],
+    board: TensorBoard,
+) -> list[keras.callbacks.Callback]:
+    """Returns the callbacks that draw what a model makes.
+
+    Args:
+        config: as of `fit`, like all others.
+        folder: of the run.
+        data: the stream "validation", of which pictures are shown.
+        board: of the same `fit`.
+    """
+    row = MODELS[config.model]
+    every = config.sample_every_steps
+    found: list[keras.callbacks.Callback] = []
+    if row.draws:
+        found.append(SampleGrid(folder.samples, every_steps=every, board=board))
+    if row.shows is not None:
+        found.append(
+            Showing(
+                row.shows,
+                data["validation"].records,
+                folder.shown,
+                every_steps=every,
+                tag="shown",
+                board=board,
+            )
+        )
+    return found
