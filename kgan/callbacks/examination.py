@@ -31,6 +31,15 @@ Records = Mapping[str, np.ndarray]
 # Fewer real samples say nothing of what they have in common.
 FEWEST = 32
 TRAIN, HELD_OUT, FAKE = "train", "held_out", "fake"
+# What says how signs are to be read, and hardly changes in a run.
+_CONSTANT = (
+    "step",
+    "steps",
+    "overfit_deviation",
+    "diversity_deviation",
+    "real_mode_entropy",
+    "lowest_mode_entropy",
+)
 
 
 class Signs(NamedTuple):
@@ -89,10 +98,10 @@ class Signs(NamedTuple):
     lowest_mode_entropy: float | None = None
 
     def scalars(self) -> dict[str, float]:
-        """Returns all that is known, by the name of its chart."""
+        """Returns all that is known and changes, by the name of its chart."""
         found: dict[str, float] = {}
         for name, value in self._asdict().items():
-            if name in ("step", "steps") or value is None:
+            if name in _CONSTANT or value is None:
                 continue
             if isinstance(value, dict):
                 for player, number in value.items():

@@ -137,6 +137,13 @@ _ON_SICK = flags.DEFINE_enum(
     "should help, and goes on, at most three times.",
     flag_values=FLAGS,
 )
+_PROFILE_STEP = define_whole_number(
+    "profile_step",
+    None,
+    "A step of which TensorBoard gets a profile: where its time goes.",
+    flag_values=FLAGS,
+    lower_bound=1,
+)
 _PLAN = flags.DEFINE_boolean(
     "plan",
     False,
@@ -202,6 +209,7 @@ def run(arguments: Sequence[str]) -> int:
         fit_memory=_BATCH_SIZE.value == "auto",
         audit=_AUDIT.value,
         on_sick=_ON_SICK.value,
+        profile_step=_PROFILE_STEP.value,
     )
     return 0
 

@@ -6,6 +6,7 @@ import tensorflow as tf
 from kgan.callbacks import Best
 from kgan.callbacks import Checkpoint
 from kgan.callbacks import Evaluate
+from kgan.callbacks import Profile
 from kgan.callbacks import SampleGrid
 from kgan.callbacks import StepLimit
 from kgan.callbacks import TensorBoard
@@ -29,6 +30,7 @@ from kgan.runs.scoring import scored_step
 from kgan.runs.showing import Showing
 from kgan.runs.termination import TerminationCheck
 from kgan.runs.termination import termination_ignored
+from kgan.runs.watching import watching
 
 
 def fit(
@@ -40,6 +42,7 @@ def fit(
     minutes: float | None,
     verbose: str | int,
     on_sick: str = "warn",
+    profile_step: int | None = None,
 ) -> None:
     """Trains until the config's steps or the minutes are over.
 
@@ -51,6 +54,7 @@ def fit(
         minutes: time for this call; None for no limit.
         verbose: as in `keras.Model.fit`.
         on_sick: as of `train`.
+        profile_step: likewise.
 
     Raises:
         KeyboardInterrupt: after the reached step was saved.
@@ -77,6 +81,7 @@ def fit(
             minutes=minutes,
             verbose=verbose,
             on_sick=on_sick,
+            profile_step=profile_step,
         )
     else:
         say(f"All {config.steps:,} steps are done.")
@@ -99,6 +104,7 @@ def play(
     minutes: float | None,
     verbose: str | int,
     on_sick: str,
+    profile_step: int | None,
 ) -> None:
     """Plays the steps that are left, as many as the minutes allow.
 
@@ -111,6 +117,7 @@ def play(
         minutes: time for this call; None for no limit.
         verbose: as in `keras.Model.fit`.
         on_sick: as of `train`.
+        profile_step: likewise.
 
     Raises:
         KeyboardInterrupt: after the reached step was saved.
@@ -119,19 +126,20 @@ def play(
     board = TensorBoard(
         folder.logs, every_steps=max(1, config.steps_per_epoch // 10)
     )
+    metric = evaluation(
+        config, data, folder, is_chief=is_chief(game.distribute_strategy)
+    )
     health = health_of(config, data, board, on_sick)
     callbacks: list[keras.callbacks.Callback] = [
         Throughput(),
         board,
         health,
         *pictures(config, folder, data, board),
+        *watching(config, folder, data, metric, board),
         saving,
         StepLimit(config.steps),
         TerminationCheck(),
     ]
-    metric = evaluation(
-        config, data, folder, is_chief=is_chief(game.distribute_strategy)
-    )
     if metric is not None:
         evaluate = Evaluate(
             metric,
@@ -143,6 +151,8 @@ def play(
         # The other workers know no direction of what the chief scores.
         if is_chief(game.distribute_strategy):
             callbacks.append(Best(folder.best, evaluate))
+    if profile_step is not None:
+        callbacks.append(Profile(folder.logs, step=profile_step))
     if minutes is not None:
         callbacks.append(TimeLimit(60.0 * minutes))
     per_epoch = config.steps_per_epoch

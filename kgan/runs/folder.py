@@ -32,7 +32,7 @@ class RunFolder:
     | `best/` | the game that scored best on validation data, and its audit |
     | `treatments.json` | what was changed when the run was found sick |
     | `logs/` | TensorBoard |
-    | `samples/` | a grid every so many steps, and `progress.gif` |
+    | `samples/` | a grid every so many steps, `progress.gif`, `walk.gif` |
     | `shown/` | held-out pictures and what the model makes of them |
     | `model.keras` | the model at the end of the last call |
     | `scores.json` | its scores |

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import tensorflow as tf
 
 from kgan.core import check_integer
@@ -13,6 +12,7 @@ from kgan.core import picture_grid
 from kgan.core import save_gif
 from kgan.core import save_png
 from kgan.core import to_uint8_pictures
+from kgan.core import walk_noise
 from kgan.models import Game
 from kgan.models import sample_noise
 from kgan.runs.folder import RunFolder
@@ -118,13 +118,10 @@ def write_walk(
     check_writable("walk", path)
     game = read_sampler(folder)
     noise = sample_noise(game.sample_noise, count, seed, truncation)
-    way = along_arcs(noise["latent"].numpy(), WALK_FRAMES)
-    frames = len(way)
-    drawn = {"latent": tf.constant(way)}
+    drawn = walk_noise(game.sample_noise, noise, WALK_FRAMES)
+    frames = count * WALK_FRAMES
     if component is not None:
         drawn["component"] = _asked(component, game, frames)
-    elif "component" in noise:
-        drawn["component"] = tf.repeat(noise["component"][:1], frames)
     labels = game.labels_for(
         frames, seed=seed, label=label_number(folder, game, label)
     )
@@ -168,29 +165,6 @@ def read_sampler(folder: RunFolder) -> Game:
             f"are given; {folder.shown} shows some"
         )
     return game
-
-
-def along_arcs(points: np.ndarray, frames: int) -> np.ndarray:
-    """Returns a closed way through points, `frames` steps from each to next.
-
-    p(t) = p_0 cos(pi t / 2) + p_1 sin(pi t / 2): for independent normal
-    points every p(t) is again standard normal.
-
-    Args:
-        points: `(n, d)`.
-        frames: steps between neighbours.
-
-    Returns:
-        float32 `(n * frames, d)`; every `frames`-th row is a point.
-    """
-    angle = np.linspace(0.0, np.pi / 2, frames, endpoint=False)[:, None]
-    following = np.roll(points, -1, axis=0)
-    return np.concatenate(
-        [
-            np.cos(angle) * start + np.sin(angle) * end
-            for start, end in zip(points, following, strict=True)
-        ]
-    ).astype(np.float32)
 
 
 def label_number(folder: RunFolder, game: Game, label: str | None) -> Any:

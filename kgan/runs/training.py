@@ -7,6 +7,7 @@ import tensorflow as tf
 
 from kgan.callbacks import latest_checkpoint
 from kgan.core import check_choice
+from kgan.core import check_integer
 from kgan.core import check_number
 from kgan.core import is_chief
 from kgan.core import worker_loss_named
@@ -55,6 +56,7 @@ def train(
     fit_memory: bool = False,
     audit: str = "cheap",
     on_sick: str = "warn",
+    profile_step: int | None = None,
 ) -> RunFolder:
     """Trains a run, or goes on with it, then audits, exports and scores it.
 
@@ -83,6 +85,8 @@ def train(
             "warn" says it; "stop" ends training; "rollback" goes back to a
             checkpoint from before, changes what should help, and goes on, at
             most three times in a run, as `treat` says.
+        profile_step: the step of which TensorBoard gets a profile; None for
+            none.
 
     Returns:
         The folder.
@@ -104,6 +108,8 @@ def train(
             f"not build their games anew together. Received: {on_sick}"
         )
     depth = AUDITS[check_choice("audit", audit, AUDITS)]
+    if profile_step is not None:
+        check_integer("profile_step", profile_step)
     if minutes is not None:
         check_number("minutes", minutes, minimum=1e-6)
     if fit_memory and strategy == "multi_worker":
@@ -127,6 +133,7 @@ def train(
                 verbose=verbose,
                 fit_memory=fit_memory,
                 on_sick=on_sick,
+                profile_step=profile_step,
             )
         if is_chief(opened):
             finish(config, folder, game, data, audit=depth)
@@ -143,6 +150,7 @@ def _trained(
     verbose: str | int,
     fit_memory: bool,
     on_sick: str,
+    profile_step: int | None,
 ) -> tuple[Config, Game, dict[str, DataStream]]:
     """Returns the resolved config, the game after training, and the data."""
     stored = kept = folder.read_config()
@@ -188,6 +196,7 @@ def _trained(
                 minutes=left,
                 verbose=verbose,
                 on_sick=on_sick,
+                profile_step=profile_step,
             )
             return config, game, data
         except Sick as sick:

@@ -23,8 +23,15 @@ from kgan.runs.recipes import is_read
 
 # Training records that samples are compared with.
 COMPARED_RECORDS = 2000
-# Where a run keeps its data, which is no choice of how it learns.
-_PLACES = ("data_dir", "init")
+# What tells runs apart without changing what they learn.
+_BESIDE = (
+    "data_dir",
+    "init",
+    "steps_per_epoch",
+    "sample_every_steps",
+    "checkpoint_every_steps",
+    "evaluate_every_steps",
+)
 
 
 def watching(
@@ -83,9 +90,10 @@ def score_names(metric: Metric | None) -> list[str]:
 
 
 def choices(config: Config) -> dict[str, Any]:
-    """Returns the choices that the config's model reads, as plain values.
+    """Returns the choices that a model learns by, as plain values.
 
-    A picture's size is written "height x width".
+    Those that the config's model reads, without places and periods. A
+    picture's size is written "height x width".
 
     Args:
         config: resolved.
@@ -95,7 +103,7 @@ def choices(config: Config) -> dict[str, Any]:
         value = getattr(config, field.name)
         if (
             value is None
-            or field.name in (*FOUND, *_PLACES)
+            or field.name in (*FOUND, *_BESIDE)
             or not is_read(field.name, config.model)
         ):
             continue

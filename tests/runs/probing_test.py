@@ -23,6 +23,12 @@ from kgan.runs.training import build
 SMALL = Config(
     "digits", width=4, discriminator_width=4, batch_size=16, jit_compile=False
 )
+SMALL_RESOLVED = dataclasses.replace(
+    SMALL,
+    generator_learning_rate=8e-4,
+    discriminator_learning_rate=8e-4,
+    r1_gamma=0.5,
+)
 
 
 @pytest.fixture(scope="module")
@@ -84,14 +90,6 @@ def test_samples_that_are_no_numbers_are_a_divergence(bench):
     assert np.isinf(bench.score().value)
 
 
-SMALL_RESOLVED = dataclasses.replace(
-    SMALL,
-    generator_learning_rate=8e-4,
-    discriminator_learning_rate=8e-4,
-    r1_gamma=0.5,
-)
-
-
 def test_what_it_writes_and_says(tmp_path, capsys):
     found = probe(SMALL, tmp_path / "run", steps=FEWEST_PROBE_STEPS)
     out = capsys.readouterr().out
@@ -119,20 +117,16 @@ def test_what_it_writes_and_says(tmp_path, capsys):
     assert said == {k: v for k, v in asked.items() if k != "source"}
 
 
-@pytest.mark.parametrize("model", ["vae", "realnvp"])
-def test_a_model_without_a_discriminator_has_one_rate(model, capsys):
-    config = dataclasses.replace(
-        SMALL, model=model, width=8, discriminator_width=None
-    )
+def test_a_model_without_a_discriminator_has_one_rate(capsys):
+    config = dataclasses.replace(SMALL, model="vae", discriminator_width=None)
     found = probe(config, steps=FEWEST_PROBE_STEPS)
     assert list(found.proposed.given()) == ["generator_learning_rate"]
     assert list(found.races) == ["rates"]
     assert "--workdir=DIR" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("model", ["ali", "mog", "flowgan"])
-def test_other_games_are_probed(model, capsys):
-    config = dataclasses.replace(SMALL, model=model)
+def test_another_game_is_probed():
+    config = dataclasses.replace(SMALL, model="mog")
     found = probe(config, steps=FEWEST_PROBE_STEPS)
     assert list(found.races) == ["gamma", "rates", "ratio"]
 

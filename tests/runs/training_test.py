@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from kgan.cli import main
+from kgan.core.walk import along_arcs
 from kgan.data import load
 from kgan.models import Game
 from kgan.models import sample_noise
@@ -26,7 +27,6 @@ from kgan.runs import write_samples
 from kgan.runs import write_walk
 from kgan.runs.ranges import RANGES
 from kgan.runs.sampling import WALK_FRAMES
-from kgan.runs.sampling import along_arcs
 from kgan.runs.starting import start_from
 from tests.runs.tiny import TINY
 

@@ -55,6 +55,7 @@ def test_choices_are_plain_and_those_that_are_read():
     assert made["generator_learning_rate"] == 8e-4
     assert {type(value) for value in made.values()} <= {bool, int, float, str}
     assert not {"beta", "couplings", "data_fingerprint", "init"} & made.keys()
+    assert not [name for name in made if name.endswith("_every_steps")]
     other = choices(resolve(Config(source="digits", model="vae"), FACTS))
     assert "beta" in other and "discriminator_learning_rate" not in other
 

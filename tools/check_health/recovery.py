@@ -43,15 +43,10 @@ class Poisoned:
     def __init__(self, stream: Any, batch: int) -> None:
         self._stream = stream
         self._batch = batch
-        self.batch_size = stream.batch_size
-        self.num_examples = stream.num_examples
-        self.num_classes = stream.num_classes
-        self.records = stream.records
 
-    @property
-    def dataset(self) -> tf.data.Dataset:
-        """One pass, without the poison."""
-        return self._stream.dataset
+    def __getattr__(self, name: str) -> Any:
+        """Is the stream's own in all else."""
+        return getattr(self._stream, name)
 
     def stream(self, start_record: int = 0) -> tf.data.Dataset:
         """Returns endless batches from a record on."""
