@@ -224,13 +224,13 @@ def _last(
 RULES = {
     "diverging": Rule(
         diverging,
-        "Lower both learning rates, to a quarter at first; look for data that "
+        "Lower both learning rates, to a tenth at first; look for data that "
         "are not finite or far out of range; raise R1's weight.",
     ),
     "discriminator_winning": Rule(
         discriminator_winning,
-        "Lower the discriminator's learning rate, to a quarter at first, or "
-        "raise R1's weight.",
+        "Give R1 a weight (`r1_gamma`) where it has none; else lower the "
+        "discriminator's learning rate, to a tenth at first.",
     ),
     "collapsing": Rule(
         collapsing,

@@ -76,13 +76,14 @@ def _draw(axes: Axes, phase: str, found: Outcome) -> None:
     for choice, score in found.races[phase].tried.items():
         if math.isinf(score.value):
             axes.axvline(choice.given()[field], color="C3", label="diverged")
-    for choice, style, label in (
-        (found.start, ":", "the config's"),
-        (found.recipe, "--", "the recipe's"),
-        (found.proposed, "-.", "proposed"),
+    # One may lie on another, and is wider then.
+    for choice, color, width, label in (
+        (found.start, "0.8", 7, "the config's"),
+        (found.recipe, "C2", 4, "the recipe's"),
+        (found.proposed, "0.2", 1, "proposed"),
     ):
         axes.axvline(
-            choice.given()[field], color="0.2", ls=style, lw=1, label=label
+            choice.given()[field], color=color, lw=width, label=label, zorder=0
         )
     axes.set(xscale="log", yscale="log", xlabel=_LABELS[phase])
     values = sorted({each.given()[field] for each in found.races[phase].tried})

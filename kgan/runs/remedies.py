@@ -14,16 +14,19 @@ from kgan.callbacks import remove_past
 from kgan.core import written_whole
 from kgan.runs.config import Config
 from kgan.runs.folder import RunFolder
+from kgan.runs.ranges import as_image_size
+from kgan.runs.recipes import LARGER_PICTURES
+from kgan.runs.recipes import SMALL_PICTURES
+from kgan.runs.recipes import SMALL_SIDE
 from kgan.runs.recipes import is_read
 from kgan.runs.say import say
 
 # How often a run is treated before it stops.
 MOST_TREATMENTS = 3
-# By which a learning rate falls: three times make it 64 times less.
-RATE_SHARE = 0.25
-# By which R1's weight grows, and what it is where there was none.
+# To which share of itself a learning rate falls.
+RATE_SHARE = 0.1
+# By which R1's weight grows.
 R1_GROWTH = 10.0
-FIRST_R1 = 1.0
 
 
 class Sick(Exception):
@@ -171,6 +174,13 @@ def _slower(*names: str) -> Callable[[Config], dict[str, Any]]:
     return changes
 
 
+def _held_discriminator(config: Config) -> dict[str, Any]:
+    """R1 where there is none, else a slower discriminator."""
+    if is_read("r1_gamma", config.model) and not config.r1_gamma:
+        return _heavier_penalty(config)
+    return _slower("discriminator_learning_rate")(config)
+
+
 def _changed_pictures(config: Config) -> dict[str, Any]:
     """Augmentation where there is none yet, else a heavier R1."""
     if is_read("augment", config.model) and config.augment == "none":
@@ -180,16 +190,23 @@ def _changed_pictures(config: Config) -> dict[str, Any]:
             if coloured
             else "translation_cutout"
         }
+    return _heavier_penalty(config)
+
+
+def _heavier_penalty(config: Config) -> dict[str, Any]:
+    """The recipe's R1 where there is none, else ten times as much."""
     if not is_read("r1_gamma", config.model):
         return {}
-    return {"r1_gamma": R1_GROWTH * config.r1_gamma or FIRST_R1}
+    small = max(as_image_size(config.image_size)) <= SMALL_SIDE
+    usual = (SMALL_PICTURES if small else LARGER_PICTURES)["r1_gamma"]
+    return {"r1_gamma": R1_GROWTH * config.r1_gamma or usual}
 
 
 CHANGES: dict[str, Callable[[Config], dict[str, Any]]] = {
     "diverging": _slower(
         "generator_learning_rate", "discriminator_learning_rate"
     ),
-    "discriminator_winning": _slower("discriminator_learning_rate"),
+    "discriminator_winning": _held_discriminator,
     "collapsing": _slower("generator_learning_rate"),
     "memorising": _changed_pictures,
 }

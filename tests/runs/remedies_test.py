@@ -33,8 +33,10 @@ COLOUR = DataFacts((64, 64, 3), 60_000, 10)
 
 
 def recipe(model="gan", facts=GRAY, **choices):
-    channels = facts.sample_shape[-1]
-    config = Config(source="digits", model=model, channels=channels)
+    *size, channels = facts.sample_shape
+    config = Config(
+        source="digits", model=model, channels=channels, image_size=tuple(size)
+    )
     return resolve(dataclasses.replace(config, **choices), facts)
 
 
@@ -62,8 +64,10 @@ def test_it_goes_back_to_the_newest_checkpoint_from_when_it_was_well(tmp_path):
     config = recipe(discriminator_learning_rate=0.08)
     after = treat(config, folder, sick())
     assert steps_in(folder) == [100, 200]
-    assert after.discriminator_learning_rate == pytest.approx(0.02)
-    assert after.generator_learning_rate == config.generator_learning_rate / 4
+    assert after.discriminator_learning_rate == pytest.approx(0.008)
+    assert after.generator_learning_rate == pytest.approx(
+        config.generator_learning_rate / 10
+    )
     (done,) = read_treatments(folder.treatments)
     assert (done.step, done.back_to_step, done.state) == (500, 200, "diverging")
     assert treated(config, [done]) == after
@@ -81,7 +85,7 @@ def test_it_is_treated_three_times_and_no_more(tmp_path):
     for _ in range(MOST_TREATMENTS):
         config = treat(config, folder, sick())
     assert config.generator_learning_rate == pytest.approx(
-        recipe().generator_learning_rate / 64
+        recipe().generator_learning_rate / 1000
     )
     with pytest.raises(Sick, match="treated 3 times .*treatments.json"):
         treat(config, folder, sick())
@@ -99,8 +103,21 @@ def test_few_pictures_are_changed_then_r1_grows():
     }
     changed = recipe(augment="translation_cutout", r1_gamma=0.0)
     assert changes_for("memorising", changed) == {"r1_gamma": 1.0}
+    changed = recipe(
+        facts=COLOUR, augment="colour_translation_cutout", r1_gamma=0.0
+    )
+    assert changes_for("memorising", changed) == {"r1_gamma": 10.0}
     changed = recipe(augment="translation_cutout", r1_gamma=2.0)
     assert changes_for("memorising", changed) == {"r1_gamma": 20.0}
+
+
+def test_a_discriminator_that_wins_gets_r1_or_goes_slower():
+    free = recipe(r1_gamma=0.0)
+    assert changes_for("discriminator_winning", free) == {"r1_gamma": 1.0}
+    held = recipe(discriminator_learning_rate=4e-3)
+    assert changes_for("discriminator_winning", held) == {
+        "discriminator_learning_rate": pytest.approx(4e-4)
+    }
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -178,7 +195,7 @@ def test_a_run_goes_back_and_on_with_what_was_changed(sickly, tmp_path, capsys):
         "discriminator_winning",
         "figures",
         2,
-        {"discriminator_learning_rate": 7.5e-4},
+        {"discriminator_learning_rate": 3e-4},
     )
     said = capsys.readouterr().out
     assert "Going back to step 2, with discriminator_learning_rate=" in said

@@ -9,7 +9,7 @@ again, only those that are missing are trained. About an hour on two cores.
 
 python -m tools.check_health --recovery --out=runs/recovery --seeds=2
 
-Trains a run of each kind as `kgan train --on_sick=rollback` does, for 1,500
+Trains a run of each kind as `kgan train --on_sick=rollback` does, for 3,000
 steps, and compares how it ends with healthy runs.
 """
 

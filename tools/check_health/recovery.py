@@ -28,7 +28,7 @@ from tools.check_health.running import SOURCE
 from tools.check_health.running import planted
 from tools.check_health.running import planted_game
 
-STEPS = 1500
+STEPS = 3000
 _SAMPLES = 3000
 
 
