@@ -195,7 +195,7 @@ def test_a_run_goes_back_and_on_with_what_was_changed(sickly, tmp_path, capsys):
         "discriminator_winning",
         "figures",
         2,
-        {"discriminator_learning_rate": 3e-4},
+        {"discriminator_learning_rate": pytest.approx(3e-4)},
     )
     said = capsys.readouterr().out
     assert "Going back to step 2, with discriminator_learning_rate=" in said
