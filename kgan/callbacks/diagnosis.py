@@ -229,8 +229,8 @@ RULES = {
     ),
     "discriminator_winning": Rule(
         discriminator_winning,
-        "Give R1 a weight (`r1_gamma`) where it has none; else lower the "
-        "discriminator's learning rate, to a tenth at first.",
+        "Lower the discriminator's learning rate, to a tenth at first; give "
+        "R1 a weight (`r1_gamma`) where it has none.",
     ),
     "collapsing": Rule(
         collapsing,

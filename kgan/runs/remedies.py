@@ -175,8 +175,12 @@ def _slower(*names: str) -> Callable[[Config], dict[str, Any]]:
 
 
 def _held_discriminator(config: Config) -> dict[str, Any]:
-    """R1 where there is none, else a slower discriminator."""
-    if is_read("r1_gamma", config.model) and not config.r1_gamma:
+    """A slower discriminator, or R1 where it is as slow as its generator."""
+    if (
+        is_read("r1_gamma", config.model)
+        and not config.r1_gamma
+        and config.discriminator_learning_rate <= config.generator_learning_rate
+    ):
         return _heavier_penalty(config)
     return _slower("discriminator_learning_rate")(config)
 

@@ -114,6 +114,10 @@ def test_few_pictures_are_changed_then_r1_grows():
 def test_a_discriminator_that_wins_gets_r1_or_goes_slower():
     free = recipe(r1_gamma=0.0)
     assert changes_for("discriminator_winning", free) == {"r1_gamma": 1.0}
+    fast = recipe(r1_gamma=0.0, discriminator_learning_rate=8e-3)
+    assert changes_for("discriminator_winning", fast) == {
+        "discriminator_learning_rate": pytest.approx(8e-4)
+    }
     held = recipe(discriminator_learning_rate=4e-3)
     assert changes_for("discriminator_winning", held) == {
         "discriminator_learning_rate": pytest.approx(4e-4)

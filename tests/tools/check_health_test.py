@@ -1,5 +1,7 @@
 """When a planted run became sick, and whether that was found in time."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,7 @@ from tools.check_health.plants import late_step
 from tools.check_health.table import false_alarms
 from tools.check_health.table import onset_of
 from tools.check_health.table import outcome_of
+from tools.check_health.table import read_runs
 from tools.check_health.table import table
 from tools.check_health.table import worst_of_healthy
 
@@ -106,6 +109,13 @@ def test_the_table_counts_and_names_false_alarms():
         "50 to 50",
         "200 to 200",
     ]
+
+
+def test_the_page_has_the_table_of_the_runs_beside_it():
+    docs = Path(__file__).parents[2] / "docs"
+    page = (docs / "health.md").read_text()
+    part = page.split("<!-- table: planted -->")[1].split("<!-- end -->")[0]
+    assert part.strip() == table(read_runs(docs / "health" / "planted"))
 
 
 def test_each_plant_names_a_state():
