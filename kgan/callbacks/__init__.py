@@ -11,6 +11,7 @@ from kgan.callbacks.checkpoint_folder import remove_past
 from kgan.callbacks.checkpoint_folder import restore
 from kgan.callbacks.checkpoint_folder import save_checkpoint
 from kgan.callbacks.diagnosis import Diagnosis
+from kgan.callbacks.diagnosis import diagnosis_of
 from kgan.callbacks.evaluate import Evaluate
 from kgan.callbacks.evaluate import Metric
 from kgan.callbacks.evaluation import Evaluation
@@ -59,6 +60,7 @@ __all__ = [
     "WeightHistograms",
     "best_checkpoint",
     "checkpoints_by_step",
+    "diagnosis_of",
     "last_evaluation",
     "latest_checkpoint",
     "learning_rates",

@@ -88,8 +88,18 @@ def diagnose(history: Sequence[Signs], before: str = HEALTHY) -> Diagnosis:
     for state in order:
         evidence = RULES[state].evidence(history)
         if evidence is not None:
-            return Diagnosis(state, evidence, RULES[state].suggestion)
+            return diagnosis_of(state, evidence)
     return Diagnosis(HEALTHY)
+
+
+def diagnosis_of(state: str, evidence: str) -> Diagnosis:
+    """Returns a state that was found otherwise, with what helps against it.
+
+    Args:
+        state: a word of `RULES`.
+        evidence: figures, as a sentence without its end.
+    """
+    return Diagnosis(state, evidence, RULES[state].suggestion)
 
 
 def diverging(history: Sequence[Signs]) -> str | None:
@@ -100,6 +110,8 @@ def diverging(history: Sequence[Signs]) -> str | None:
             f"{signs.skipped} moves in the last {signs.steps} steps were "
             "skipped, since something was not finite"
         )
+    if not signs.are_finite:
+        return "samples, or logits of them, are not finite"
     for player, norm in signs.gradient_norms.items():
         before = [
             each.gradient_norms[player]
@@ -170,7 +182,7 @@ def memorising(history: Sequence[Signs]) -> str | None:
     overfit, gap = float(np.mean(overfits)), float(np.mean(apart))
     # Of the mean of two examinations.
     deviation = signs.overfit_deviation / math.sqrt(2.0)
-    if overfit < DEVIATIONS * deviation or overfit < HALF * gap:
+    if not (overfit >= DEVIATIONS * deviation and overfit >= HALF * gap):
         return None
     return (
         "the discriminator tells training from held-out data "
@@ -186,7 +198,7 @@ def discriminator_winning(history: Sequence[Signs]) -> str | None:
     if odds is None or apart is None:
         return None
     surely, mean = float(np.mean(odds)), float(np.mean(apart))
-    if surely < ODDS or mean < SURELY_APART:
+    if not (surely >= ODDS and mean >= SURELY_APART):
         return None
     return (
         "of a held-out and a generated sample the discriminator knows which "

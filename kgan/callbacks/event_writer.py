@@ -110,9 +110,9 @@ def _rewrite(path: Path, kept: Callable[[tf.compat.v1.Event], bool]) -> None:
                 if not event.summary.value or kept(event):
                     writer.write(event.SerializeToString())
     except NO_ROOM as error:
-        raise OSError(
-            errno.ENOSPC, os.strerror(errno.ENOSPC), os.fspath(path)
-        ) from error
+        denied = isinstance(error, tf.errors.PermissionDeniedError)
+        number = errno.EACCES if denied else errno.ENOSPC
+        raise OSError(number, os.strerror(number), os.fspath(path)) from error
 
 
 class EventWriter:
@@ -254,11 +254,13 @@ class EventWriter:
         with contextlib.suppress(*NO_ROOM):
             if self._writer is not None:
                 self._writer.close()
-        for path in self._files():
-            if self._bytes:
-                os.truncate(path, self._bytes)
-            else:
-                path.unlink()
+        # Where nothing can be written, nothing can be taken out either.
+        with contextlib.suppress(OSError):
+            for path in self._files():
+                if self._bytes:
+                    os.truncate(path, self._bytes)
+                else:
+                    path.unlink()
         self._writer = None
 
     def _files(self) -> list[Path]:

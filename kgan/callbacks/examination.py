@@ -35,6 +35,7 @@ TRAIN, HELD_OUT, FAKE = "train", "held_out", "fake"
 _CONSTANT = (
     "step",
     "steps",
+    "are_finite",
     "overfit_deviation",
     "diversity_deviation",
     "real_mode_entropy",
@@ -55,6 +56,8 @@ class Signs(NamedTuple):
             as a share of their norm.
         loss_scales: of each player that computes in float16.
         input_wait: share of the time that was spent waiting for data.
+        are_finite: whether all samples and logits were; else none of the
+            signs below is known.
         train_logit: mean of the logits of training data.
         held_out_logit: of held-out data.
         fake_logit: of samples.
@@ -80,6 +83,7 @@ class Signs(NamedTuple):
     update_norms: dict[str, float] = {}
     loss_scales: dict[str, float] = {}
     input_wait: float | None = None
+    are_finite: bool = True
     train_logit: float | None = None
     held_out_logit: float | None = None
     fake_logit: float | None = None
@@ -148,11 +152,14 @@ class Examiner:
             self._varied = min(count, len(samples))
             self._variety = Variety(samples, count=self._varied, seed=seed)
 
-    def populations(self, step: int) -> dict[str, dict[str, Any]]:
+    def populations(
+        self, step: int, *, rows_at_once: int = 256
+    ) -> dict[str, dict[str, Any]]:
         """Returns the samples that are looked at at a step, by population.
 
         Args:
             step: decides which ones, with the seed.
+            rows_at_once: samples made at once.
         """
         generator = np.random.default_rng((self._seed, step))
         found: dict[str, dict[str, Any]] = {}
@@ -167,39 +174,61 @@ class Examiner:
             game = self._game
             labels = game.labels_for(self._count, seed=seed)
             noise = draw_noise(game.sample_noise, self._count, noise_key(seed))
-            found[FAKE] = {"sample": game.samples_of(noise, labels, ema=False)}
+            samples = game.samples_of(
+                noise, labels, ema=False, batch_size=rows_at_once
+            )
+            found[FAKE] = {"sample": samples}
             if labels is not None:
                 found[FAKE]["label"] = labels
         return found
 
     def logits(
-        self, populations: Mapping[str, Mapping[str, Any]], step: int
+        self,
+        populations: Mapping[str, Mapping[str, Any]],
+        step: int,
+        *,
+        rows_at_once: int = 256,
     ) -> dict[str, np.ndarray]:
         """Returns what the discriminator says of each population.
 
         Args:
             populations: of `populations`.
             step: decides noise, where the discriminator is shown any.
+            rows_at_once: samples judged at once.
         """
         if self._judge is None:
             return {}
-        return {
-            name: self._judge(each, noise_key(self._seed, step))
-            for name, each in populations.items()
-        }
+        found = {}
+        for name, each in populations.items():
+            starts = range(0, len(each["sample"]), rows_at_once)
+            found[name] = np.concatenate(
+                [
+                    self._judge(
+                        {k: v[i : i + rows_at_once] for k, v in each.items()},
+                        noise_key(self._seed, step, i),
+                    )
+                    for i in starts
+                ]
+            )
+        return found
 
     def signs(
         self,
         populations: Mapping[str, Mapping[str, Any]],
         logits: Mapping[str, np.ndarray],
-    ) -> dict[str, float]:
+    ) -> dict[str, Any]:
         """Returns the signs of samples and logits, as `Signs` names them.
 
         Args:
             populations: of `populations`.
             logits: of `logits`.
         """
-        found: dict[str, float] = {
+        fakes = populations[FAKE]["sample"] if FAKE in populations else 0.0
+        if not all(
+            np.isfinite(each).all() for each in (fakes, *logits.values())
+        ):
+            return {"are_finite": False}
+        found: dict[str, Any] = {
             f"{name}_logit": float(values.mean())
             for name, values in logits.items()
         }

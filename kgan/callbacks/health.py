@@ -27,6 +27,7 @@ from kgan.callbacks.tensorboard import REAL_LINE
 from kgan.callbacks.tensorboard import TensorBoard
 from kgan.core import check_choice
 from kgan.core import check_integer
+from kgan.core import is_chief
 from kgan.models import Game
 from kgan.models import scale_of
 from kgan.models import turn_weights
@@ -94,7 +95,8 @@ class Health(keras.callbacks.Callback):
         signs: the newest `Signs`; None before the first examination.
         has_stopped: whether it has ended training.
         well_until: the last step at which the run was surely well: four
-            periods before it was found sick, as late as it may be noticed.
+            periods before it was found sick, or before now, since it may be
+            noticed as late.
 
     Raises:
         ValueError: a number below its minimum, or an unknown action; when
@@ -144,9 +146,11 @@ class Health(keras.callbacks.Callback):
     @property
     def well_until(self) -> int:
         """The last step at which the run was surely well."""
-        if self._sick_since is None or self._clock is None:
-            return step_of(self.model)
-        return max(0, self._sick_since - LATE * self._clock.every_steps)
+        if self._clock is None:
+            return 0
+        since = self._sick_since
+        newest = step_of(self.model) if since is None else since
+        return max(0, newest - LATE * self._clock.every_steps)
 
     @property
     def signs(self) -> Signs | None:
@@ -171,8 +175,9 @@ class Health(keras.callbacks.Callback):
         )
         self._watch = Stopwatch(game)
         self._weights = {
-            turn.player: turn_weights(turn) for turn in game.turns()
+            player: _weights(game, player) for player in game.players
         }
+        self._logits: dict[str, np.ndarray] = {}
         self._clock = None
         if self.every_steps is not None:
             self._clock = StepClock(self.every_steps)
@@ -199,6 +204,8 @@ class Health(keras.callbacks.Callback):
             "diagnosis": list(self.diagnosis),
             "states": list(self._states),
             "sick_since": self._sick_since,
+            "skipped": self._skipped,
+            "norms": {name: list(norms) for name, norms in self._norms.items()},
             "every_steps": self._clock and self._clock.every_steps,
         }
 
@@ -208,6 +215,11 @@ class Health(keras.callbacks.Callback):
         self.diagnosis = Diagnosis(*state["diagnosis"])
         self._states = list(state["states"])
         self._sick_since = state["sick_since"]
+        self._skipped = state["skipped"]
+        self._norms = {k: list(norms) for k, norms in state["norms"].items()}
+        if self._norms:
+            # How far weights came in the part of the window before is lost.
+            self._before = {}
         if state["every_steps"] and self.every_steps is None:
             self._clock = StepClock(state["every_steps"])
             self._clock.start(step_of(self.model))
@@ -267,8 +279,11 @@ class Health(keras.callbacks.Callback):
         pace = {}
         if self._mark is not None:
             pace = pace_between(self._mark, self._watch.mark())
-        populations = self._examiner.populations(step)
-        self._logits = self._examiner.logits(populations, step)
+        rows = self._rows_at_once(step)
+        populations = self._examiner.populations(step, rows_at_once=rows)
+        self._logits = self._examiner.logits(
+            populations, step, rows_at_once=rows
+        )
         last = self._history[-1].step if self._history else 0
         return Signs(
             step=step,
@@ -279,13 +294,21 @@ class Health(keras.callbacks.Callback):
                 for player, norms in self._norms.items()
             },
             update_norms={
-                player: _share(self._before[player], _flat(weights))
-                for player, weights in self._weights.items()
+                player: _share(before, _flat(self._weights[player]))
+                for player, before in self._before.items()
             },
             loss_scales=_loss_scales(game),
             input_wait=pace.get("input_wait"),
             **self._examiner.signs(populations, self._logits),
         )
+
+    def _rows_at_once(self, step: int) -> int:
+        """Returns how many rows a step holds in memory at once, at most."""
+        game = self.model
+        parts = game.gradient_accumulation_steps
+        replicas = game.distribute_strategy.num_replicas_in_sync
+        rows = int(game.records_seen.numpy()) // step
+        return max(1, min(self.count, rows // (parts * replicas)))
 
     def _write(self, signs: Signs) -> None:
         if self.board is None:
@@ -309,7 +332,7 @@ class Health(keras.callbacks.Callback):
         line = f"Health at step {step:,}: {state}"
         if self.diagnosis.is_sick:
             line = f"{line}: {evidence}. {suggestion}"
-        if self.verbose:
+        if self.verbose and is_chief(self.model.distribute_strategy):
             print(f"\n{line}", flush=True)
         if self.board is not None:
             self.board.text("health/state", line, step)
@@ -341,6 +364,17 @@ def period_for(rows: float, count: int = COUNT) -> int:
         count: of `Health`.
     """
     return max(1, round(ROWS_APART * count / rows))
+
+
+def _weights(game: Game, player: str) -> list[keras.Variable]:
+    """Returns what a player's turns move, each once."""
+    weights = [
+        weight
+        for turn in game.turns()
+        if turn.player == player
+        for weight in turn_weights(turn)
+    ]
+    return list({id(weight): weight for weight in weights}.values())
 
 
 def _records(given: np.ndarray | Records | None) -> Records | None:

@@ -14,6 +14,8 @@ MODES = 10
 # Real records of which modes are made.
 _RECORDS = 1000
 _DRAWS = 50
+# Samples that are shrunk at once, so that large ones never fill the memory.
+_AT_ONCE = 64
 
 
 class Spread(NamedTuple):
@@ -97,6 +99,11 @@ def shrunk(samples: np.ndarray) -> np.ndarray:
     Args:
         samples: `(n, ...)`; uint8 images come out in [-1, 1].
     """
+    parts = np.array_split(samples, -(-len(samples) // _AT_ONCE))
+    return np.concatenate([_shrunk_part(part) for part in parts])
+
+
+def _shrunk_part(samples: np.ndarray) -> np.ndarray:
     if samples.dtype == np.uint8:
         samples = samples.astype(np.float32) / 127.5 - 1.0
     if samples.ndim == 4 and max(samples.shape[1:3]) > SIDE:

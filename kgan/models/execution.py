@@ -83,7 +83,8 @@ def make_train(game: "Game") -> Callable[[Any], dict[str, float]]:
             )
         game.input_wait_seconds += float(done.waited_seconds)
         game.gradient_norms = {
-            name: float(norm) / steps for name, norm in done.norms.items()
+            name: float(total) / float(count) if count else math.nan
+            for name, (total, count) in done.norms.items()
         }
         game.epoch_mean.update_state(sums_of(done, steps), steps)
         if int(done.skipped):

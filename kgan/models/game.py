@@ -79,7 +79,8 @@ class Game(keras.Model, abc.ABC):
         seconds_aside: how long callbacks of a `fit` did what is not training,
             such as scores.
         gradient_norms: of each player's gradient, before it was clipped,
-            meaned over the steps of the last execution.
+            meaned over the steps of the last execution in which it was
+            finite; NaN where it never was.
         compiled_turns: whether XLA compiles the turns; None until
             `jit_compile="auto"` has timed both ways.
         runs_inline: whether the turns run in the step's own graph and cannot

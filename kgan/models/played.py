@@ -38,7 +38,8 @@ class Execution(NamedTuple):
             gradients, were not finite; the largest integer: none.
         skipped: moves that were not made.
         waited_seconds: for data.
-        norms: of each player's gradient, summed over the steps.
+        norms: of each player's gradient, `(2,)`: the sum over the steps in
+            which it was finite, and how many those were.
     """
 
     sums: dict[str, tf.Tensor]
@@ -66,7 +67,12 @@ def execution_of(
         {k: tf.where(v, NEVER, step) for k, v in played.finite.items()},
         played.skipped,
         waited_seconds,
-        played.norms,
+        {
+            name: tf.where(
+                tf.math.is_finite(norm), tf.stack([norm, 1.0]), tf.zeros(2)
+            )
+            for name, norm in played.norms.items()
+        },
     )
 
 

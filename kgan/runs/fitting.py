@@ -12,10 +12,12 @@ from kgan.callbacks import StepLimit
 from kgan.callbacks import TensorBoard
 from kgan.callbacks import Throughput
 from kgan.callbacks import TimeLimit
+from kgan.callbacks import diagnosis_of
 from kgan.callbacks import learning_rates
 from kgan.core import is_chief
 from kgan.core import written_whole
 from kgan.data import DataStream
+from kgan.models import Diverged
 from kgan.models import Game
 from kgan.runs.config import Config
 from kgan.runs.describing import how_far
@@ -24,12 +26,12 @@ from kgan.runs.folder import RunFolder
 from kgan.runs.health import health_of
 from kgan.runs.health import kept_checkpoints
 from kgan.runs.models import MODELS
+from kgan.runs.reached_step import reached_step_saved
 from kgan.runs.remedies import Sick
 from kgan.runs.say import say
 from kgan.runs.scoring import scored_step
 from kgan.runs.showing import Showing
 from kgan.runs.termination import TerminationCheck
-from kgan.runs.termination import termination_ignored
 from kgan.runs.watching import watching
 
 
@@ -64,6 +66,8 @@ def fit(
         folder.checkpoints,
         every_steps=config.checkpoint_every_steps,
         keep=kept_checkpoints(config, on_sick),
+        # A run that is treated goes back further, and does not try the same.
+        rollbacks=0 if on_sick == "rollback" else 3,
     )
     # A checkpoint holds those of its time, which a treatment may have changed.
     rates = learning_rates(game)
@@ -85,6 +89,16 @@ def fit(
         )
     else:
         say(f"All {config.steps:,} steps are done.")
+    write_model(game, folder)
+
+
+def write_model(game: Game, folder: RunFolder) -> None:
+    """Writes a game as the run's model, unless it is written and scored.
+
+    Args:
+        game: as it is now.
+        folder: of the run.
+    """
     # Scores are written after the model of their step.
     if is_chief(game.distribute_strategy) and (
         not folder.model.exists()
@@ -160,28 +174,23 @@ def play(
         data["validation"].records
     ).batch(config.batch_size)
     try:
-        game.fit(
-            data["train"],
-            epochs=-(-config.steps // per_epoch),
-            steps_per_epoch=per_epoch,
-            validation_data=validation,
-            callbacks=callbacks,
-            verbose=verbose,
-        )
-    except KeyboardInterrupt:
-        if int(game.step.numpy()):
-            with termination_ignored():
-                folder.checkpoints.mkdir(exist_ok=True)
-                saving.set_model(game)
-                saving.on_train_end()
-                board.flush()
-        say(
-            f"\nStopped at step {int(game.step.numpy()):,}; run the same "
-            "command again to go on."
-        )
-        raise
+        with reached_step_saved(folder, game, saving, board):
+            game.fit(
+                data["train"],
+                epochs=-(-config.steps // per_epoch),
+                steps_per_epoch=per_epoch,
+                validation_data=validation,
+                callbacks=callbacks,
+                verbose=verbose,
+            )
+    except Diverged as error:
+        if on_sick != "rollback":
+            raise
+        found = diagnosis_of("diverging", str(error).removesuffix("."))
+        raise Sick(found, int(game.step.numpy()), health.well_until) from error
     step = int(game.step.numpy())
     if health.has_stopped:
+        write_model(game, folder)
         raise Sick(health.diagnosis, step, health.well_until)
     if step < config.steps:
         say(

@@ -20,6 +20,8 @@ from kgan.runs.going_on import falling
 from kgan.runs.going_on import may_change
 
 _POLL_SECONDS = 0.2
+# What `kgan train --probe` writes, before there is a run or beside it.
+PROBE = "probe"
 
 
 class RunFolder:
@@ -31,6 +33,7 @@ class RunFolder:
     | `checkpoints/` | the newest states, to resume from |
     | `best/` | the game that scored best on validation data, and its audit |
     | `treatments.json` | what was changed when the run was found sick |
+    | `probe/` | what `kgan train --probe` found |
     | `logs/` | TensorBoard |
     | `samples/` | a grid every so many steps, `progress.gif`, `walk.gif` |
     | `shown/` | held-out pictures and what the model makes of them |
@@ -104,9 +107,9 @@ class RunFolder:
             return Config.load(self.config)
         if self.path.exists() and (
             not self.path.is_dir()
-            # Left by a kill while the config was written.
+            # Left by a kill while the config was written, or by a probe.
             or any(
-                not entry.name.startswith(UNFINISHED)
+                not entry.name.startswith(UNFINISHED) and entry.name != PROBE
                 for entry in self.path.iterdir()
             )
         ):

@@ -10,6 +10,7 @@ from kgan.data import DataStream
 from kgan.runs.config import OPEN
 from kgan.runs.config import Config
 from kgan.runs.describing import describe
+from kgan.runs.folder import PROBE
 from kgan.runs.folder import RunFolder
 from kgan.runs.models import MODELS
 from kgan.runs.opening import open_data
@@ -33,8 +34,7 @@ from kgan.runs.starting import start_from
 from kgan.runs.training import build
 
 # Below the folder of a run.
-FOLDER = "probe"
-# With a quarter of them, digits are proposed a gamma a hundred times too large.
+# With 600, digits are proposed a gamma that is a hundred times too large.
 PROBE_STEPS = 3000
 
 
@@ -84,10 +84,15 @@ def probe(
     recipe = recipe_choice(asked, data["train"])
     search = Search(bench, choice_of(config), recipe, steps)
     say(cost(bench, search.most_trials, steps))
+    if steps < PROBE_STEPS:
+        say(
+            f"Note: fewer than {PROBE_STEPS:,} steps favour what is ahead at "
+            "first: too heavy a penalty, too large a rate."
+        )
     found = search()
     say(table(found, bench.real))
     if folder is not None:
-        out = folder.path / FOLDER
+        out = folder.path / PROBE
         out.mkdir(parents=True, exist_ok=True)
         save_probe(out / "probe.json", found, bench.real, config)
         save_probe_picture(out / "probe.png", found, bench.real)

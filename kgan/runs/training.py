@@ -173,14 +173,16 @@ def _trained(
         config.gradient_accumulation_steps,
     )
     check_alike(config, strategy, minutes is None)
-    config = treated(config, read_treatments(folder.treatments))
+    # As it was asked for, without what treatments have changed.
+    asked = config
+    config = treated(asked, read_treatments(folder.treatments))
     game = begun(config, folder, strategy)
     say(describe(config, game, data))
     # All workers have read the folder by now.
     if is_chief(strategy):
         folder.path.mkdir(parents=True, exist_ok=True)
         if stored is None or stored != kept:
-            config.save(folder.config)
+            asked.save(folder.config)
         folder.remove_unfinished()
     start = time.monotonic()
     while True:
@@ -210,12 +212,13 @@ def _trained(
             if not fit_memory:
                 raise out_of_memory(config) from error
         del game
-        config = with_smaller_parts(
-            config,
+        asked = with_smaller_parts(
+            asked,
             folder,
             replicas,
             writes=is_chief(strategy),
         )
+        config = treated(asked, read_treatments(folder.treatments))
         game = begun(config, folder, strategy)
 
 

@@ -23,6 +23,7 @@ from kgan.runs.recipes import is_read
 
 # Training records that samples are compared with.
 COMPARED_RECORDS = 2000
+NEIGHBOURS = 5
 # What tells runs apart without changing what they learn.
 _BESIDE = (
     "data_dir",
@@ -62,11 +63,13 @@ def watching(
     ]
     if MODELS[config.model].draws:
         every = config.sample_every_steps
+        shown = shown_records(data["train"])
         found += [
             LatentWalk(folder.samples, every_steps=every, board=board),
             NearestNeighbours(
-                shown_records(data["train"]),
+                shown,
                 every_steps=every,
+                neighbours=min(NEIGHBOURS, len(shown["sample"])),
                 most_records=COMPARED_RECORDS,
                 board=board,
             ),

@@ -76,6 +76,13 @@ def test_gradients_are_compared_once_there_is_something_to_compare_with():
     assert diagnose(run(wild, well=3)).state == "diverging"
 
 
+def test_what_is_not_finite_is_divergence():
+    bare = Signs(step=250, are_finite=False)
+    assert diagnose([*run(), bare]).state == "diverging"
+    blind = {"pair_odds": math.nan, "told_apart": math.nan, "overfit": math.nan}
+    assert diagnose(run(*[blind] * 3)).state == "healthy"
+
+
 def test_being_sure_and_wrong():
     assert diagnose(run({"surprise": 11.0})).state == "diverging"
     assert diagnose(run({"surprise": 9.0})).state == "healthy"

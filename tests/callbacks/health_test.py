@@ -1,7 +1,9 @@
 """The callback: what it measures, says, writes, and remembers."""
 
+import shutil
 import time
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -9,6 +11,7 @@ import tensorflow as tf
 from kgan.callbacks import Checkpoint
 from kgan.callbacks import Health
 from kgan.callbacks import TensorBoard
+from kgan.callbacks import health as health_module
 from kgan.callbacks.diagnosis import STATES
 from kgan.callbacks.event_writer import read_events
 from kgan.callbacks.examination import Examiner
@@ -118,15 +121,15 @@ def test_a_batch_that_is_not_finite_is_said(capsys):
 
 def test_training_that_waits_for_data_is_starving():
     def late(batch):
-        tf.py_function(lambda: time.sleep(0.03), [], [])
+        tf.py_function(lambda: time.sleep(0.2), [], [])
         return batch
 
-    data = batches(24).map(late, num_parallel_calls=1)
-    health, history = watched(make(), data, every_steps=6, action="stop")
+    data = batches(16).map(late, num_parallel_calls=1)
+    health, history = watched(make(), data, every_steps=4, action="stop")
     assert health.diagnosis.state == "starving"
     assert health.signs.input_wait > 0.5
     # It spoils the time, not the model.
-    assert health.model.step.numpy() == 24
+    assert health.model.step.numpy() == 16
     assert not health.has_stopped
     assert history["health/starving"][0] > 0.0
 
@@ -212,6 +215,67 @@ def test_conditional_games_are_judged_with_labels():
             callbacks=[Health(TRAIN, HELD_OUT)],
             verbose=0,
         )
+
+
+def test_samples_that_are_not_finite_are_divergence():
+    model = make()
+    dense = model.generator.layers[-2]
+
+    class Spoiling(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            dense.bias.assign(np.full(dense.bias.shape, np.nan))
+
+    with pytest.warns(UserWarning, match="moves were skipped"):
+        health, _ = watched(model, batches(4), Spoiling(), every_steps=4)
+    assert not health.signs.are_finite
+    assert health.diagnosis.state == "diverging"
+
+
+def test_other_workers_write_nothing(monkeypatch, tmp_path, capsys):
+    """What the chief found is told; its logits are not."""
+    chief, _ = watched(make(), batches(4), every_steps=2)
+    told = [each._asdict() for each in chief._history]
+    monkeypatch.setattr(
+        health_module, "found_by_chief", lambda *_, **__: told.pop(0)
+    )
+    monkeypatch.setattr(health_module, "is_chief", lambda _: False)
+    board = TensorBoard(tmp_path, every_steps=2)
+    other, _ = watched(
+        make(), batches(4), board, every_steps=2, board=board, verbose=1
+    )
+    assert other._history == chief._history
+    assert "Health" not in capsys.readouterr().out
+    assert "health/train_logits" not in scalars(tmp_path)
+
+
+def test_an_open_window_goes_on(tmp_path):
+    """What was seen before a resume is counted after it."""
+    first = TRAIN[:96].astype(np.float32) / 127.5 - 1.0
+
+    def fit(rows, epochs):
+        health = Health(TRAIN, HELD_OUT, every_steps=9, count=32, verbose=0)
+        make().fit(
+            rows,
+            batch_size=8,
+            epochs=epochs,
+            callbacks=[health, Checkpoint(tmp_path / "c", every_steps=4)],
+            verbose=0,
+        )
+        return health
+
+    state = fit(first, 1).state()
+    assert sorted(state["norms"]) == ["discriminator", "generator"]
+    assert [len(norms) for norms in state["norms"].values()] == [3, 3]
+    going_on = fit(first, 2)
+    assert [each.step for each in going_on._history] == [9, 18]
+    assert going_on._history[1].update_norms == {}
+    whole = tmp_path / "c"
+    shutil.rmtree(whole)
+    uninterrupted = fit(first, 2)._history[1]
+    assert uninterrupted.update_norms != {}
+    assert going_on._history[1].gradient_norms == pytest.approx(
+        uninterrupted.gradient_norms
+    )
 
 
 def test_without_records_there_is_less_to_see():

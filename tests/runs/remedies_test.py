@@ -211,6 +211,12 @@ def test_a_run_goes_back_and_on_with_what_was_changed(sickly, tmp_path, capsys):
     train(FAST, workdir, verbose=0, audit="off", on_sick="rollback")
     assert len(read_treatments(folder.treatments)) == 1
     assert "All 6 steps are done." in capsys.readouterr().out
+    # Nor does it become another one when the run is extended.
+    longer = dataclasses.replace(FAST, steps=8)
+    train(longer, workdir, verbose=0, audit="off", on_sick="rollback")
+    assert folder.read_config().discriminator_learning_rate == 3e-3
+    train(longer, workdir, verbose=0, audit="off", on_sick="rollback")
+    assert "All 8 steps are done." in capsys.readouterr().out
 
 
 def test_a_run_that_stops_has_an_exit_code_of_its_own(sickly, tmp_path, capsys):
@@ -223,7 +229,9 @@ def test_a_run_that_stops_has_an_exit_code_of_its_own(sickly, tmp_path, capsys):
     assert main([*arguments, "--verbose=0", "--on_sick=stop"]) == 4
     said = capsys.readouterr().err
     assert "The run is discriminator_winning at step 4: figures." in said
-    assert steps_in(RunFolder(tmp_path / "r"))[-1] == 4
+    folder = RunFolder(tmp_path / "r")
+    assert steps_in(folder)[-1] == 4
+    assert folder.model.exists()
 
 
 def test_several_workers_cannot_go_back(tmp_path):
