@@ -3,6 +3,7 @@
 import dataclasses
 import json
 from collections.abc import Callable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,11 @@ from kgan.callbacks import Diagnosis
 from kgan.callbacks import checkpoints_by_step
 from kgan.callbacks import remove_past
 from kgan.core import written_whole
+from kgan.data import DataStream
+from kgan.runs.config import OPEN
 from kgan.runs.config import Config
 from kgan.runs.folder import RunFolder
-from kgan.runs.ranges import as_image_size
-from kgan.runs.recipes import LARGER_PICTURES
-from kgan.runs.recipes import SMALL_PICTURES
-from kgan.runs.recipes import SMALL_SIDE
+from kgan.runs.opening import resolve_for
 from kgan.runs.recipes import is_read
 from kgan.runs.say import say
 
@@ -27,6 +27,8 @@ MOST_TREATMENTS = 3
 RATE_SHARE = 0.1
 # By which R1's weight grows.
 R1_GROWTH = 10.0
+R1 = "r1_gamma"
+KNOBS = ("generator_learning_rate", "discriminator_learning_rate", R1)
 
 
 class Sick(Exception):
@@ -92,7 +94,9 @@ def treated(config: Config, treatments: Sequence[Treatment]) -> Config:
     return config
 
 
-def treat(config: Config, folder: RunFolder, sick: Sick) -> Config:
+def treat(
+    config: Config, folder: RunFolder, sick: Sick, usual: Mapping[str, float]
+) -> Config:
     """Sets a run back to where it was well, and changes what should help.
 
     The checkpoints of later steps are removed, and what was done is written
@@ -103,6 +107,7 @@ def treat(config: Config, folder: RunFolder, sick: Sick) -> Config:
         config: of the run as it is, with earlier treatments.
         folder: of the run.
         sick: what was found.
+        usual: of `usual_for`.
 
     Returns:
         The config to go on with.
@@ -120,7 +125,7 @@ def treat(config: Config, folder: RunFolder, sick: Sick) -> Config:
             f"It was treated {len(before)} times ({folder.treatments}), and is "
             f"no better. {sick.diagnosis.suggestion}",
         ) from sick
-    changes = changes_for(sick.diagnosis.state, config)
+    changes = changes_for(sick.diagnosis.state, config, usual)
     if not changes:
         raise sick
     steps = [
@@ -148,44 +153,75 @@ def treat(config: Config, folder: RunFolder, sick: Sick) -> Config:
     return dataclasses.replace(config, **changes)
 
 
-def changes_for(state: str, config: Config) -> dict[str, Any]:
+def usual_for(config: Config, train: DataStream) -> dict[str, float]:
+    """Returns what the recipe says of the fields that treatments change.
+
+    Args:
+        config: resolved.
+        train: the training data.
+
+    Returns:
+        The values of those that the config's model reads, by field.
+    """
+    read = [name for name in KNOBS if is_read(name, config.model)]
+    left_open = dataclasses.replace(config, **dict.fromkeys(read, OPEN))
+    usual = resolve_for(left_open, train)
+    return {name: getattr(usual, name) for name in read}
+
+
+def changes_for(
+    state: str, config: Config, usual: Mapping[str, float]
+) -> dict[str, Any]:
     """Returns which fields of a config to change for a state, and to what.
+
+    What was chosen otherwise than the recipe says is set to the recipe's
+    value first; what is there already is changed further.
 
     Args:
         state: any but "healthy" and "starving", which no field mends.
         config: resolved.
+        usual: of `usual_for`.
 
     Returns:
         New values by field; empty where the model reads none that helps.
     """
-    return CHANGES[state](config)
+    return CHANGES[state](config, usual)
 
 
-def _slower(*names: str) -> Callable[[Config], dict[str, Any]]:
-    """Returns what lowers those of these rates that a model reads."""
+Change = Callable[[Config, Mapping[str, float]], dict[str, Any]]
 
-    def changes(config: Config) -> dict[str, Any]:
-        return {
-            name: RATE_SHARE * getattr(config, name)
-            for name in names
-            if is_read(name, config.model)
-        }
+
+def _slower(*rates: str) -> Change:
+    """Returns what sets rates above the recipe's back, or lowers them all."""
+
+    def changes(config: Config, usual: Mapping[str, float]) -> dict[str, Any]:
+        read = [name for name in rates if name in usual]
+        above = [name for name in read if getattr(config, name) > usual[name]]
+        if above:
+            return {name: usual[name] for name in above}
+        return {name: RATE_SHARE * getattr(config, name) for name in read}
 
     return changes
 
 
-def _held_discriminator(config: Config) -> dict[str, Any]:
-    """A slower discriminator, or R1 where it is as slow as its generator."""
-    if (
-        is_read("r1_gamma", config.model)
-        and not config.r1_gamma
-        and config.discriminator_learning_rate <= config.generator_learning_rate
-    ):
-        return _heavier_penalty(config)
-    return _slower("discriminator_learning_rate")(config)
+def _held_discriminator(
+    config: Config, usual: Mapping[str, float]
+) -> dict[str, Any]:
+    """The recipe's rate and R1 where they hold it better; else slower."""
+    rate = "discriminator_learning_rate"
+    slower = _slower(rate)(config, usual)
+    lighter = config.r1_gamma is not None and (
+        config.r1_gamma < usual.get(R1, 0.0)
+    )
+    if not lighter:
+        return slower
+    faster = rate in usual and getattr(config, rate) > usual[rate]
+    return (slower if faster else {}) | {R1: usual[R1]}
 
 
-def _changed_pictures(config: Config) -> dict[str, Any]:
+def _changed_pictures(
+    config: Config, usual: Mapping[str, float]
+) -> dict[str, Any]:
     """Augmentation where there is none yet, else a heavier R1."""
     if is_read("augment", config.model) and config.augment == "none":
         coloured = config.channels >= 3
@@ -194,19 +230,13 @@ def _changed_pictures(config: Config) -> dict[str, Any]:
             if coloured
             else "translation_cutout"
         }
-    return _heavier_penalty(config)
-
-
-def _heavier_penalty(config: Config) -> dict[str, Any]:
-    """The recipe's R1 where there is none, else ten times as much."""
-    if not is_read("r1_gamma", config.model):
+    if R1 not in usual:
         return {}
-    small = max(as_image_size(config.image_size)) <= SMALL_SIDE
-    usual = (SMALL_PICTURES if small else LARGER_PICTURES)["r1_gamma"]
-    return {"r1_gamma": R1_GROWTH * config.r1_gamma or usual}
+    heavier = max(usual[R1], R1_GROWTH * config.r1_gamma)
+    return {R1: heavier} if heavier else {}
 
 
-CHANGES: dict[str, Callable[[Config], dict[str, Any]]] = {
+CHANGES: dict[str, Change] = {
     "diverging": _slower(
         "generator_learning_rate", "discriminator_learning_rate"
     ),

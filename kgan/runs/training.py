@@ -33,6 +33,7 @@ from kgan.runs.remedies import Sick
 from kgan.runs.remedies import read_treatments
 from kgan.runs.remedies import treat
 from kgan.runs.remedies import treated
+from kgan.runs.remedies import usual_for
 from kgan.runs.say import notes_said
 from kgan.runs.say import say
 from kgan.runs.scoring import check_scorable
@@ -204,7 +205,9 @@ def _trained(
         except Sick as sick:
             if on_sick != "rollback":
                 raise
-            config = treat(config, folder, sick)
+            config = treat(
+                config, folder, sick, usual_for(config, data["train"])
+            )
             del game
             game = begun(config, folder, strategy)
             continue

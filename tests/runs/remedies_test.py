@@ -7,6 +7,7 @@ import pytest
 from kgan.callbacks import Diagnosis
 from kgan.callbacks import Health
 from kgan.cli import main
+from kgan.data import load
 from kgan.runs import ON_SICK
 from kgan.runs import Config
 from kgan.runs import RunFolder
@@ -26,10 +27,20 @@ from kgan.runs.remedies import changes_for
 from kgan.runs.remedies import read_treatments
 from kgan.runs.remedies import treat
 from kgan.runs.remedies import treated
+from kgan.runs.remedies import usual_for
 from tests.runs.tiny import TINY
 
 GRAY = DataFacts((28, 28, 1), 60_000, 10)
 COLOUR = DataFacts((64, 64, 3), 60_000, 10)
+
+
+# Of small pictures.
+USUAL = {
+    "generator_learning_rate": 8e-4,
+    "discriminator_learning_rate": 8e-4,
+    "r1_gamma": 1.0,
+}
+LARGER_USUAL = {**USUAL, "r1_gamma": 10.0}
 
 
 def recipe(model="gan", facts=GRAY, **choices):
@@ -62,12 +73,11 @@ def steps_in(folder):
 def test_it_goes_back_to_the_newest_checkpoint_from_when_it_was_well(tmp_path):
     folder = folder_with(tmp_path, 100, 200, 300, 500)
     config = recipe(discriminator_learning_rate=0.08)
-    after = treat(config, folder, sick())
+    after = treat(config, folder, sick(), USUAL)
     assert steps_in(folder) == [100, 200]
-    assert after.discriminator_learning_rate == pytest.approx(0.008)
-    assert after.generator_learning_rate == pytest.approx(
-        config.generator_learning_rate / 10
-    )
+    # What lies above the recipe goes back to it.
+    assert after.discriminator_learning_rate == 8e-4
+    assert after.generator_learning_rate == config.generator_learning_rate
     (done,) = read_treatments(folder.treatments)
     assert (done.step, done.back_to_step, done.state) == (500, 200, "diverging")
     assert treated(config, [done]) == after
@@ -75,7 +85,7 @@ def test_it_goes_back_to_the_newest_checkpoint_from_when_it_was_well(tmp_path):
 
 def test_without_one_it_begins_anew(tmp_path):
     folder = folder_with(tmp_path, 300, 500)
-    treat(recipe(), folder, sick(well_until=0))
+    treat(recipe(), folder, sick(well_until=0), USUAL)
     assert steps_in(folder) == []
     assert read_treatments(folder.treatments)[0].back_to_step == 0
 
@@ -83,52 +93,74 @@ def test_without_one_it_begins_anew(tmp_path):
 def test_it_is_treated_three_times_and_no_more(tmp_path):
     folder, config = folder_with(tmp_path, 100), recipe()
     for _ in range(MOST_TREATMENTS):
-        config = treat(config, folder, sick())
+        config = treat(config, folder, sick(), USUAL)
     assert config.generator_learning_rate == pytest.approx(
         recipe().generator_learning_rate / 1000
     )
     with pytest.raises(Sick, match="treated 3 times .*treatments.json"):
-        treat(config, folder, sick())
+        treat(config, folder, sick(), USUAL)
     assert len(read_treatments(folder.treatments)) == MOST_TREATMENTS
 
 
 def test_few_pictures_are_changed_then_r1_grows():
     config = recipe(augment="none", r1_gamma=0.0)
-    assert changes_for("memorising", config) == {
+    assert changes_for("memorising", config, USUAL) == {
         "augment": "translation_cutout"
     }
     coloured = recipe(facts=COLOUR, augment="none")
-    assert changes_for("memorising", coloured) == {
+    assert changes_for("memorising", coloured, LARGER_USUAL) == {
         "augment": "colour_translation_cutout"
     }
     changed = recipe(augment="translation_cutout", r1_gamma=0.0)
-    assert changes_for("memorising", changed) == {"r1_gamma": 1.0}
+    assert changes_for("memorising", changed, USUAL) == {"r1_gamma": 1.0}
     changed = recipe(
         facts=COLOUR, augment="colour_translation_cutout", r1_gamma=0.0
     )
-    assert changes_for("memorising", changed) == {"r1_gamma": 10.0}
+    assert changes_for("memorising", changed, LARGER_USUAL) == {
+        "r1_gamma": 10.0
+    }
     changed = recipe(augment="translation_cutout", r1_gamma=2.0)
-    assert changes_for("memorising", changed) == {"r1_gamma": 20.0}
+    assert changes_for("memorising", changed, USUAL) == {"r1_gamma": 20.0}
 
 
 def test_a_discriminator_that_wins_gets_r1_or_goes_slower():
     free = recipe(r1_gamma=0.0)
-    assert changes_for("discriminator_winning", free) == {"r1_gamma": 1.0}
+    assert changes_for("discriminator_winning", free, USUAL) == {
+        "r1_gamma": 1.0
+    }
     fast = recipe(r1_gamma=0.0, discriminator_learning_rate=8e-3)
-    assert changes_for("discriminator_winning", fast) == {
-        "discriminator_learning_rate": pytest.approx(8e-4)
+    assert changes_for("discriminator_winning", fast, USUAL) == {
+        "discriminator_learning_rate": 8e-4,
+        "r1_gamma": 1.0,
     }
-    held = recipe(discriminator_learning_rate=4e-3)
-    assert changes_for("discriminator_winning", held) == {
-        "discriminator_learning_rate": pytest.approx(4e-4)
+    assert changes_for("discriminator_winning", recipe(), USUAL) == {
+        "discriminator_learning_rate": pytest.approx(8e-5)
     }
+
+
+def test_the_usual_is_the_recipe_whatever_was_chosen():
+    data = load("digits", batch_size=16)
+    hot = recipe(
+        r1_gamma=0.0,
+        generator_learning_rate=0.5,
+        discriminator_learning_rate=0.5,
+        channels=1,
+        image_size=(8, 8),
+    )
+    assert usual_for(hot, data) == USUAL
+    hinge = recipe(loss="wasserstein", batch_size=80)
+    assert usual_for(hinge, data)["r1_gamma"] == 0.0
+    assert changes_for("discriminator_winning", hinge, usual_for(hinge, data))
+    vae = recipe("vae", generator_learning_rate=0.5)
+    assert usual_for(vae, data) == {"generator_learning_rate": 1e-3}
 
 
 @pytest.mark.parametrize("model", MODELS)
 @pytest.mark.parametrize("state", CHANGES)
 def test_changes_are_such_as_the_model_reads(model, state):
     config = recipe(model)
-    after = dataclasses.replace(config, **changes_for(state, config))
+    usual = usual_for(config, load("digits", batch_size=16))
+    after = dataclasses.replace(config, **changes_for(state, config, usual))
     # One that is not read would be refused.
     asked = {
         name: value
@@ -199,7 +231,7 @@ def test_a_run_goes_back_and_on_with_what_was_changed(sickly, tmp_path, capsys):
         "discriminator_winning",
         "figures",
         2,
-        {"discriminator_learning_rate": pytest.approx(3e-4)},
+        {"discriminator_learning_rate": 8e-4},
     )
     said = capsys.readouterr().out
     assert "Going back to step 2, with discriminator_learning_rate=" in said

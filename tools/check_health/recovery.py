@@ -22,6 +22,7 @@ from kgan.runs.opening import open_data
 from kgan.runs.remedies import Sick
 from kgan.runs.remedies import read_treatments
 from kgan.runs.remedies import treat
+from kgan.runs.remedies import usual_for
 from tools.check_health.plants import PLANTS
 from tools.check_health.plants import late_step
 from tools.check_health.running import SOURCE
@@ -133,7 +134,9 @@ def _trained(
             return game, "done"
         except Sick as sick:
             try:
-                config = treat(config, folder, sick)
+                config = treat(
+                    config, folder, sick, usual_for(config, data["train"])
+                )
             except Sick as last:
                 return game, f"stopped, {last.diagnosis.state},"
         keras.backend.clear_session()
