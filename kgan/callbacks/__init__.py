@@ -16,6 +16,7 @@ from kgan.callbacks.evaluate import Evaluate
 from kgan.callbacks.evaluate import Metric
 from kgan.callbacks.evaluation import Evaluation
 from kgan.callbacks.evaluation import last_evaluation
+from kgan.callbacks.examination import FEWEST
 from kgan.callbacks.for_player import ForPlayer
 from kgan.callbacks.game_state import learning_rates
 from kgan.callbacks.health import LATE
@@ -43,6 +44,7 @@ __all__ = [
     "Diagnosis",
     "Evaluate",
     "Evaluation",
+    "FEWEST",
     "ForPlayer",
     "Health",
     "LATE",

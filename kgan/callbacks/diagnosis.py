@@ -15,6 +15,7 @@ import numpy as np
 from kgan.callbacks.examination import Signs
 
 HEALTHY = "healthy"
+NOT_EXAMINED = "not_examined"
 # A gradient norm that was never seen in the run: healthy ones stay within a
 # factor of four of their median, those that explode grow a thousandfold.
 GRADIENT_GROWTH = 30.0
@@ -44,9 +45,9 @@ class Diagnosis(NamedTuple):
     """What state a run is in.
 
     Attributes:
-        state: "healthy", or a word of `RULES`.
-        evidence: figures, as a sentence; empty for "healthy".
-        suggestion: which knob to turn, and which way; empty for "healthy".
+        state: "healthy", a word of `RULES`, or "not_examined".
+        evidence: figures, as a sentence; empty unless it is sick.
+        suggestion: which knob to turn, and which way; likewise.
     """
 
     state: str
@@ -55,8 +56,8 @@ class Diagnosis(NamedTuple):
 
     @property
     def is_sick(self) -> bool:
-        """Whether the run is in any other state than "healthy"."""
-        return self.state != HEALTHY
+        """Whether the run is in a state of `RULES`."""
+        return self.state in RULES
 
 
 class Rule(NamedTuple):

@@ -29,7 +29,7 @@ from kgan.models import MixtureOfGenerators
 
 Records = Mapping[str, np.ndarray]
 # Fewer real samples say nothing of what they have in common.
-FEWEST = 32
+FEWEST = 16
 TRAIN, HELD_OUT, FAKE = "train", "held_out", "fake"
 # What says how signs are to be read, and hardly changes in a run.
 _CONSTANT = (
@@ -121,7 +121,8 @@ class Examiner:
     Args:
         game: in training.
         train: records that it is trained on; None where they are not known.
-        held_out: records that it is not trained on, alike.
+        held_out: records that it is not trained on, alike; of fewer than 16
+            training data take the place, but for what is told of overfitting.
         count: of each that an examination looks at, where there are as many.
         seed: of which ones, and of the samples' noise.
     """
@@ -147,8 +148,10 @@ class Examiner:
         self._judge = _judge_of(game)
         self._are_log_odds = logits_are_log_odds(game)
         self._variety: Variety | None = None
-        if self._draws and HELD_OUT in self._real:
-            samples = self._real[HELD_OUT]["sample"]
+        # Where too few are held out, training data stand for the data.
+        self._known = HELD_OUT if HELD_OUT in self._real else TRAIN
+        if self._draws and self._known in self._real:
+            samples = self._real[self._known]["sample"]
             self._varied = min(count, len(samples))
             self._variety = Variety(samples, count=self._varied, seed=seed)
 
@@ -242,13 +245,14 @@ class Examiner:
             )
         if train is not None and fake is not None:
             found["train_apart"] = separation(train, fake)
-        if held_out is not None and fake is not None:
-            found["told_apart"] = separation(held_out, fake)
+        real = logits.get(self._known)
+        if real is not None and fake is not None:
+            found["told_apart"] = separation(real, fake)
             if self._are_log_odds:
-                found["pair_odds"] = pair_odds(held_out, fake)
+                found["pair_odds"] = pair_odds(real, fake)
             if self._are_log_odds == ABSOLUTE:
-                found["surprise"] = surprise(held_out, fake)
-                found["reals_called_real"] = called_real(held_out)
+                found["surprise"] = surprise(real, fake)
+                found["reals_called_real"] = called_real(real)
                 found["fakes_called_real"] = called_real(fake)
         if self._variety is not None:
             samples = populations[FAKE]["sample"][: self._varied]

@@ -1,6 +1,7 @@
 """A run that knows its own state, and says it."""
 
 import math
+import os
 from collections.abc import Mapping
 from typing import Any
 from typing import final
@@ -10,6 +11,7 @@ import numpy as np
 
 from kgan.callbacks.chief import found_by_chief
 from kgan.callbacks.diagnosis import HEALTHY
+from kgan.callbacks.diagnosis import NOT_EXAMINED
 from kgan.callbacks.diagnosis import STATES
 from kgan.callbacks.diagnosis import Diagnosis
 from kgan.callbacks.diagnosis import diagnose
@@ -66,8 +68,9 @@ class Health(keras.callbacks.Callback):
     on planted faults and wrong on healthy runs, is in docs/health.md. When
     the state changes, a line on the console says so. The logs of an epoch get
     `health/<state>`, for each sick state the share of the epoch's
-    examinations that found it, so that other callbacks can act; `diagnosis`
-    is the newest state, `signs` are its figures.
+    examinations that found it (of the last one, where it had none), so that
+    other callbacks can act; `diagnosis` is the newest state, `signs` are its
+    figures.
 
     What a game does not have is left out: without a discriminator whose
     logit is that of one sample, or without `train` and `held_out`, there are
@@ -91,7 +94,8 @@ class Health(keras.callbacks.Callback):
         verbose: 1 to say the state on the console, 0 not to.
 
     Attributes:
-        diagnosis: the newest `Diagnosis`: state, evidence, suggestion.
+        diagnosis: the newest `Diagnosis`: state, evidence, suggestion; its
+            state is "not_examined" before the first examination.
         signs: the newest `Signs`; None before the first examination.
         has_stopped: whether it has ended training.
         well_until: the last step at which the run was surely well: four
@@ -102,7 +106,8 @@ class Health(keras.callbacks.Callback):
         ValueError: a number below its minimum, or an unknown action; when
             training starts, records without what the game needs, or samples
             of another shape.
-        TypeError: when training starts, the model is no game.
+        TypeError: records are a path; when training starts, the model is no
+            game.
 
     Example:
 
@@ -126,8 +131,8 @@ class Health(keras.callbacks.Callback):
         verbose: int = 1,
     ) -> None:
         super().__init__()
-        self.train = _records(train)
-        self.held_out = _records(held_out)
+        self.train = _records("train", train)
+        self.held_out = _records("held_out", held_out)
         self.every_steps = every_steps
         if every_steps is not None:
             check_integer("every_steps", every_steps)
@@ -136,7 +141,7 @@ class Health(keras.callbacks.Callback):
         self.action = check_choice("action", action, ACTIONS)
         self.board = board
         self.verbose = verbose
-        self.diagnosis = Diagnosis(HEALTHY)
+        self.diagnosis = Diagnosis(NOT_EXAMINED)
         self._history: list[Signs] = []
         self._clock: StepClock | None = None
         self._states: list[str] = []
@@ -182,7 +187,7 @@ class Health(keras.callbacks.Callback):
         if self.every_steps is not None:
             self._clock = StepClock(self.every_steps)
             self._clock.start(step_of(game))
-        self.diagnosis = Diagnosis(HEALTHY)
+        self.diagnosis = Diagnosis(NOT_EXAMINED)
         self._history, self._states = [], []
         self._sick_since, self.has_stopped = None, False
         if self.board is not None:
@@ -261,7 +266,10 @@ class Health(keras.callbacks.Callback):
         self.diagnosis = diagnose(self._history, before.state)
         self._states.append(self.diagnosis.state)
         self._write(signs)
-        if self.diagnosis.state != before.state:
+        well = (HEALTHY, NOT_EXAMINED)
+        if before.state != self.diagnosis.state and not (
+            before.state in well and self.diagnosis.state in well
+        ):
             self._tell(step)
         self._begin_window()
         self._mark = None
@@ -343,8 +351,10 @@ class Health(keras.callbacks.Callback):
         """Adds the epoch's shares of sick states to the logs."""
         if logs is None:
             return
+        # In an epoch without an examination the last one holds.
+        states = self._states or [self.diagnosis.state]
         for state in STATES[1:]:
-            share = self._states.count(state) / max(1, len(self._states))
+            share = states.count(state) / len(states)
             logs[f"health/{state}"] = share
 
     def on_test_begin(self, logs: dict[str, Any] | None = None) -> None:
@@ -377,7 +387,13 @@ def _weights(game: Game, player: str) -> list[keras.Variable]:
     return list({id(weight): weight for weight in weights}.values())
 
 
-def _records(given: np.ndarray | Records | None) -> Records | None:
+def _records(name: str, given: np.ndarray | Records | None) -> Records | None:
+    if isinstance(given, str | os.PathLike):
+        raise TypeError(
+            f"`{name}` must be an array of samples or records by name, such "
+            "as `kgan.data.load(...).records`, not a path. Received: "
+            f"{given!r}"
+        )
     if given is None or isinstance(given, Mapping):
         return given
     return {"sample": np.asarray(given)}

@@ -1,5 +1,6 @@
 """What watches a run's health, and what that needs of its checkpoints."""
 
+from kgan.callbacks import FEWEST
 from kgan.callbacks import LATE
 from kgan.callbacks import Health
 from kgan.callbacks import TensorBoard
@@ -7,6 +8,7 @@ from kgan.callbacks import period_for
 from kgan.data import DataStream
 from kgan.runs.config import Config
 from kgan.runs.recipes import rounded
+from kgan.runs.say import say
 
 ON_SICK = ("warn", "stop", "rollback")
 # Training records in shards that are held to watch the run's health.
@@ -31,9 +33,15 @@ def health_of(
     if not train.records:
         # In shards, of which the first records stand for all.
         train = train.head(min(HEALTH_RECORDS, train.num_examples))
+    held_out = data["validation"].records
+    if len(held_out["sample"]) < FEWEST:
+        say(
+            f"Note: of fewer than {FEWEST} validation records, health cannot "
+            f"tell memorising. Received: {len(held_out['sample'])}"
+        )
     return Health(
         train.records,
-        data["validation"].records,
+        held_out,
         every_steps=health_steps(config),
         seed=config.seed,
         action="warn" if on_sick == "warn" else "stop",

@@ -131,7 +131,7 @@ def _typed(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, tuple):
         return "x".join(str(each) for each in value)
-    return shlex.quote(f"{value:g}" if isinstance(value, float) else str(value))
+    return shlex.quote(str(value))
 
 
 def _trial(trial: Trial) -> dict[str, Any]:

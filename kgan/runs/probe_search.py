@@ -73,6 +73,11 @@ class Search:
         forks = {base: self._fork("base", trunk, base, 0)}
         again = self._fork("base", trunk, base, 1)
         factor = max(MARGIN, self._ratio(forks[base], again))
+        if math.isinf(factor):
+            # A choice that was lost once is as bad as that, and no measure.
+            factor = MARGIN
+            again = max(forks[base], again, key=lambda score: score.value)
+            forks[base] = again
         for phase, candidates in PHASES.items():
             others = candidates(base, self.recipe)
             if not others:

@@ -6,6 +6,7 @@ from pathlib import Path
 import tensorflow as tf
 
 from kgan.core import check_integer
+from kgan.core import check_writable
 from kgan.data import DataStream
 from kgan.runs.config import OPEN
 from kgan.runs.config import Config
@@ -69,6 +70,8 @@ def probe(
     check_integer("probe_steps", steps, minimum=FEWEST_PROBE_STEPS)
     folder = None if workdir is None else RunFolder(workdir)
     has_run = folder is not None and folder.read_config() is not None
+    if workdir is not None:
+        check_writable("workdir", workdir)
     if deterministic:
         tf.config.experimental.enable_op_determinism()
     asked = config

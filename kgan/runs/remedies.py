@@ -134,8 +134,9 @@ def treat(
         if step <= sick.well_until
     ]
     back = max(steps, default=0)
+    where = f"Going back to step {back:,}" if back else "Beginning anew"
     say(
-        f"{sick}\nGoing back to step {back:,}, with "
+        f"{sick}\n{where}, with "
         f"{', '.join(f'{k}={v!r}' for k, v in changes.items())}: treatment "
         f"{len(before) + 1} of {MOST_TREATMENTS}."
     )

@@ -204,7 +204,14 @@ def _trained(
             return config, game, data
         except Sick as sick:
             if on_sick != "rollback":
-                raise
+                raise Sick(
+                    sick.diagnosis,
+                    sick.step,
+                    sick.well_until,
+                    f"{sick.diagnosis.suggestion} A folder keeps its config: "
+                    "train in another one with the change, or go on here with "
+                    "--on_sick=rollback.",
+                ) from sick
             config = treat(
                 config, folder, sick, usual_for(config, data["train"])
             )

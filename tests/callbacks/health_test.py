@@ -284,13 +284,48 @@ def test_without_records_there_is_less_to_see():
     model.fit(batches(4), callbacks=[health], verbose=0)
     signs = health.signs
     assert signs.fake_logit is not None
+    assert health.diagnosis.state == "healthy"
     assert (signs.overfit, signs.diversity, signs.told_apart) == (None,) * 3
     assert set(signs.gradient_norms) == {"discriminator", "generator"}
+
+
+def test_training_data_stand_for_few_that_are_held_out():
+    health = Health(TRAIN, HELD_OUT[:15], every_steps=2, count=32, verbose=0)
+    make().fit(batches(4), callbacks=[health], verbose=0)
+    signs = health.signs
+    assert (signs.overfit, signs.held_out_logit) == (None, None)
+    assert None not in (signs.told_apart, signs.pair_odds, signs.diversity)
+
+
+def test_an_epoch_without_an_examination_has_the_last_state():
+    with pytest.warns(UserWarning, match="moves were skipped"):
+        health = Health(TRAIN, HELD_OUT, every_steps=6, count=32, verbose=0)
+        data = batches(8, spoiled=[5]).take(8)
+        history = (
+            make()
+            .fit(
+                data,
+                epochs=4,
+                steps_per_epoch=2,
+                callbacks=[health],
+                verbose=0,
+            )
+            .history
+        )
+    assert history["health/diverging"] == [0.0, 0.0, 1.0, 1.0]
+
+
+def test_before_an_examination_nothing_is_known():
+    health = Health(TRAIN, HELD_OUT, verbose=0)
+    make().fit(batches(2), callbacks=[health], verbose=0)
+    assert health.diagnosis.state == "not_examined"
+    assert not health.diagnosis.is_sick
 
 
 @pytest.mark.parametrize(
     "arguments, error, message",
     [
+        ({"train": "photos"}, TypeError, "`train` must be an array"),
         ({"count": 31}, ValueError, "`count`"),
         ({"every_steps": 0}, ValueError, "`every_steps`"),
         ({"action": "rollback"}, ValueError, "`action`"),
