@@ -125,20 +125,23 @@ def treat(
             f"It was treated {len(before)} times ({folder.treatments}), and is "
             f"no better. {sick.diagnosis.suggestion}",
         ) from sick
-    changes = changes_for(sick.diagnosis.state, config, usual)
-    if not changes:
-        raise sick
     steps = [
         step
         for step in checkpoints_by_step(folder.checkpoints)
         if step <= sick.well_until
     ]
     back = max(steps, default=0)
+    changes: dict[str, Any] = {}
+    # What was changed half-way was never tried from the beginning.
+    if back or not before or not before[-1].back_to_step:
+        changes = changes_for(sick.diagnosis.state, config, usual)
+        if not changes:
+            raise sick
     where = f"Going back to step {back:,}" if back else "Beginning anew"
+    named = ", ".join(f"{name}={value!r}" for name, value in changes.items())
     say(
-        f"{sick}\n{where}, with "
-        f"{', '.join(f'{k}={v!r}' for k, v in changes.items())}: treatment "
-        f"{len(before) + 1} of {MOST_TREATMENTS}."
+        f"{sick}\n{where}, with {named or 'what was changed before'}: "
+        f"treatment {len(before) + 1} of {MOST_TREATMENTS}."
     )
     remove_past(folder.checkpoints, back)
     done = Treatment(

@@ -90,6 +90,19 @@ def test_without_one_it_begins_anew(tmp_path):
     assert read_treatments(folder.treatments)[0].back_to_step == 0
 
 
+def test_what_was_changed_half_way_is_tried_from_the_beginning(tmp_path):
+    folder = folder_with(tmp_path, 100, 200)
+    first = treat(recipe(), folder, sick(), USUAL)
+    won = sick("discriminator_winning", 250, 50)
+    assert treat(first, folder, won, USUAL) == first
+    assert [
+        (each.back_to_step, bool(each.changes))
+        for each in read_treatments(folder.treatments)
+    ] == [(200, True), (0, False)]
+    # Where that is no help either, more is changed.
+    assert treat(first, folder, won, USUAL) != first
+
+
 def test_it_is_treated_three_times_and_no_more(tmp_path):
     folder, config = folder_with(tmp_path, 100), recipe()
     for _ in range(MOST_TREATMENTS):
