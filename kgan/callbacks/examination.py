@@ -208,7 +208,7 @@ class Examiner:
                 [
                     self._judge(
                         {k: v[i : i + rows_at_once] for k, v in each.items()},
-                        noise_key(self._seed, step, i),
+                        (self._seed, step, i),
                     )
                     for i in starts
                 ]
@@ -297,24 +297,28 @@ def logits_are_log_odds(game: Game) -> str | None:
 
 
 def _judge_of(game: Game) -> Any:
-    """Returns records, and a key of noise, to logits; None without any."""
+    """Returns records, and integers of noise, to logits; None without any."""
     ability = judgement(game, ema=False)
     if ability is None:
         return None
 
     @tf.function(autograph=False, reduce_retracing=True)
     def judged(
-        sample: tf.Tensor, label: tf.Tensor | None, key: tf.Tensor
+        sample: tf.Tensor, label: tf.Tensor | None, integers: tf.Tensor
     ) -> tf.Tensor:
+        # In the graph: one by one, the operations of a key take milliseconds.
+        key = noise_key(*tf.unstack(integers))
         noise = draw_noise(ability.noise, tf.shape(sample)[0], key)
         return ability.answer(to_unit_range(sample), label, noise)["logit"]
 
-    def judge(records: Mapping[str, Any], key: tf.Tensor) -> np.ndarray:
+    def judge(
+        records: Mapping[str, Any], integers: tuple[int, int, int]
+    ) -> np.ndarray:
         label = None
         if ability.classes is not None:
             label = tf.constant(records["label"], tf.int32)
         sample = tf.constant(records["sample"])
-        logits = judged(sample, label, key)
+        logits = judged(sample, label, tf.constant(integers))
         return keras.ops.convert_to_numpy(logits).astype(np.float64)
 
     return judge

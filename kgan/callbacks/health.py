@@ -311,12 +311,16 @@ class Health(keras.callbacks.Callback):
         )
 
     def _rows_at_once(self, step: int) -> int:
-        """Returns how many rows a step holds in memory at once, at most."""
+        """Returns how many rows are passed at once, at most.
+
+        A pass forward, of which nothing is kept, holds less of four times as
+        many rows than a step does, which goes back through real and fake ones.
+        """
         game = self.model
         parts = game.gradient_accumulation_steps
         replicas = game.distribute_strategy.num_replicas_in_sync
         rows = int(game.records_seen.numpy()) // step
-        return max(1, min(self.count, rows // (parts * replicas)))
+        return max(1, min(self.count, 4 * rows // (parts * replicas)))
 
     def _write(self, signs: Signs) -> None:
         if self.board is None:

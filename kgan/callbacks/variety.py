@@ -57,12 +57,12 @@ class Variety:
         self._distance = float(np.mean(means)) or 1.0
         self.deviation = float(np.std(means)) / self._distance
         modes = min(MODES, len(values))
-        self._clusters = KMeans(modes, n_init=1, random_state=seed)
-        self._clusters.fit(values)
-        self.entropy = self._entropy_of(self._clusters.labels_)
+        clusters = KMeans(modes, n_init=1, random_state=seed).fit(values)
+        self._centres = clusters.cluster_centers_
+        self.entropy = self._entropy_of(clusters.labels_)
 
     def _entropy_of(self, modes: np.ndarray) -> float:
-        counts = np.bincount(modes, minlength=self._clusters.n_clusters)
+        counts = np.bincount(modes, minlength=len(self._centres))
         return float(entr(counts / counts.sum()).sum())
 
     def of(self, samples: np.ndarray) -> Spread:
@@ -75,7 +75,7 @@ class Variety:
         values = shrunk(samples)
         return Spread(
             mean_distance(values) / self._distance,
-            self._entropy_of(self._clusters.predict(values)),
+            self._entropy_of(nearest(values, self._centres)),
         )
 
 
@@ -111,6 +111,23 @@ def _shrunk_part(samples: np.ndarray) -> np.ndarray:
         size = [max(1, round(side * scale)) for side in samples.shape[1:3]]
         samples = tf.image.resize(samples, size, method="area").numpy()
     return samples.reshape(len(samples), -1).astype(np.float32)
+
+
+def nearest(rows: np.ndarray, centres: np.ndarray) -> np.ndarray:
+    """Returns the number of the centre that is nearest to each row.
+
+    Args:
+        rows: `(n, d)`.
+        centres: `(k, d)`.
+
+    Example:
+
+    >>> nearest(np.array([[0.2], [2.0]]), np.array([[0.0], [1.5]])).tolist()
+    [0, 1]
+    """
+    # The rows' own norms are the same for all centres.
+    norms = np.square(centres).sum(axis=1)
+    return np.argmin(norms - 2.0 * rows @ centres.T, axis=1)
 
 
 def mean_distance(rows: np.ndarray) -> float:
