@@ -99,9 +99,11 @@ def treat(
 ) -> Config:
     """Sets a run back to where it was well, and changes what should help.
 
-    The checkpoints of later steps are removed, and what was done is written
-    into the folder's `treatments.json`. A kill between the two leaves the run
-    where it was well, without the change: it is found sick again.
+    Where it was begun with another value than the recipe's, and that is what
+    is set right, it begins anew. The checkpoints of later steps are removed,
+    and what was done is written into the folder's `treatments.json`. A kill
+    between the two leaves the run where it was well, without the change: it
+    is found sick again.
 
     Args:
         config: of the run as it is, with earlier treatments.
@@ -137,6 +139,9 @@ def treat(
         changes = changes_for(sick.diagnosis.state, config, usual)
         if not changes:
             raise sick
+    if any(usual.get(name) == value for name, value in changes.items()):
+        # It was otherwise from the beginning: so is all that was learned.
+        back = 0
     where = f"Going back to step {back:,}" if back else "Beginning anew"
     named = ", ".join(f"{name}={value!r}" for name, value in changes.items())
     say(

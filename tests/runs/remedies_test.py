@@ -72,15 +72,26 @@ def steps_in(folder):
 
 def test_it_goes_back_to_the_newest_checkpoint_from_when_it_was_well(tmp_path):
     folder = folder_with(tmp_path, 100, 200, 300, 500)
-    config = recipe(discriminator_learning_rate=0.08)
+    config = recipe()
     after = treat(config, folder, sick(), USUAL)
     assert steps_in(folder) == [100, 200]
-    # What lies above the recipe goes back to it.
-    assert after.discriminator_learning_rate == 8e-4
-    assert after.generator_learning_rate == config.generator_learning_rate
+    assert after.discriminator_learning_rate == pytest.approx(8e-5)
+    assert after.generator_learning_rate == pytest.approx(8e-5)
     (done,) = read_treatments(folder.treatments)
     assert (done.step, done.back_to_step, done.state) == (500, 200, "diverging")
     assert treated(config, [done]) == after
+
+
+def test_what_lies_above_the_recipe_goes_back_to_it_from_the_beginning(
+    tmp_path,
+):
+    folder = folder_with(tmp_path, 100, 200, 300, 500)
+    config = recipe(discriminator_learning_rate=0.08)
+    after = treat(config, folder, sick(), USUAL)
+    assert after.discriminator_learning_rate == 8e-4
+    assert after.generator_learning_rate == config.generator_learning_rate
+    assert steps_in(folder) == []
+    assert read_treatments(folder.treatments)[0].back_to_step == 0
 
 
 def test_without_one_it_begins_anew(tmp_path):
@@ -243,12 +254,11 @@ def test_a_run_goes_back_and_on_with_what_was_changed(sickly, tmp_path, capsys):
         4,
         "discriminator_winning",
         "figures",
-        2,
+        0,
         {"discriminator_learning_rate": 8e-4},
     )
     said = capsys.readouterr().out
-    assert "Going back to step 2, with discriminator_learning_rate=" in said
-    assert "Going on at step 2." in said
+    assert "Beginning anew, with discriminator_learning_rate=0.0008" in said
     assert "treatment 1 of 3" in said
     # The config is the one that the run was begun with.
     assert folder.read_config().discriminator_learning_rate == 3e-3
