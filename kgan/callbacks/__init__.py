@@ -32,6 +32,7 @@ from kgan.callbacks.sample_grid import SampleGrid
 from kgan.callbacks.sound_samples import SoundSamples
 from kgan.callbacks.tensorboard import TensorBoard
 from kgan.callbacks.throughput import Throughput
+from kgan.callbacks.vital_signs import separation
 from kgan.callbacks.weight_histograms import WeightHistograms
 
 __all__ = [
@@ -47,8 +48,8 @@ __all__ = [
     "FEWEST",
     "ForPlayer",
     "Health",
-    "LATE",
     "Hyperparameters",
+    "LATE",
     "LatentWalk",
     "Metric",
     "NearestNeighbours",
@@ -70,4 +71,5 @@ __all__ = [
     "remove_past",
     "restore",
     "save_checkpoint",
+    "separation",
 ]

@@ -11,14 +11,14 @@ import numpy as np
 
 from kgan.callbacks import Health
 from kgan.callbacks import StepLimit
-from kgan.callbacks.vital_signs import separation
+from kgan.callbacks import separation
 from kgan.core import written_whole
 from kgan.metrics import frechet_distance
 from kgan.metrics.features import RandomNetwork
 from kgan.models import Game
 from kgan.runs import Config
-from kgan.runs.opening import open_data
-from kgan.runs.training import build
+from kgan.runs import build
+from kgan.runs import open_data
 from tools.check_health.plants import PLANTS
 from tools.check_health.plants import batches
 from tools.check_health.plants import late_step
