@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from kgan.callbacks.diagnosis import STATES
+from tools.check_health import recovery
 from tools.check_health.plants import PLANTS
 from tools.check_health.plants import batches
 from tools.check_health.plants import late_step
@@ -111,11 +112,18 @@ def test_the_table_counts_and_names_false_alarms():
     ]
 
 
-def test_the_page_has_the_table_of_the_runs_beside_it():
+@pytest.mark.parametrize(
+    "name, made",
+    [
+        ("planted", lambda folder: table(read_runs(folder))),
+        ("recovery", recovery.table),
+    ],
+)
+def test_the_page_has_the_table_of_the_runs_beside_it(name, made):
     docs = Path(__file__).parents[2] / "docs"
     page = (docs / "health.md").read_text()
-    part = page.split("<!-- table: planted -->")[1].split("<!-- end -->")[0]
-    assert part.strip() == table(read_runs(docs / "health" / "planted"))
+    part = page.split(f"<!-- table: {name} -->")[1].split("<!-- end -->")[0]
+    assert part.strip() == made(docs / "health" / name)
 
 
 def test_each_plant_names_a_state():
