@@ -14,6 +14,7 @@ from kgan.runs import MODELS
 from kgan.runs import Config
 from kgan.runs import RunFolder
 from kgan.runs import config_from_file
+from kgan.runs import fitting
 from kgan.runs import plan
 from kgan.runs import train
 from kgan.runs import training
@@ -152,7 +153,7 @@ class TestRun:
             )
         )
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(training, "TimeLimit", lambda seconds: stopped)
+            patch.setattr(fitting, "TimeLimit", lambda seconds: stopped)
             train(tiny(model), tmp_path / "run", minutes=1.0, verbose=0)
         scores = tmp_path / "run" / "scores.json"
         assert json.loads(scores.read_text())["step"] == 1

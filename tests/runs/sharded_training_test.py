@@ -11,8 +11,8 @@ from kgan.cli import main
 from kgan.data import load
 from kgan.data import prepare
 from kgan.data import source as limits
+from kgan.runs import fitting
 from kgan.runs import train
-from kgan.runs import training
 from tests.runs.tiny import TINY
 
 SHARDS = 2
@@ -38,7 +38,7 @@ def stopped_at(step, config, workdir):
         )
     )
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(training, "TimeLimit", lambda seconds: stop)
+        patch.setattr(fitting, "TimeLimit", lambda seconds: stop)
         train(config, workdir, minutes=1.0, verbose=0, audit="off")
 
 

@@ -19,6 +19,7 @@ from kgan.models import sample_noise
 from kgan.runs import Config
 from kgan.runs import RunFolder
 from kgan.runs import finishing
+from kgan.runs import fitting
 from kgan.runs import opening
 from kgan.runs import plan
 from kgan.runs import train
@@ -81,7 +82,7 @@ def test_an_interrupted_run_ends_as_the_whole_one(run, tmp_path):
         )
     )
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(training, "TimeLimit", lambda seconds: stopped)
+        patch.setattr(fitting, "TimeLimit", lambda seconds: stopped)
         train(TINY, workdir, minutes=1.0, verbose=0)
     assert json.loads((workdir / "scores.json").read_text())["step"] == 3
     train(TINY, workdir, verbose=0)
@@ -111,7 +112,7 @@ def test_a_run_stopped_by_a_signal_ends_as_the_whole_one(
             line.append(f"--set={name}={value}".replace("False", "false"))
     with pytest.MonkeyPatch.context() as patch:
         stopped = keras.callbacks.LambdaCallback(on_train_batch_end=interrupt)
-        patch.setattr(training, "TimeLimit", lambda seconds: stopped)
+        patch.setattr(fitting, "TimeLimit", lambda seconds: stopped)
         # Of tests in the background it would be ignored.
         before = signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
