@@ -82,9 +82,11 @@ def make_train(game: "Game") -> Callable[[Any], dict[str, float]]:
                 else several(iterator, tf.constant(steps))
             )
         game.input_wait_seconds += float(done.waited_seconds)
+        # As one array each: to take a tensor apart costs operations.
+        norms = {name: each.numpy() for name, each in done.norms.items()}
         game.gradient_norms = {
-            name: float(total) / float(count) if count else math.nan
-            for name, (total, count) in done.norms.items()
+            name: float(total / count) if count else math.nan
+            for name, (total, count) in norms.items()
         }
         game.epoch_mean.update_state(sums_of(done, steps), steps)
         if int(done.skipped):

@@ -36,13 +36,16 @@ def main() -> None:
     parser.add_argument("--healthy_seeds", type=int, default=20)
     parser.add_argument("--at_once", type=int, default=2)
     parser.add_argument("--recovery", action="store_true")
+    parser.add_argument(
+        "--steps", type=int, default=recovery.STEPS, help="of --recovery"
+    )
     parser.add_argument("--table", action="store_true", help="only the table")
     parser.add_argument("--one", nargs=2, metavar=("KIND", "SEED"))
     given = parser.parse_args()
     if given.one:
         kind, seed = given.one[0], int(given.one[1])
         if given.recovery:
-            recovery.run(kind, seed, given.out)
+            recovery.run(kind, seed, given.out, given.steps)
         else:
             run(kind, seed, _path(given.out, kind, seed))
         return
@@ -79,7 +82,7 @@ def _started(given: argparse.Namespace, kind: str, seed: int) -> None:
     """Trains one run in a process of its own."""
     command = [sys.executable, "-m", "tools.check_health", f"--out={given.out}"]
     if given.recovery:
-        command.append("--recovery")
+        command += ["--recovery", f"--steps={given.steps}"]
     subprocess.run([*command, "--one", kind, str(seed)], check=True)
     print(f"{kind} {seed} done", flush=True)
 

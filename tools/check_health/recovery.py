@@ -62,13 +62,14 @@ class Poisoned:
         return self._stream.stream(start_record).enumerate(first).map(spoiled)
 
 
-def run(kind: str, seed: int, directory: Path) -> None:
+def run(kind: str, seed: int, directory: Path, steps: int = STEPS) -> None:
     """Trains a run that goes back where it is found sick, and scores it.
 
     Args:
         kind: a key of `PLANTS`.
         seed: of the run.
         directory: for a folder and a JSON file of its name.
+        steps: how long it is trained, at least 50.
     """
     name = f"{kind}-{seed:03d}"
     folder = RunFolder(directory / name)
@@ -79,12 +80,12 @@ def run(kind: str, seed: int, directory: Path) -> None:
             source=SOURCE,
             model="gan",
             seed=seed,
-            steps=STEPS,
+            steps=steps,
             jit_compile=True,
             checkpoint_every_steps=50,
-            evaluate_every_steps=STEPS,
-            sample_every_steps=STEPS,
-            steps_per_epoch=STEPS,
+            evaluate_every_steps=steps,
+            sample_every_steps=steps,
+            steps_per_epoch=steps,
             embedding="random_network",
         )
     )
