@@ -2,15 +2,12 @@
 
 import os
 from pathlib import Path
-from typing import Any
 from typing import final
 
-import keras
 import numpy as np
 
-from kgan.callbacks.drawing_times import DrawingTimes
+from kgan.callbacks.drawing import Drawing
 from kgan.callbacks.pace import aside
-from kgan.callbacks.step_clock import check_game
 from kgan.callbacks.step_clock import step_of
 from kgan.callbacks.tensorboard import TensorBoard
 from kgan.core import check_integer
@@ -52,7 +49,7 @@ def walk_samples(
 
 
 @final
-class LatentWalk(keras.callbacks.Callback):
+class LatentWalk(Drawing):
     """Draws a walk between the same latents at every period.
 
     A row goes from one latent to the next in equal steps, the last row back
@@ -98,7 +95,7 @@ class LatentWalk(keras.callbacks.Callback):
         seed: int = 0,
         board: TensorBoard | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(every_steps)
         if directory is None and board is None:
             raise ValueError(
                 "`directory` or `board` must be given, where the walk is "
@@ -109,11 +106,6 @@ class LatentWalk(keras.callbacks.Callback):
         self.frames = check_integer("frames", frames)
         self.seed = seed
         self.board = board
-        self._times = DrawingTimes(every_steps)
-
-    def set_model(self, model: Game) -> None:
-        """Takes a game."""
-        super().set_model(check_game(model))
 
     def frames_of_walk(self) -> np.ndarray:
         """Returns the pictures of the walk, uint8 `(n, H, W, channels)`.
@@ -137,24 +129,8 @@ class LatentWalk(keras.callbacks.Callback):
             )
         return to_uint8_pictures(samples)
 
-    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
-        """Draws a game that has done no step."""
-        if self._times.begins(self.model):
-            self._draw()
-
-    def on_train_batch_end(
-        self, batch: int, logs: dict[str, Any] | None = None
-    ) -> None:
-        """Draws at every period."""
-        if self._times.passes(self.model):
-            self._draw()
-
-    def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
-        """Draws the last step."""
-        if self._times.ends(self.model):
-            self._draw()
-
-    def _draw(self) -> None:
+    def draw(self) -> None:
+        """Shows the game as it is."""
         with aside(self.model):
             pictures = self.frames_of_walk()
             if self.directory is not None:

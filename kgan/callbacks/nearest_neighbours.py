@@ -2,15 +2,12 @@
 
 from collections.abc import Callable
 from collections.abc import Mapping
-from typing import Any
 from typing import final
 
-import keras
 import numpy as np
 
-from kgan.callbacks.drawing_times import DrawingTimes
+from kgan.callbacks.drawing import Drawing
 from kgan.callbacks.pace import aside
-from kgan.callbacks.step_clock import check_game
 from kgan.callbacks.step_clock import step_of
 from kgan.callbacks.tensorboard import TensorBoard
 from kgan.core import check_integer
@@ -18,7 +15,6 @@ from kgan.core import picture_grid
 from kgan.core import shrunk_pictures
 from kgan.core import to_uint8_pictures
 from kgan.metrics import nearest
-from kgan.models import Game
 
 TAG = "nearest_neighbours"
 # Longest side of the pictures that pixels are compared of.
@@ -28,7 +24,7 @@ GAP = 8
 
 
 @final
-class NearestNeighbours(keras.callbacks.Callback):
+class NearestNeighbours(Drawing):
     """Draws samples, and the training pictures nearest to each of them.
 
     A row holds a sample, then its neighbours, the nearest first, by the
@@ -86,7 +82,7 @@ class NearestNeighbours(keras.callbacks.Callback):
         embedding: Callable[[np.ndarray], np.ndarray] | None = None,
         board: TensorBoard,
     ) -> None:
-        super().__init__()
+        super().__init__(every_steps)
         self.count = check_integer("count", count)
         self.neighbours = check_integer("neighbours", neighbours)
         check_integer("most_records", most_records, minimum=neighbours)
@@ -99,13 +95,8 @@ class NearestNeighbours(keras.callbacks.Callback):
         self.seed = seed
         self.embedding = embedding
         self.board = board
-        self._times = DrawingTimes(every_steps)
         # Of the records, once they were needed.
         self._features: np.ndarray | None = None
-
-    def set_model(self, model: Game) -> None:
-        """Takes a game."""
-        super().set_model(check_game(model))
 
     def picture(self) -> np.ndarray:
         """Returns the picture of the game as it is, uint8 `(H, W, channels)`.
@@ -146,24 +137,8 @@ class NearestNeighbours(keras.callbacks.Callback):
             "first."
         )
 
-    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
-        """Draws a game that has done no step."""
-        if self._times.begins(self.model):
-            self._draw()
-
-    def on_train_batch_end(
-        self, batch: int, logs: dict[str, Any] | None = None
-    ) -> None:
-        """Draws at every period."""
-        if self._times.passes(self.model):
-            self._draw()
-
-    def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
-        """Draws the last step."""
-        if self._times.ends(self.model):
-            self._draw()
-
-    def _draw(self) -> None:
+    def draw(self) -> None:
+        """Shows the game as it is."""
         with aside(self.model):
             picture = self.picture()
         step = step_of(self.model)

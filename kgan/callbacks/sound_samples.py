@@ -4,15 +4,12 @@ import io
 import os
 import wave
 from pathlib import Path
-from typing import Any
 from typing import final
 
-import keras
 import numpy as np
 
-from kgan.callbacks.drawing_times import DrawingTimes
+from kgan.callbacks.drawing import Drawing
 from kgan.callbacks.pace import aside
-from kgan.callbacks.step_clock import check_game
 from kgan.callbacks.step_clock import step_of
 from kgan.callbacks.tensorboard import TensorBoard
 from kgan.core import check_integer
@@ -21,7 +18,6 @@ from kgan.core import spectrogram_picture
 from kgan.core import unwritten_said
 from kgan.core import written_whole
 from kgan.metrics import to_int16
-from kgan.models import Game
 
 SPECTROGRAM_TAG = "spectrograms"
 SOUND_TAG = "sound"
@@ -49,7 +45,7 @@ def wav_bytes(waveform: np.ndarray, rate_hz: int) -> bytes:
 
 
 @final
-class SoundSamples(keras.callbacks.Callback):
+class SoundSamples(Drawing):
     """Writes sounds of the same noise, and draws their spectrograms.
 
     `step_00001000_0.wav`, `step_00001000_1.wav`, ... and the picture
@@ -93,17 +89,12 @@ class SoundSamples(keras.callbacks.Callback):
         seed: int = 0,
         board: TensorBoard | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(every_steps)
         self.directory = Path(directory)
         self.rate_hz = check_integer("rate_hz", rate_hz)
         self.count = check_integer("count", count)
         self.seed = seed
         self.board = board
-        self._times = DrawingTimes(every_steps)
-
-    def set_model(self, model: Game) -> None:
-        """Takes a game."""
-        super().set_model(check_game(model))
 
     def sounds(self) -> np.ndarray:
         """Returns the sounds of the game as it is, float `(n, time, channels)`.
@@ -119,24 +110,8 @@ class SoundSamples(keras.callbacks.Callback):
             )
         return np.clip(np.nan_to_num(samples, posinf=0.0, neginf=0.0), -1, 1)
 
-    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
-        """Writes those of a game that has done no step."""
-        if self._times.begins(self.model):
-            self._write()
-
-    def on_train_batch_end(
-        self, batch: int, logs: dict[str, Any] | None = None
-    ) -> None:
-        """Writes at every period."""
-        if self._times.passes(self.model):
-            self._write()
-
-    def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
-        """Writes those of the last step."""
-        if self._times.ends(self.model):
-            self._write()
-
-    def _write(self) -> None:
+    def draw(self) -> None:
+        """Shows the game as it is."""
         step = step_of(self.model)
         with aside(self.model):
             sounds = self.sounds()

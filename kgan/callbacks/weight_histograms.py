@@ -1,14 +1,12 @@
 """How the weights of each player are distributed."""
 
-from typing import Any
 from typing import final
 
 import keras
 import numpy as np
 
-from kgan.callbacks.drawing_times import DrawingTimes
+from kgan.callbacks.drawing import Drawing
 from kgan.callbacks.pace import aside
-from kgan.callbacks.step_clock import check_game
 from kgan.callbacks.step_clock import step_of
 from kgan.callbacks.tensorboard import TensorBoard
 from kgan.models import Game
@@ -30,7 +28,7 @@ def weights_by_player(game: Game) -> dict[str, np.ndarray]:
 
 
 @final
-class WeightHistograms(keras.callbacks.Callback):
+class WeightHistograms(Drawing):
     """Writes a histogram of every weight that a player moves.
 
     Under `weights/<player>/<network>/<weight>`, before the first step of a
@@ -56,32 +54,11 @@ class WeightHistograms(keras.callbacks.Callback):
     """
 
     def __init__(self, board: TensorBoard, *, every_steps: int = 1000) -> None:
-        super().__init__()
+        super().__init__(every_steps)
         self.board = board
-        self._times = DrawingTimes(every_steps)
 
-    def set_model(self, model: Game) -> None:
-        """Takes a game."""
-        super().set_model(check_game(model))
-
-    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
-        """Writes those of a game that has done no step."""
-        if self._times.begins(self.model):
-            self._write()
-
-    def on_train_batch_end(
-        self, batch: int, logs: dict[str, Any] | None = None
-    ) -> None:
-        """Writes at every period."""
-        if self._times.passes(self.model):
-            self._write()
-
-    def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
-        """Writes those of the last step."""
-        if self._times.ends(self.model):
-            self._write()
-
-    def _write(self) -> None:
+    def draw(self) -> None:
+        """Shows the game as it is."""
         step = step_of(self.model)
         with aside(self.model):
             for name, values in weights_by_player(self.model).items():
