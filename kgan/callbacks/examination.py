@@ -146,7 +146,7 @@ class Examiner:
         self._count = count
         self._draws = bool(game.sample_noise)
         self._judge = _judge_of(game)
-        self._are_log_odds = logits_are_log_odds(game)
+        self._log_odds = logits_are_log_odds(game)
         self._variety: Variety | None = None
         # Where too few are held out, training data stand for the data.
         self._known = HELD_OUT if HELD_OUT in self._real else TRAIN
@@ -248,9 +248,9 @@ class Examiner:
         real = logits.get(self._known)
         if real is not None and fake is not None:
             found["told_apart"] = separation(real, fake)
-            if self._are_log_odds:
+            if self._log_odds:
                 found["pair_odds"] = pair_odds(real, fake)
-            if self._are_log_odds == ABSOLUTE:
+            if self._log_odds == ABSOLUTE:
                 found["surprise"] = surprise(real, fake)
                 found["reals_called_real"] = called_real(real)
                 found["fakes_called_real"] = called_real(fake)

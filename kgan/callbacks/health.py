@@ -1,6 +1,5 @@
 """A run that knows its own state, and says it."""
 
-import math
 import os
 from collections.abc import Mapping
 from typing import Any
@@ -18,10 +17,9 @@ from kgan.callbacks.diagnosis import diagnose
 from kgan.callbacks.examination import Examiner
 from kgan.callbacks.examination import Records
 from kgan.callbacks.examination import Signs
-from kgan.callbacks.pace import Mark
 from kgan.callbacks.pace import Stopwatch
 from kgan.callbacks.pace import aside
-from kgan.callbacks.pace import pace_between
+from kgan.callbacks.player_window import PlayerWindow
 from kgan.callbacks.step_clock import StepClock
 from kgan.callbacks.step_clock import check_game
 from kgan.callbacks.step_clock import step_of
@@ -32,7 +30,6 @@ from kgan.core import check_integer
 from kgan.core import is_chief
 from kgan.models import Game
 from kgan.models import scale_of
-from kgan.models import turn_weights
 
 ACTIONS = ("warn", "stop")
 COUNT = 128
@@ -179,9 +176,7 @@ class Health(keras.callbacks.Callback):
             seed=self.seed,
         )
         self._watch = Stopwatch(game)
-        self._weights = {
-            player: _weights(game, player) for player in game.players
-        }
+        self._window = PlayerWindow(game, self._watch)
         self._logits: dict[str, np.ndarray] = {}
         self._clock = None
         if self.every_steps is not None:
@@ -192,15 +187,6 @@ class Health(keras.callbacks.Callback):
         self._sick_since, self.has_stopped = None, False
         if self.board is not None:
             self.board.open_line(REAL_LINE)
-        self._begin_window()
-
-    def _begin_window(self) -> None:
-        self._mark: Mark | None = self._watch.mark()
-        self._norms: dict[str, list[float]] = {}
-        self._skipped = int(self.model.skipped_moves.numpy())
-        self._before = {
-            player: _flat(weights) for player, weights in self._weights.items()
-        }
 
     def state(self) -> dict[str, Any]:
         """Returns the run's examinations."""
@@ -209,8 +195,7 @@ class Health(keras.callbacks.Callback):
             "diagnosis": list(self.diagnosis),
             "states": list(self._states),
             "sick_since": self._sick_since,
-            "skipped": self._skipped,
-            "norms": {name: list(norms) for name, norms in self._norms.items()},
+            "window": self._window.state(),
             "every_steps": self._clock and self._clock.every_steps,
         }
 
@@ -220,11 +205,7 @@ class Health(keras.callbacks.Callback):
         self.diagnosis = Diagnosis(*state["diagnosis"])
         self._states = list(state["states"])
         self._sick_since = state["sick_since"]
-        self._skipped = state["skipped"]
-        self._norms = {k: list(norms) for k, norms in state["norms"].items()}
-        if self._norms:
-            # How far weights came in the part of the window before is lost.
-            self._before = {}
+        self._window.set_state(state["window"])
         if state["every_steps"] and self.every_steps is None:
             self._clock = StepClock(state["every_steps"])
             self._clock.start(step_of(self.model))
@@ -240,9 +221,7 @@ class Health(keras.callbacks.Callback):
     ) -> None:
         """Looks at every period."""
         game = self.model
-        for player, norm in game.gradient_norms.items():
-            if math.isfinite(norm):
-                self._norms.setdefault(player, []).append(norm)
+        self._window.add()
         step = step_of(game)
         if self._clock is None:
             rows = int(game.records_seen.numpy()) / step
@@ -251,8 +230,8 @@ class Health(keras.callbacks.Callback):
         if self._clock.rings(step):
             with aside(game):
                 self._look(step)
-            if self._mark is None:
-                self._mark = self._watch.mark()
+                self._window.begin()
+            self._window.start_time()
 
     def _look(self, step: int) -> None:
         found = found_by_chief(
@@ -271,8 +250,6 @@ class Health(keras.callbacks.Callback):
             before.state in well and self.diagnosis.state in well
         ):
             self._tell(step)
-        self._begin_window()
-        self._mark = None
         # A slow input spoils the time alone, not the model.
         if self.diagnosis.state in (HEALTHY, "starving"):
             self._sick_since = None
@@ -284,9 +261,6 @@ class Health(keras.callbacks.Callback):
 
     def _looked(self, step: int) -> Signs:
         game = self.model
-        pace = {}
-        if self._mark is not None:
-            pace = pace_between(self._mark, self._watch.mark())
         rows = self._rows_at_once(step)
         populations = self._examiner.populations(step, rows_at_once=rows)
         self._logits = self._examiner.logits(
@@ -296,17 +270,8 @@ class Health(keras.callbacks.Callback):
         return Signs(
             step=step,
             steps=step - last,
-            skipped=int(game.skipped_moves.numpy()) - self._skipped,
-            gradient_norms={
-                player: float(np.mean(norms))
-                for player, norms in self._norms.items()
-            },
-            update_norms={
-                player: _share(before, _flat(self._weights[player]))
-                for player, before in self._before.items()
-            },
             loss_scales=_loss_scales(game),
-            input_wait=pace.get("input_wait"),
+            **self._window.signs(),
             **self._examiner.signs(populations, self._logits),
         )
 
@@ -380,17 +345,6 @@ def period_for(rows: float, count: int = COUNT) -> int:
     return max(1, round(ROWS_APART * count / rows))
 
 
-def _weights(game: Game, player: str) -> list[keras.Variable]:
-    """Returns what a player's turns move, each once."""
-    weights = [
-        weight
-        for turn in game.turns()
-        if turn.player == player
-        for weight in turn_weights(turn)
-    ]
-    return list({id(weight): weight for weight in weights}.values())
-
-
 def _records(name: str, given: np.ndarray | Records | None) -> Records | None:
     if isinstance(given, str | os.PathLike):
         raise TypeError(
@@ -430,17 +384,3 @@ def _loss_scales(game: Game) -> dict[str, float]:
         for player, optimizer in optimizers.items()
         if isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
     }
-
-
-def _flat(weights: list[keras.Variable]) -> list[np.ndarray]:
-    return [keras.ops.convert_to_numpy(weight) for weight in weights]
-
-
-def _share(before: list[np.ndarray], after: list[np.ndarray]) -> float:
-    """Returns how far weights have moved, as a share of their norm."""
-    moved = sum(
-        float(np.square(new - old, dtype=np.float64).sum())
-        for old, new in zip(before, after, strict=True)
-    )
-    norm = sum(float(np.square(new, dtype=np.float64).sum()) for new in after)
-    return math.sqrt(moved / norm) if norm else 0.0

@@ -263,9 +263,11 @@ def test_an_open_window_goes_on(tmp_path):
         )
         return health
 
-    state = fit(first, 1).state()
-    assert sorted(state["norms"]) == ["discriminator", "generator"]
-    assert [len(norms) for norms in state["norms"].values()] == [3, 3]
+    norms = fit(first, 1).state()["window"]["norms"]
+    assert {name: count for name, (_, count) in norms.items()} == {
+        "discriminator": 3,
+        "generator": 3,
+    }
     going_on = fit(first, 2)
     assert [each.step for each in going_on._history] == [9, 18]
     assert going_on._history[1].update_norms == {}
