@@ -7,7 +7,6 @@ from typing import Any
 
 from kgan.callbacks import Health
 from kgan.callbacks import period_for
-from tools.benchmark.arguments import positive_integers
 from tools.benchmark.comparison import Comparison
 from tools.benchmark.comparison import Result
 from tools.benchmark.comparison import spread_cells
@@ -17,10 +16,11 @@ from tools.benchmark.timing import median_and_range
 from tools.benchmark.timing import pooled
 from tools.benchmark.timing import round_ratios
 from tools.benchmark.workload import Workload
+from tools.benchmark.workload import add_batch_argument
 from tools.benchmark.workload import add_workload_arguments
+from tools.benchmark.workload import check_workload
 from tools.benchmark.workload import make_data
 from tools.benchmark.workload import make_game
-from tools.benchmark.workload import make_networks
 from tools.benchmark.workload import step_of
 from tools.benchmark.workload import workload_of
 
@@ -114,18 +114,8 @@ def table_of(rows: list[dict[str, Any]]) -> str:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the flags of this comparison."""
-    parser.add_argument(
-        "--batch",
-        type=positive_integers,
-        default=[16, 64, 256],
-        help="records a step, several with commas (default: 16,64,256)",
-    )
+    add_batch_argument(parser)
     add_workload_arguments(parser)
-
-
-def check(options: argparse.Namespace) -> None:
-    """Raises TypeError or ValueError where no network has the sizes."""
-    make_networks(workload_of(options))
 
 
 def run(options: argparse.Namespace) -> Result:
@@ -147,6 +137,6 @@ def run(options: argparse.Namespace) -> Result:
 COMPARISON = Comparison(
     "What an examination by Health costs beside the steps between two.",
     add_arguments,
-    check,
+    check_workload,
     run,
 )

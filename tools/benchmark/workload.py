@@ -19,6 +19,7 @@ from kgan.networks import mlp_generator
 from kgan.networks import r3_discriminator
 from kgan.networks import r3_generator
 from tools.benchmark.arguments import positive_integer
+from tools.benchmark.arguments import positive_integers
 
 NETWORKS: dict[
     str, tuple[Callable[..., keras.Model], Callable[..., keras.Model]]
@@ -74,6 +75,21 @@ def add_workload_arguments(parser: argparse.ArgumentParser) -> None:
         default=32,
         help="channels, or units, of both networks (default: %(default)s)",
     )
+
+
+def add_batch_argument(parser: argparse.ArgumentParser) -> None:
+    """Adds the flag of the batches that are compared."""
+    parser.add_argument(
+        "--batch",
+        type=positive_integers,
+        default=[16, 64, 256],
+        help="records a step, several with commas (default: 16,64,256)",
+    )
+
+
+def check_workload(options: argparse.Namespace) -> None:
+    """Raises TypeError or ValueError where no network has the sizes."""
+    make_networks(workload_of(options))
 
 
 def workload_of(options: argparse.Namespace) -> Workload:

@@ -5,7 +5,6 @@ import sys
 from typing import Any
 
 from tools.benchmark.arguments import positive_integer
-from tools.benchmark.arguments import positive_integers
 from tools.benchmark.comparison import Comparison
 from tools.benchmark.comparison import Result
 from tools.benchmark.comparison import spread_cells
@@ -18,10 +17,11 @@ from tools.benchmark.timing import quartiles
 from tools.benchmark.timing import round_ratios
 from tools.benchmark.timing import seconds_of
 from tools.benchmark.workload import Workload
+from tools.benchmark.workload import add_batch_argument
 from tools.benchmark.workload import add_workload_arguments
+from tools.benchmark.workload import check_workload
 from tools.benchmark.workload import make_data
 from tools.benchmark.workload import make_game
-from tools.benchmark.workload import make_networks
 from tools.benchmark.workload import step_of
 from tools.benchmark.workload import workload_of
 
@@ -136,12 +136,7 @@ def table_of(rows: list[dict[str, Any]]) -> str:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds the flags of this comparison."""
-    parser.add_argument(
-        "--batch",
-        type=positive_integers,
-        default=[16, 64, 256],
-        help="records a step, several with commas (default: 16,64,256)",
-    )
+    add_batch_argument(parser)
     parser.add_argument(
         "--compilations",
         type=positive_integer,
@@ -150,11 +145,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "(default: %(default)s)",
     )
     add_workload_arguments(parser)
-
-
-def check(options: argparse.Namespace) -> None:
-    """Raises TypeError or ValueError where no network has the sizes."""
-    make_networks(workload_of(options))
 
 
 def run(options: argparse.Namespace) -> Result:
@@ -177,6 +167,6 @@ def run(options: argparse.Namespace) -> Result:
 COMPARISON = Comparison(
     "What XLA costs and gives: one game compiled and not, in turn.",
     add_arguments,
-    check,
+    check_workload,
     run,
 )
