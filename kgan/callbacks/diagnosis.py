@@ -16,8 +16,8 @@ from kgan.callbacks.examination import Signs
 
 HEALTHY = "healthy"
 NOT_EXAMINED = "not_examined"
-# A gradient norm that was never seen in the run: healthy ones stay within a
-# factor of four of their median, those that explode grow a thousandfold.
+# A gradient norm that was never seen in the run: norms change by small factors
+# as a game learns, and those that explode grow a thousandfold.
 GRADIENT_GROWTH = 30.0
 # Examinations from which on a run has norms to compare with.
 FEWEST_BEFORE = 3
@@ -28,8 +28,8 @@ SURPRISE = 10.0
 HALF = 0.5
 # As varied as that samples must have been, to have fallen from it.
 VARIED = 0.75
-# Examinations after which samples must have begun to vary: eight times what
-# the runs of docs/health.md needed.
+# Examinations after which samples must have begun to vary: 51,200 rows by the
+# default period, when runs of any recipe show more than noise.
 BEGUN_AFTER = 16
 # Of the null's standard deviation: one false alarm in 30,000 looks.
 DEVIATIONS = 4.0

@@ -35,7 +35,7 @@ ACTIONS = ("warn", "stop")
 COUNT = 128
 # Rows that training sees from one examination to the next, for each of an
 # examination's: a step passes a row some fourteen times through a network,
-# forward or back, an examination four times, so that it costs 1.2 %.
+# forward or back, an examination four times: 1.2 % of the passes.
 ROWS_APART = 25
 # Examinations from the begin of a sickness by which it is found.
 LATE = 4
@@ -80,7 +80,7 @@ class Health(keras.callbacks.Callback):
             thousands are enough.
         held_out: what it is not trained on, alike.
         every_steps: the period; None for the one after which training has
-            seen 25 times as many rows as an examination: 1.2 % of its work.
+            seen 25 times as many rows as an examination.
         count: samples of each kind in an examination, at least 32.
         seed: of the choice of records and of the samples' noise.
         action: "warn" only says it; "stop" also ends training when two
