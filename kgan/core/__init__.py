@@ -24,6 +24,7 @@ from kgan.core.noise import Uniform
 from kgan.core.noise import draw_noise
 from kgan.core.noise import named_key
 from kgan.core.noise import noise_key
+from kgan.core.noise import noise_keys
 from kgan.core.order import epoch_order
 from kgan.core.order import mirror_batches
 from kgan.core.order import order_batches
@@ -42,6 +43,8 @@ from kgan.core.replicas import mean_over_replicas
 from kgan.core.replicas import replica_rows
 from kgan.core.replicas import row_range
 from kgan.core.replicas import sum_over_replicas
+from kgan.core.row_mixing import keeps_rows_apart
+from kgan.core.row_mixing import mixes_rows
 from kgan.core.schedules import Schedule
 from kgan.core.schedules import is_schedule
 from kgan.core.spectrograms import Spectrogram
@@ -104,10 +107,13 @@ __all__ = [
     "global_rows",
     "is_chief",
     "is_schedule",
+    "keeps_rows_apart",
     "mean_over_replicas",
+    "mixes_rows",
     "mirror_batches",
     "named_key",
     "noise_key",
+    "noise_keys",
     "not_writable",
     "num_workers",
     "numeric_batch",

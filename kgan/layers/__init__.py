@@ -1,3 +1,4 @@
+from kgan.layers.batch_normalization import BatchNormalization
 from kgan.layers.class_embedding import ClassEmbedding
 from kgan.layers.component_dense import ComponentDense
 from kgan.layers.conditional_batch_normalization import (
@@ -11,17 +12,22 @@ from kgan.layers.scaled_sigmoid import ScaledSigmoid
 from kgan.layers.spatial_basis import BasisExpansion
 from kgan.layers.spatial_basis import BasisProjection
 from kgan.layers.spectral_normalization import SpectralNormalization
+from kgan.layers.strided_convolution import DoublingConvolution
+from kgan.layers.strided_convolution import HalvingConvolution
 
 __all__ = [
     "AdditiveCoupling",
     "AffineCoupling",
     "BasisExpansion",
     "BasisProjection",
+    "BatchNormalization",
     "ClassEmbedding",
     "ComponentDense",
     "ConditionalBatchNormalization",
+    "DoublingConvolution",
     "ElementwiseAffine",
     "GroupedConvolution",
+    "HalvingConvolution",
     "ScaledSigmoid",
     "SpectralNormalization",
 ]

@@ -9,6 +9,7 @@ from keras import ops
 from kgan.core import check_integer
 from kgan.core import check_number
 from kgan.core import serializable
+from kgan.layers.batch_normalization import BatchNormalization
 from kgan.layers.class_embedding import ClassEmbedding
 
 
@@ -63,11 +64,10 @@ class ConditionalBatchNormalization(keras.layers.Layer):
             "momentum", momentum, minimum=0.0, maximum=1.0
         )
         self.epsilon = check_number("epsilon", epsilon, minimum=0.0)
-        self.normalization = keras.layers.BatchNormalization(
+        self.normalization = BatchNormalization(
             momentum=self.momentum,
             epsilon=self.epsilon,
-            center=False,
-            scale=False,
+            affine=False,
             dtype=self.dtype_policy,
             name="normalization",
         )

@@ -21,6 +21,7 @@ from kgan.models.classification import class_cross_entropy
 from kgan.models.classifying import class_probabilities
 from kgan.models.classifying import most_probable_classes
 from kgan.models.game import Game
+from kgan.models.judgement import Judgement
 from kgan.models.judging import logits_in_batches
 from kgan.models.judging import probability_of
 from kgan.models.sampling import latent_law
@@ -183,7 +184,7 @@ class ACGAN(Game):
             lambda sample: self._judged(sample)["logit"],
             real,
             fake,
-            (of_real["logit"], of_fake["logit"]),
+            Judgement(of_real["logit"], of_fake["logit"]),
             noise,
             self.weight_of,
         )

@@ -10,6 +10,7 @@ import tensorflow as tf
 from kgan.augment import Adaptive
 from kgan.core import Noise
 from kgan.core import RowNumber
+from kgan.core import keeps_rows_apart
 from kgan.losses import AdversarialLoss
 from kgan.models.phase import WeightOf
 from kgan.models.replay import ROW
@@ -71,6 +72,7 @@ def adversarial_turns(
         parts: in how many parts gradients are accumulated.
     """
     adaptive = shown.augment if isinstance(shown.augment, Adaptive) else None
+    apart = keeps_rows_apart(adversaries.discriminator)
     of_fake = {"latent": latent, **shown.noise("fake")}
     of_both = {**of_fake, **shown.noise("real")}
     of_judge: dict[str, Noise] = dict(of_both)
@@ -110,6 +112,7 @@ def adversarial_turns(
             shown.noise_of_packs(noise),
             weight_of,
             further,
+            adversaries.critic(_twice(batch)) if apart else None,
         )
 
     def make(batch: Batch, noise: Mapping[str, tf.Tensor]) -> Terms:
@@ -144,3 +147,12 @@ def adversarial_turns(
             multiple=shown.packing,
         ),
     )
+
+
+def _twice(batch: Batch) -> Batch:
+    """Returns the conditions for real samples, then for as many fakes."""
+    return {
+        name: tf.concat([value, value], axis=0)
+        for name, value in batch.items()
+        if name != "sample"
+    }

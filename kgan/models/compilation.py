@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 import keras
+import tensorflow as tf
 
 from kgan.models import checks
 from kgan.models.loss_scale import needs_scale
@@ -16,14 +17,23 @@ if TYPE_CHECKING:
     from kgan.models.game import Game
 
 
+# What `jit_compile` may be; the last makes one program of the step.
+WHOLE_STEP = "step"
+COMPILE_MODES = (True, False, "auto", WHOLE_STEP)
+
+
 def check_compilable(
-    game: "Game", turns: tuple[Turn, ...], optimizers: Mapping[str, Any]
+    game: "Game",
+    turns: tuple[Turn, ...],
+    jit_compile: bool | str,
+    optimizers: Mapping[str, Any],
 ) -> None:
     """Raises where the step could not run.
 
     Args:
         game: that is compiled.
         turns: of the game.
+        jit_compile: as `Game.compile` was given it.
         optimizers: as `Game.compile` was given them, by name.
 
     Raises:
@@ -34,10 +44,27 @@ def check_compilable(
             '`order="simultaneous"` needs turns without repeats. Received: '
             f"repeats={[turn.repeats for turn in turns]}"
         )
+    if jit_compile == WHOLE_STEP:
+        _check_one_program(game, turns)
     checks.check_optimizers(game.players, optimizers)
     checks.check_not_random(turns)
     checks.check_open_scope(game.distribute_strategy)
     checks.check_scope(game.weights, game.distribute_strategy)
+
+
+def _check_one_program(game: "Game", turns: tuple[Turn, ...]) -> None:
+    if tf.distribute.has_strategy():
+        raise ValueError(
+            f'`jit_compile="{WHOLE_STEP}"` needs a game outside a strategy, '
+            "whose optimizers XLA cannot compile; use True. Received: "
+            f"{type(game.distribute_strategy).__name__}"
+        )
+    periods = sorted({turn.every for turn in turns if turn.every > 1})
+    if len(periods) > 1:
+        raise ValueError(
+            f'`jit_compile="{WHOLE_STEP}"` needs one period of lazy terms in '
+            f"all turns; use True. Received: turns with every={periods}"
+        )
 
 
 def built_optimizer(

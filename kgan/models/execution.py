@@ -9,6 +9,8 @@ from typing import Any
 
 import tensorflow as tf
 
+from kgan.core import draw_noise
+from kgan.core import noise_key
 from kgan.core import numeric_batch
 from kgan.core import worker_loss_named
 from kgan.core import worker_values
@@ -24,8 +26,7 @@ from kgan.models.played import joined
 from kgan.models.played import sums_of
 from kgan.models.playing import phase_function
 from kgan.models.playing import place
-from kgan.models.playing import turn_functions
-from kgan.models.playing import turn_noise
+from kgan.models.playing import play_function
 from kgan.models.step import GradientFunction
 from kgan.models.step import accumulated_gradients
 from kgan.models.turn import Turn
@@ -47,7 +48,7 @@ def make_train(game: "Game") -> Callable[[Any], dict[str, float]]:
     takes an iterator and returns the mean of each term in this epoch.
     """
     strategy = game.distribute_strategy
-    game.turn_functions = []
+    game.play_function = None
 
     @tf.function(autograph=False)
     def one(iterator: Any, finished: list[tf.Tensor]) -> Execution:
@@ -73,8 +74,8 @@ def make_train(game: "Game") -> Callable[[Any], dict[str, float]]:
             return game.epoch_mean.result()
         if game.compiled_turns is None:
             game.compiled_turns = xla_is_faster(game, iterator.element_spec)
-        if not game.turn_functions:
-            game.turn_functions = turn_functions(game, game.compiled_turns)
+        if game.play_function is None:
+            game.play_function = play_function(game, game.compiled_turns)
         with worker_loss_named(strategy):
             done = (
                 one(iterator, [])
@@ -198,6 +199,7 @@ def _seconds(
     strategy = game.distribute_strategy
     turns = game.turns()
     most = max(turn.repeats for turn in turns)
+    key = noise_key(game.seed)
     total = 0.0
     for index, turn in enumerate(turns):
         part, parts = place(turn, 0, most)
@@ -210,7 +212,7 @@ def _seconds(
                 turn: Turn = turn,
                 rows: dict[str, tf.Tensor] = rows,
             ) -> Any:
-                noise = turn_noise(game, turn, len(rows["sample"]), 0)
+                noise = draw_noise(turn.noise, len(rows["sample"]), key)
                 gradients = accumulated_gradients(
                     function,
                     rows,

@@ -21,6 +21,8 @@ from kgan.core import damage_named
 from kgan.core import numeric_batch
 from kgan.models import checks
 from kgan.models import sampling
+from kgan.models.compilation import COMPILE_MODES
+from kgan.models.compilation import WHOLE_STEP
 from kgan.models.compilation import built_optimizer
 from kgan.models.compilation import check_compilable
 from kgan.models.compilation import compile_config
@@ -38,11 +40,11 @@ from kgan.models.phase import DUE
 from kgan.models.phase import EVALUATING
 from kgan.models.phase import weight_in
 from kgan.models.playing import Played
+from kgan.models.playing import PlayFunction
 from kgan.models.playing import evaluate_terms
 from kgan.models.playing import play
 from kgan.models.resuming import Begun
 from kgan.models.resuming import in_order
-from kgan.models.step import GradientFunction
 from kgan.models.training_data import training_data
 from kgan.models.turn import Turn
 from kgan.models.weight_average import average_of
@@ -83,6 +85,8 @@ class Game(keras.Model, abc.ABC):
             finite; NaN where it never was.
         compiled_turns: whether XLA compiles the turns; None until
             `jit_compile="auto"` has timed both ways.
+        compiles_step: whether it compiles them, and all that follows from
+            them, as one program.
         runs_inline: whether the turns run in the step's own graph and cannot
             be compiled, since a layer synchronises replicas.
 
@@ -149,7 +153,8 @@ class Game(keras.Model, abc.ABC):
         self.gradient_norms: dict[str, float] = {}
         self.train_function: Callable[..., Any] | None = None
         self.test_function: Callable[..., Any] | None = None
-        self.turn_functions: list[GradientFunction] = []
+        self.play_function: PlayFunction | None = None
+        self.compiles_step = False
         self._under_strategy = tf.distribute.has_strategy()
         self._draw_functions: dict[bool, Callable[..., tf.Tensor]] = {}
         self.built = True
@@ -284,9 +289,13 @@ class Game(keras.Model, abc.ABC):
         loss scale, as `keras.optimizers.LossScaleOptimizer`.
 
         Args:
-            jit_compile: True: XLA compiles each turn; False: it does not;
-                "auto": both are timed when training starts, the faster kept.
-                Turns that synchronise replicas are never compiled.
+            jit_compile: True: XLA compiles each turn's gradients; False: it
+                does not; "auto": both are timed when training starts, the
+                faster kept; "step": XLA compiles the whole step as one
+                program, the optimizers in it, but for what it draws, which
+                spares small networks most of what a step costs; it needs a
+                game outside a strategy. Turns that synchronise replicas are
+                never compiled.
             steps_per_execution: steps in one call of the graph.
             gradient_accumulation_steps: parts of a batch whose gradients are
                 computed one after another and meaned before a turn moves:
@@ -310,7 +319,7 @@ class Game(keras.Model, abc.ABC):
         ...     discriminator_optimizer=keras.optimizers.Adam(2e-4, 0.5),
         ... )  # doctest: +SKIP
         """
-        check_choice("jit_compile", jit_compile, (True, False, "auto"))
+        check_choice("jit_compile", jit_compile, COMPILE_MODES)
         steps_per_execution = check_integer(
             "steps_per_execution", steps_per_execution
         )
@@ -319,7 +328,7 @@ class Game(keras.Model, abc.ABC):
         )
         patience = check_integer("patience", patience)
         turns = self.turns()
-        check_compilable(self, turns, optimizers)
+        check_compilable(self, turns, jit_compile, optimizers)
         own_state(self, turns)
         # Without `optimizer=None` Keras makes an RMSprop that nobody uses.
         super().compile(
@@ -333,6 +342,7 @@ class Game(keras.Model, abc.ABC):
         self.gradient_accumulation_steps = gradient_accumulation_steps
         self.patience = patience
         self.compile_mode = jit_compile
+        self.compiles_step = jit_compile == WHOLE_STEP
         self.runs_inline = self._under_strategy and synchronizes(turns)
         if self.runs_inline:
             logging.info(
@@ -386,7 +396,12 @@ class Game(keras.Model, abc.ABC):
 
     def train_step(self, data: Any) -> Played:
         """Plays every turn once on a replica's batch."""
-        return play(self, numeric_batch(data), self.turn_functions)
+        if self.play_function is None:
+            raise ValueError(
+                "A step is played by `fit`, which decides how it is compiled. "
+                "Received: a call of train_step"
+            )
+        return play(self, numeric_batch(data), self.play_function)
 
     def make_train_function(self, force: bool = False) -> Callable[..., Any]:
         """Returns (and keeps) the function that `fit` calls on an iterator."""

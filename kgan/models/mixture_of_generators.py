@@ -23,6 +23,7 @@ from kgan.models.classification import class_cross_entropy
 from kgan.models.classifying import most_probable_classes
 from kgan.models.components import component_of
 from kgan.models.game import Game
+from kgan.models.judgement import Judgement
 from kgan.models.judging import logits_in_batches
 from kgan.models.mixture_weights import WEIGHTS
 from kgan.models.mixture_weights import logits_network
@@ -228,7 +229,7 @@ class MixtureOfGenerators(Game):
             lambda sample: self._logit(self._judged(sample)),
             real,
             fake,
-            (self._logit(of_real), self._logit(of_fake)),
+            Judgement(self._logit(of_real), self._logit(of_fake)),
             noise,
             self.weight_of,
         )

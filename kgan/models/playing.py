@@ -1,7 +1,9 @@
 """One step of a game on one replica, and its evaluation."""
 
+from collections.abc import Callable
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
+from typing import Any
 
 import tensorflow as tf
 
@@ -9,6 +11,7 @@ from kgan.core import draw_noise
 from kgan.core import global_rows
 from kgan.core import mean_over_replicas
 from kgan.core import noise_key
+from kgan.core import noise_keys
 from kgan.core import replica_rows
 from kgan.core import row_range
 from kgan.core import sum_over_replicas
@@ -41,15 +44,19 @@ if TYPE_CHECKING:
 EVALUATION = -1
 
 
-def play(
-    game: "Game", batch: Batch, functions: list[GradientFunction]
-) -> Played:
+# What a step draws: for each turn, for each repeat, values by name.
+StepNoise = list[list[dict[str, tf.Tensor]]]
+# Plays the turns on a replica's rows, with what was drawn for them.
+PlayFunction = Callable[[Batch, StepNoise], Played]
+
+
+def play(game: "Game", batch: Batch, function: PlayFunction) -> Played:
     """Plays every turn once, in replica context.
 
     Args:
         game: whose turns are played and whose weights move.
         batch: this replica's rows.
-        functions: of `turn_functions`, one for each turn.
+        function: of `play_function`.
 
     Raises:
         ValueError: the repeats of a turn, the parts in which gradients are
@@ -63,14 +70,106 @@ def play(
         *row_assertions(_rows(batch), row_multiple(turns, parts)),
     ]
     with tf.control_dependencies(assertions):
-        return _play(game, batch, functions)
+        return function(batch, step_noise(game, turns, _rows(batch)))
+
+
+def step_noise(
+    game: "Game", turns: tuple[Turn, ...], rows: tf.Tensor | int
+) -> StepNoise:
+    """Returns this replica's rows of all that a step draws.
+
+    It is drawn for the global batch, outside what XLA compiles, so that
+    neither the number of replicas nor XLA changes it.
+
+    Args:
+        game: whose seed and step decide, and how often it rolled back:
+            training that did must not meet the noise that led it astray.
+        turns: of the game.
+        rows: of this replica's batch.
+    """
+    most = max(turn.repeats for turn in turns)
+    key = noise_key(game.seed, game.step.value, game.rollbacks.value)
+    count = sum(turn.repeats * len(turn.noise) for turn in turns)
+    keys = iter(noise_keys(key, max(count, 1)))
+
+    def drawn(turn: Turn, repeat: int) -> dict[str, tf.Tensor]:
+        own = rows // place(turn, repeat, most)[1]
+        return {
+            name: replica_rows(law.draw(global_rows(own), next(keys)), own)
+            for name, law in turn.noise.items()
+        }
+
+    return [
+        [drawn(turn, repeat) for repeat in range(turn.repeats)]
+        for turn in turns
+    ]
+
+
+def play_function(game: "Game", jit_compile: bool) -> PlayFunction:
+    """Returns what plays the turns, each of them compiled, or all as one.
+
+    Args:
+        game: whose turns are played.
+        jit_compile: whether XLA compiles them.
+    """
+    if not game.compiles_step:
+        functions = turn_functions(game, jit_compile)
+        return lambda batch, noise: _play(game, batch, noise, functions)
+    return _by_phase(
+        game,
+        max(turn.every for turn in game.turns()),
+        lambda phase: _step_function(game, phase),
+    )
+
+
+def _step_function(game: "Game", phase: str) -> PlayFunction:
+    functions = [
+        _gradient_function(game, index, phase)
+        for index, _ in enumerate(game.turns())
+    ]
+
+    @tf.function(jit_compile=True, autograph=False)
+    def step(batch: Batch, noise: StepNoise) -> Played:
+        return _play(game, batch, noise, functions)
+
+    return step
+
+
+def _by_phase(
+    game: "Game", every: int, make: Callable[[str], Callable[..., Any]]
+) -> Callable[..., Any]:
+    """Returns what computes lazy terms on the steps on which they fall due.
+
+    The choice stands outside what XLA compiles, which is many times slower
+    within a condition.
+
+    Args:
+        game: whose step decides.
+        every: the period of the lazy terms; 1: they fall due in each step.
+        make: a phase to what computes in it.
+    """
+    due = make(DUE)
+    if every == 1:
+        return due
+    resting = make(RESTING)
+
+    def chosen(*arguments: Any) -> Any:
+        return tf.cond(
+            tf.equal(tf.math.floormod(game.step.value, every), 0),
+            lambda: due(*arguments),
+            lambda: resting(*arguments),
+        )
+
+    return chosen
 
 
 def _play(
-    game: "Game", batch: Batch, functions: list[GradientFunction]
+    game: "Game",
+    batch: Batch,
+    noise: StepNoise,
+    functions: list[GradientFunction],
 ) -> Played:
     turns = game.turns()
-    local = _rows(batch)
     most = max(turn.repeats for turn in turns)
     accumulated = game.gradient_accumulation_steps
     moves: list[tuple[Turn, Move]] = []
@@ -81,11 +180,12 @@ def _play(
             scale = scale_of(game.optimizer_of(turn.player))
             part, parts = place(turn, repeat, most)
             rows = {k: turn_rows(v, part, parts) for k, v in batch.items()}
-            noise = turn_noise(
-                game, turn, local // parts, game.step.value, index, repeat
-            )
             gradients = accumulated_gradients(
-                functions[index], rows, noise, scale, accumulated
+                functions[index],
+                rows,
+                noise[index][repeat],
+                scale,
+                accumulated,
             )
             pending.append((turn, gradients))
             if game.order == "alternating":
@@ -101,7 +201,7 @@ def _play(
     skipped = tf.add_n(
         [tf.cast(~(move.made | move.overflowed), tf.int64) for _, move in moves]
     )
-    _count(game, batch, local, skipped)
+    _count(game, batch, _rows(batch), skipped)
     finite = {name: tf.math.is_finite(term) for name, term in terms.items()}
     norms: dict[str, list[tf.Tensor]] = {}
     for turn, move in moves:
@@ -140,7 +240,8 @@ def evaluate_terms(
     batch = _with_stand_ins(batch, rows, total)
     logs = {}
     for position, turn in enumerate(game.turns()):
-        drawn = global_noise(game, turn, total, EVALUATION, position, index)
+        key = noise_key(game.seed, EVALUATION, position, index)
+        drawn = draw_noise(turn.noise, total, key)
         noise = _with_stand_ins(
             {k: value[first : first + rows] for k, value in drawn.items()},
             rows,
@@ -182,8 +283,7 @@ def _with_stand_ins(values: Batch, rows: tf.Tensor, total: tf.Tensor) -> Batch:
 def turn_functions(game: "Game", jit_compile: bool) -> list[GradientFunction]:
     """Returns for each turn what computes its gradients at `game.step`.
 
-    A turn with lazy terms has two compiled forms. The choice stands outside
-    what XLA compiles, which is many times slower within a condition.
+    A turn with lazy terms has two compiled forms.
 
     Args:
         game: whose turns they are.
@@ -192,22 +292,16 @@ def turn_functions(game: "Game", jit_compile: bool) -> list[GradientFunction]:
 
     def function(index: int, turn: Turn) -> GradientFunction:
         if game.runs_inline:
-            return inline_function(game, index)
-        due = phase_function(game, index, jit_compile, DUE)
-        if turn.every == 1:
-            return due
-        resting = phase_function(game, index, jit_compile, RESTING)
-
-        def gradients(
-            batch: Batch, noise: Mapping[str, tf.Tensor], scale: tf.Tensor
-        ) -> Gradients:
-            return tf.cond(
-                tf.equal(tf.math.floormod(game.step.value, turn.every), 0),
-                lambda: due(batch, noise, scale),
-                lambda: resting(batch, noise, scale),
-            )
-
-        return gradients
+            # A layer that synchronises replicas can stand neither in a
+            # function of its own nor in a condition: so nothing is compiled,
+            # and lazy terms are computed in every step, with weight 0 where
+            # they rest.
+            return _gradient_function(game, index, INLINE)
+        return _by_phase(
+            game,
+            turn.every,
+            lambda phase: phase_function(game, index, jit_compile, phase),
+        )
 
     return [function(index, turn) for index, turn in enumerate(game.turns())]
 
@@ -224,31 +318,20 @@ def phase_function(
         phase: what `Game.weight_of` answers in it, `DUE` or `RESTING`.
     """
 
-    @tf.function(jit_compile=jit_compile, autograph=False)
+    return tf.function(
+        _gradient_function(game, index, phase),
+        jit_compile=jit_compile,
+        autograph=False,
+    )
+
+
+def _gradient_function(
+    game: "Game", index: int, phase: str
+) -> GradientFunction:
     def gradients(
         batch: Batch, noise: Mapping[str, tf.Tensor], scale: tf.Tensor
     ) -> Gradients:
         return _gradients(game, index, phase, batch, noise, scale)
-
-    return gradients
-
-
-def inline_function(game: "Game", index: int) -> GradientFunction:
-    """Returns what computes a turn's gradients in the step's own graph.
-
-    A layer that synchronises replicas can stand neither in a function of its
-    own nor in a condition: so nothing is compiled, and lazy terms are
-    computed in every step, with weight 0 where they rest.
-
-    Args:
-        game: whose turn it is.
-        index: of the turn.
-    """
-
-    def gradients(
-        batch: Batch, noise: Mapping[str, tf.Tensor], scale: tf.Tensor
-    ) -> Gradients:
-        return _gradients(game, index, INLINE, batch, noise, scale)
 
     return gradients
 
@@ -267,48 +350,6 @@ def _gradients(
         return turn_gradients(
             game.turns()[index], batch, noise, scale, replicas
         )
-
-
-def turn_noise(
-    game: "Game",
-    turn: Turn,
-    rows: tf.Tensor | int,
-    *integers: tf.Tensor | int,
-) -> dict[str, tf.Tensor]:
-    """Returns this replica's rows of what a turn draws.
-
-    It is drawn for the global batch, outside what XLA compiles, so that
-    neither the number of replicas nor XLA changes it.
-
-    Args:
-        game: whose seed decides.
-        turn: what is drawn.
-        rows: rows of this replica.
-        *integers: which draw it is: step, turn, repeat.
-    """
-    drawn = global_noise(game, turn, global_rows(rows), *integers)
-    return {name: replica_rows(value, rows) for name, value in drawn.items()}
-
-
-def global_noise(
-    game: "Game",
-    turn: Turn,
-    rows: tf.Tensor | int,
-    *integers: tf.Tensor | int,
-) -> dict[str, tf.Tensor]:
-    """Returns what a turn draws, for the rows of all replicas together.
-
-    Args:
-        game: whose seed decides.
-        turn: what is drawn.
-        rows: of all replicas together.
-        *integers: which draw it is: step, turn, repeat.
-    """
-    key = noise_key(game.seed, *integers)
-    # Training that went back must not meet the noise that led it astray.
-    rollbacks = tf.cast(game.rollbacks.value, tf.int32)
-    other = tf.random.experimental.stateless_fold_in(key, rollbacks, "philox")
-    return draw_noise(turn.noise, rows, tf.where(rollbacks > 0, other, key))
 
 
 def place(turn: Turn, repeat: int, most: int) -> tuple[int, int]:

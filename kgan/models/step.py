@@ -10,6 +10,8 @@ import tensorflow as tf
 
 from kgan.core import mean_over_replicas
 from kgan.core import sum_over_replicas
+from kgan.models.fused_adam import apply_fused
+from kgan.models.fused_adam import can_fuse
 from kgan.models.loss_scale import adjust_scale
 from kgan.models.loss_scale import is_scaled
 from kgan.models.loss_scale import moving_optimizer
@@ -81,8 +83,9 @@ def turn_gradients(
     with keras.StatelessScope() as scope:
         with tf.GradientTape(watch_accessed_variables=False) as tape:
             tape.watch(weights)
+            # A cast leaves a variable one, which would be read after a move.
             terms = {
-                name: tf.cast(term, tf.float32)
+                name: tf.cast(tf.convert_to_tensor(term), tf.float32)
                 for name, term in turn.terms(batch, noise).items()
             }
             loss = tf.add_n(list(terms.values())) / replicas * scale
@@ -183,10 +186,12 @@ def apply_gradients(
     summed = sum_over_replicas([*gradients.weights, *gradients.terms.values()])
     summed, terms = summed[:count], summed[count:]
     norm = tf.cast(tf.linalg.global_norm(summed), tf.float32)
-    summed = clipped(moving, summed)
+    summed = clipped(moving, summed, norm)
     # Of all replicas, what the scale cannot have spoiled.
     unscaled = all_finite([*terms, *values])
-    finite = unscaled & all_finite(summed)
+    # No entry is NaN or infinite where the norm is neither; one whose square
+    # is infinite would spoil an optimizer's second moments for good.
+    finite = unscaled & tf.math.is_finite(norm)
     overflowed = unscaled & ~finite & (scale_of(optimizer) > 1.0)
     _apply_where(
         finite, overflowed, turn, optimizer, [g / replicas for g in summed]
@@ -197,7 +202,9 @@ def apply_gradients(
 
 
 def clipped(
-    optimizer: keras.optimizers.Optimizer, gradients: list[tf.Tensor]
+    optimizer: keras.optimizers.Optimizer,
+    gradients: list[tf.Tensor],
+    norm: tf.Tensor,
 ) -> list[tf.Tensor]:
     """Returns gradients clipped as the optimizer says, after the sum.
 
@@ -207,10 +214,13 @@ def clipped(
     Args:
         optimizer: its `clipnorm`, `global_clipnorm` or `clipvalue`.
         gradients: summed over the replicas.
+        norm: of all of them together.
     """
     if optimizer.global_clipnorm:
         return list(
-            tf.clip_by_global_norm(gradients, optimizer.global_clipnorm)[0]
+            tf.clip_by_global_norm(gradients, optimizer.global_clipnorm, norm)[
+                0
+            ]
         )
     if optimizer.clipnorm:
         return [tf.clip_by_norm(g, optimizer.clipnorm) for g in gradients]
@@ -246,6 +256,16 @@ def _apply_where(
     """
     weights = turn_weights(turn)
     moving = moving_optimizer(optimizer)
+
+    if can_fuse(moving):
+        tf.cond(
+            condition,
+            lambda: apply_fused(moving, gradients, weights),
+            lambda: None,
+        )
+        if is_scaled(optimizer):
+            adjust_scale(optimizer, condition, overflowed)
+        return
 
     def cross_replica(
         strategy: tf.distribute.Strategy,

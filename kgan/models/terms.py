@@ -10,6 +10,8 @@ import tensorflow as tf
 from kgan.core import Noise
 from kgan.losses import AdversarialLoss
 from kgan.losses import NonSaturating
+from kgan.models.judgement import Judgement
+from kgan.models.judgement import judge
 from kgan.models.phase import WeightOf
 from kgan.models.turn import Batch
 from kgan.models.turn import Terms
@@ -17,6 +19,7 @@ from kgan.models.turn import Turn
 from kgan.penalties import Critic
 from kgan.penalties import LogitPenalty
 from kgan.penalties import Penalty
+from kgan.penalties import SlopePenalty
 
 
 def discriminator_terms(
@@ -28,11 +31,9 @@ def discriminator_terms(
     noise: Mapping[str, tf.Tensor],
     weight_of: WeightOf,
     further: Callable[[tf.Tensor, tf.Tensor], Terms] | None = None,
+    both: Critic | None = None,
 ) -> Terms:
     """The discriminator's loss and each of its penalties, by name.
-
-    Real and fake samples go through the critic apart, so that a
-    BatchNormalization in it never mixes the two.
 
     Args:
         loss: the adversarial loss.
@@ -44,21 +45,38 @@ def discriminator_terms(
         weight_of: `Game.weight_of`; a penalty of weight 0, as an integer, is
             not computed.
         further: makes more terms of the logits of real and fake samples.
+        both: the critic for real and fake samples in one batch; None: they
+            go through it apart, so that a BatchNormalization in it never
+            mixes the two.
     """
+    penalties = tuple(penalties)
     fake = tf.stop_gradient(fake)
-    real_logits, fake_logits = critic(real), critic(fake)
+    kinds = slopes_wanted(penalties, weight_of)
+    judgement = judge(critic, real, fake, kinds, both)
+    logits = judgement.real_logits, judgement.fake_logits
     return {
-        "adversarial": loss.discriminator(real_logits, fake_logits),
-        **({} if further is None else further(real_logits, fake_logits)),
+        "adversarial": loss.discriminator(*logits),
+        **({} if further is None else further(*logits)),
         **penalty_terms(
-            penalties,
-            critic,
-            real,
-            fake,
-            (real_logits, fake_logits),
-            noise,
-            weight_of,
+            penalties, critic, real, fake, judgement, noise, weight_of
         ),
+    }
+
+
+def slopes_wanted(
+    penalties: Iterable[Penalty], weight_of: WeightOf
+) -> set[str]:
+    """Returns the kinds of samples at which penalties read slopes now.
+
+    Args:
+        penalties: on the discriminator.
+        weight_of: as of `discriminator_terms`.
+    """
+    return {
+        penalty.kind
+        for penalty in penalties
+        if isinstance(penalty, SlopePenalty)
+        and not _rests(weight_of(penalty.every, penalty.schedule))
     }
 
 
@@ -67,7 +85,7 @@ def penalty_terms(
     critic: Critic,
     real: tf.Tensor,
     fake: tf.Tensor,
-    logits: tuple[tf.Tensor, tf.Tensor],
+    judgement: Judgement,
     noise: Mapping[str, tf.Tensor],
     weight_of: WeightOf,
 ) -> Terms:
@@ -78,28 +96,49 @@ def penalty_terms(
         critic: a batch of samples to logits `(n,)`.
         real: `(n, ...)` samples of the data.
         fake: `(n, ...)` samples of the generator, without a gradient.
-        logits: what the critic has said of `real` and of `fake`, `(n,)` each.
+        judgement: what the critic has said of both already, for penalties
+            that read no more.
         noise: what was drawn for the penalties.
         weight_of: as of `discriminator_terms`.
     """
     terms = {}
     for penalty in penalties:
         weight = weight_of(penalty.every, penalty.schedule)
-        if isinstance(weight, int) and weight == 0:
+        if _rests(weight):
             terms[penalty.name] = tf.zeros(())
             continue
         # What the penalty's own passes make of the critic's statistics is not
         # kept; what it makes of its own is.
         with keras.StatelessScope() as scope:
-            terms[penalty.name] = weight * (
-                penalty.of_logits(*logits)
-                if isinstance(penalty, LogitPenalty)
-                else penalty(critic, real, fake, noise)
+            terms[penalty.name] = weight * _penalty_term(
+                penalty, critic, real, fake, judgement, noise
             )
         for layer in penalty_layers((penalty,)):
             for statistic in layer.non_trainable_variables:
                 statistic.assign(scope.get_current_value(statistic))
     return terms
+
+
+def _penalty_term(
+    penalty: Penalty,
+    critic: Critic,
+    real: tf.Tensor,
+    fake: tf.Tensor,
+    judgement: Judgement,
+    noise: Mapping[str, tf.Tensor],
+) -> tf.Tensor:
+    if isinstance(penalty, LogitPenalty):
+        return penalty.of_logits(judgement.real_logits, judgement.fake_logits)
+    if (
+        isinstance(penalty, SlopePenalty)
+        and penalty.kind in judgement.squared_slopes
+    ):
+        return penalty.of_slopes(judgement.squared_slopes[penalty.kind])
+    return penalty(critic, real, fake, noise)
+
+
+def _rests(weight: int | tf.Tensor) -> bool:
+    return isinstance(weight, int) and weight == 0
 
 
 def generator_terms(

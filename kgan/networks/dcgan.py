@@ -6,8 +6,11 @@ import keras
 
 from kgan.core import check_choice
 from kgan.core import check_integer
+from kgan.layers import BatchNormalization
 from kgan.layers import ClassEmbedding
 from kgan.layers import ConditionalBatchNormalization
+from kgan.layers import DoublingConvolution
+from kgan.layers import HalvingConvolution
 from kgan.networks.ends import as_picture
 from kgan.networks.ends import joined_latent
 from kgan.networks.ends import latent_inputs
@@ -104,22 +107,24 @@ def dcgan_generator(
             features = keras.layers.UpSampling2D(
                 interpolation="nearest", name=f"repeat_{level + 1}"
             )(features)
-        options = {
+        options: dict[str, Any] = {
             "filters": channels
             if is_last
             else levels.channels(width, level + 1, finest=finest),
-            "padding": "same",
             "use_bias": is_last,
             "kernel_initializer": _small_normal(),
             "name": "to_picture" if is_last else f"up_{level + 1}",
         }
-        convolution = (
-            keras.layers.Conv2D(kernel_size=3, **options)
-            if repeats_pixels
-            else keras.layers.Conv2DTranspose(
-                kernel_size=4, strides=2, **options
+        if repeats_pixels:
+            convolution = keras.layers.Conv2D(
+                kernel_size=3, padding="same", **options
             )
-        )
+        elif is_last:
+            convolution = DoublingConvolution(**options)
+        else:
+            convolution = keras.layers.Conv2DTranspose(
+                kernel_size=4, strides=2, padding="same", **options
+            )
         features = convolution(features)
     features = keras.layers.Cropping2D(
         margins((rows, columns), features.shape[1:3]), name="crop"
@@ -194,17 +199,24 @@ def dcgan_discriminator(
     levels = pyramid(*shape[:2])
     for level in reversed(range(levels.doublings)):
         normalized = normalization == "batch" and level < levels.doublings - 1
-        features = keras.layers.Conv2D(
-            levels.channels(width, level, finest=levels.doublings - 1),
-            4,
-            strides=2,
-            padding="same",
-            use_bias=not normalized,
-            kernel_initializer="he_normal"
+        options: dict[str, Any] = {
+            "filters": levels.channels(
+                width, level, finest=levels.doublings - 1
+            ),
+            "use_bias": not normalized,
+            "kernel_initializer": "he_normal"
             if normalization is None
             else _small_normal(),
-            name=f"down_{level}",
-        )(features)
+            "name": f"down_{level}",
+        }
+        convolution = (
+            HalvingConvolution(**options)
+            if level == levels.doublings - 1
+            else keras.layers.Conv2D(
+                kernel_size=4, strides=2, padding="same", **options
+            )
+        )
+        features = convolution(features)
         if normalized:
             features = _normalize(features, None, None, f"norm_{level}")
         features = keras.layers.LeakyReLU(0.2, name=f"activation_{level}")(
@@ -224,7 +236,7 @@ def _normalize(
     features: Any, label: Any, classes: int | None, name: str
 ) -> Any:
     if label is None or classes is None:
-        return keras.layers.BatchNormalization(
+        return BatchNormalization(
             momentum=_MOMENTUM, epsilon=_EPSILON, name=name
         )(features)
     return ConditionalBatchNormalization(

@@ -5,6 +5,7 @@ import math
 import keras
 
 from kgan.core import check_integer
+from kgan.layers import BatchNormalization
 from kgan.networks.shapes import check_sample_shape
 
 
@@ -55,7 +56,7 @@ def perturbation_generator(
         features = _layer(shape, width, f"hidden_{index}", use_bias=False)(
             features
         )
-        features = keras.layers.BatchNormalization(
+        features = BatchNormalization(
             momentum=0.9, epsilon=1e-5, name=f"norm_{index}"
         )(features)
         features = keras.layers.ReLU(name=f"activation_{index}")(features)

@@ -6,6 +6,7 @@ import keras
 
 from kgan.core import check_bool
 from kgan.core import check_integer
+from kgan.layers import BatchNormalization
 from kgan.layers import ConditionalBatchNormalization
 from kgan.networks.ends import as_picture
 from kgan.networks.ends import latent_inputs
@@ -252,7 +253,7 @@ def _rectified(
     features: Any, label: Any, classes: int | None, name: str
 ) -> Any:
     if classes is None:
-        features = keras.layers.BatchNormalization(
+        features = BatchNormalization(
             momentum=_MOMENTUM, epsilon=_EPSILON, name=f"{name}_norm"
         )(features)
     else:

@@ -4,6 +4,7 @@ import keras
 
 from kgan.layers import ClassEmbedding
 from kgan.layers import GroupedConvolution
+from kgan.layers import HalvingConvolution
 from kgan.layers import SpectralNormalization
 
 _NORMALIZED = (
@@ -13,6 +14,7 @@ _NORMALIZED = (
     keras.layers.Embedding,
     ClassEmbedding,
     GroupedConvolution,
+    HalvingConvolution,
 )
 
 

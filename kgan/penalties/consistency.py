@@ -13,9 +13,9 @@ from kgan.core import Noise
 from kgan.core import Schedule
 from kgan.core import check_bool
 from kgan.core import serializable
-from kgan.penalties.penalty import Critic
 from kgan.penalties.penalty import Penalty
 from kgan.penalties.penalty import split_weight
+from kgan.penalties.slopes import Critic
 
 
 @final

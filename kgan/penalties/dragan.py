@@ -15,9 +15,9 @@ from kgan.core import check_number
 from kgan.core import serializable
 from kgan.penalties.gradient_penalty import gradient_norms
 from kgan.penalties.gradient_penalty import slope_penalty
-from kgan.penalties.penalty import Critic
 from kgan.penalties.penalty import Penalty
 from kgan.penalties.penalty import split_weight
+from kgan.penalties.slopes import Critic
 
 
 @final

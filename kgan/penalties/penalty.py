@@ -1,7 +1,6 @@
 """What every penalty is: a scalar made of a critic and two batches."""
 
 import abc
-from collections.abc import Callable
 from collections.abc import Mapping
 
 import tensorflow as tf
@@ -12,8 +11,8 @@ from kgan.core import Schedule
 from kgan.core import check_integer
 from kgan.core import check_number
 from kgan.core import is_schedule
-
-Critic = Callable[[tf.Tensor], tf.Tensor]
+from kgan.penalties.slopes import Critic
+from kgan.penalties.slopes import squared_slopes
 
 
 class Penalty(Configurable, abc.ABC):
@@ -85,6 +84,38 @@ class LogitPenalty(Penalty):
     ) -> tf.Tensor:
         """Returns `of_logits` of what the critic says; see `Penalty`."""
         return self.of_logits(critic(real), critic(fake))
+
+
+class SlopePenalty(Penalty):
+    """A penalty of the critic's slopes at the samples that a loss judges.
+
+    A game hands it the slopes of the loss's own forward pass, and spares the
+    one that the penalty would make by itself.
+
+    Attributes:
+        kind: of the samples, "real" or "fake".
+    """
+
+    kind: str
+
+    @abc.abstractmethod
+    def of_slopes(self, squared: tf.Tensor) -> tf.Tensor:
+        """Returns a scalar.
+
+        Args:
+            squared: `(n,)`, || grad_x d(x) ||^2 at each sample of `kind`.
+        """
+
+    def __call__(
+        self,
+        critic: Critic,
+        real: tf.Tensor,
+        fake: tf.Tensor,
+        noise: Mapping[str, tf.Tensor],
+    ) -> tf.Tensor:
+        """Returns `of_slopes` of the critic's; see `Penalty`."""
+        samples = real if self.kind == "real" else fake
+        return self.of_slopes(squared_slopes(critic, samples))
 
 
 def split_weight(

@@ -1,7 +1,5 @@
 """R1 and R2: squared gradients of the critic at the data, at the fakes."""
 
-import abc
-from collections.abc import Mapping
 from typing import Any
 from typing import final
 
@@ -9,9 +7,9 @@ import tensorflow as tf
 
 from kgan.core import Schedule
 from kgan.core import serializable
-from kgan.penalties.penalty import Critic
-from kgan.penalties.penalty import Penalty
+from kgan.penalties.penalty import SlopePenalty
 from kgan.penalties.penalty import split_weight
+from kgan.penalties.slopes import Critic
 from kgan.penalties.slopes import squared_slopes
 
 
@@ -37,27 +35,16 @@ def squared_gradient_norm(critic: Critic, samples: tf.Tensor) -> tf.Tensor:
     return tf.reduce_mean(squared_slopes(critic, samples))
 
 
-class ZeroCentered(Penalty):
+class ZeroCentered(SlopePenalty):
     """(gamma / 2) E || grad_x d(x) ||^2, at samples that a subclass names."""
 
     def __init__(self, gamma: float | Schedule = 1.0, every: int = 1) -> None:
         self.gamma, schedule = split_weight("gamma", gamma)
         super().__init__(every, schedule)
 
-    @abc.abstractmethod
-    def samples(self, real: tf.Tensor, fake: tf.Tensor) -> tf.Tensor:
-        """Returns the samples at which the gradient is taken."""
-
-    def __call__(
-        self,
-        critic: Critic,
-        real: tf.Tensor,
-        fake: tf.Tensor,
-        noise: Mapping[str, tf.Tensor],
-    ) -> tf.Tensor:
-        """Returns the penalty, a scalar; see `Penalty`."""
-        norm = squared_gradient_norm(critic, self.samples(real, fake))
-        return 0.5 * self.gamma * norm
+    def of_slopes(self, squared: tf.Tensor) -> tf.Tensor:
+        """See `SlopePenalty`."""
+        return 0.5 * self.gamma * tf.reduce_mean(squared)
 
     def get_config(self) -> dict[str, Any]:
         """Returns the constructor's arguments."""
@@ -92,10 +79,7 @@ class R1(ZeroCentered):
     """
 
     name = "r1"
-
-    def samples(self, real: tf.Tensor, fake: tf.Tensor) -> tf.Tensor:
-        """Returns `real`."""
-        return real
+    kind = "real"
 
 
 @final
@@ -122,7 +106,4 @@ class R2(ZeroCentered):
     """
 
     name = "r2"
-
-    def samples(self, real: tf.Tensor, fake: tf.Tensor) -> tf.Tensor:
-        """Returns `fake`."""
-        return fake
+    kind = "fake"

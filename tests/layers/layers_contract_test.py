@@ -26,6 +26,11 @@ ROWS = {
         (6, 5, 4, 8),
     ),
     "BasisProjection": ({}, (FEATURES,), (6, 8)),
+    "BatchNormalization": (
+        {"momentum": 0.8, "epsilon": 1e-3},
+        (FEATURES,),
+        (6, 5, 4, 8),
+    ),
     "ClassEmbedding": ({"classes": 3, "dimension": 7}, (LABEL,), (6, 7)),
     "ComponentDense": (
         {"components": 3, "units": 7},
@@ -37,11 +42,17 @@ ROWS = {
         (FEATURES, LABEL),
         (6, 5, 4, 8),
     ),
+    "DoublingConvolution": ({"filters": 3}, (FEATURES,), (6, 10, 8, 3)),
     "ElementwiseAffine": ({"shift": False}, (FEATURES[:, 0, 0],), (6, 8)),
     "GroupedConvolution": (
         {"group_size": 4, "kernel_size": 3},
         (FEATURES,),
         (6, 5, 4, 8),
+    ),
+    "HalvingConvolution": (
+        {"filters": 7, "use_bias": False},
+        (FEATURES[:, :4],),
+        (6, 2, 2, 7),
     ),
     "ScaledSigmoid": ({"margin": 0.1}, (FEATURES[:, 0, 0],), (6, 8)),
     "SpectralNormalization": (

@@ -50,18 +50,25 @@ def iterated(matrix, vector, times):
 @pytest.mark.slow
 @pytest.mark.parametrize("repeats", [1, 2])
 @pytest.mark.parametrize("jit_compile", [False, True])
-def test_two_power_iterations_a_discriminator_turn(repeats, jit_compile):
-    """One over reals, one over fakes; nobody else's are kept."""
-    model = normalized_gan(
-        penalty=(GradientPenalty(), R1()), discriminator_steps=repeats
-    )
+@pytest.mark.parametrize(
+    ("penalty", "passes"),
+    [((GradientPenalty(), R1()), 2), (GradientPenalty(), 1)],
+)
+def test_a_power_iteration_for_each_pass_of_the_loss(
+    penalty, passes, repeats, jit_compile
+):
+    """One over both kinds, or one over each where R1 reads the slopes of
+    reals; nobody else's are kept."""
+    model = normalized_gan(penalty=penalty, discriminator_steps=repeats)
     compiled(model, learning_rate=0.0, jit_compile=jit_compile)
     before = vectors_of(model)
     assert len(before) == 2
     fit(model, rows=16)
     for name, (matrix, vector) in vectors_of(model).items():
         np.testing.assert_allclose(
-            vector, iterated(matrix, before[name][1], 2 * repeats), atol=1e-5
+            vector,
+            iterated(matrix, before[name][1], passes * repeats),
+            atol=1e-5,
         )
 
 

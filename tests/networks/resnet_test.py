@@ -5,6 +5,7 @@ import tensorflow as tf
 
 from kgan.layers import ClassEmbedding
 from kgan.layers import ConditionalBatchNormalization
+from kgan.layers import HalvingConvolution
 from kgan.layers import SpectralNormalization
 from kgan.networks import dcgan_discriminator
 from kgan.networks import resnet_discriminator
@@ -129,7 +130,12 @@ def test_any_functional_network_can_be_normalised(conditioning: str) -> None:
         for layer in model.layers
         if isinstance(layer, SpectralNormalization)
     }
-    assert kinds == {keras.layers.Conv2D, keras.layers.Dense, ClassEmbedding}
+    assert kinds == {
+        ClassEmbedding,
+        HalvingConvolution,
+        keras.layers.Conv2D,
+        keras.layers.Dense,
+    }
     # The plain one is left as it was, with weights of its own.
     shared = {id(w) for w in plain.weights} & {id(w) for w in model.weights}
     assert not shared

@@ -1,0 +1,63 @@
+"""Adam's update of a weight in one operation."""
+
+from collections.abc import Sequence
+
+import keras
+import tensorflow as tf
+
+
+def can_fuse(optimizer: keras.optimizers.Optimizer) -> bool:
+    """Returns whether an optimizer's update is TensorFlow's fused one.
+
+    It is Keras' Adam without what was added to it, outside a strategy, whose
+    variables are several tensors each. Gradients are clipped before.
+
+    Args:
+        optimizer: built on float32 weights.
+    """
+    return (
+        type(optimizer) is keras.optimizers.Adam
+        and not optimizer.amsgrad
+        and not optimizer.use_ema
+        and not optimizer.weight_decay
+        and not tf.distribute.has_strategy()
+    )
+
+
+def apply_fused(
+    optimizer: keras.optimizers.Adam,
+    gradients: Sequence[tf.Tensor],
+    weights: Sequence[keras.Variable],
+) -> None:
+    """Moves weights as `Adam.apply_gradients` does, a dozen times as terse.
+
+    m <- m + (1 - b1) (g - m);  v <- v + (1 - b2) (g^2 - v)
+    w <- w - a sqrt(1 - b2^t) / (1 - b1^t) m / (sqrt(v) + epsilon)
+
+    Keras makes twelve operations of that for each weight, TensorFlow one.
+
+    Args:
+        optimizer: one that `can_fuse`.
+        gradients: one for each weight.
+        weights: on which it was built.
+
+    Reference: Kingma and Ba 2015, section 2, the last formula,
+    https://arxiv.org/abs/1412.6980
+    """
+    rate = tf.cast(optimizer.learning_rate, tf.float32)
+    time = tf.cast(optimizer.iterations.value + 1, tf.float32)
+    for gradient, weight in zip(gradients, weights, strict=True):
+        place = optimizer._get_variable_index(weight)
+        tf.raw_ops.ResourceApplyAdam(
+            var=weight.value.handle,
+            m=optimizer._momentums[place].value.handle,
+            v=optimizer._velocities[place].value.handle,
+            beta1_power=tf.pow(optimizer.beta_1, time),
+            beta2_power=tf.pow(optimizer.beta_2, time),
+            lr=rate,
+            beta1=optimizer.beta_1,
+            beta2=optimizer.beta_2,
+            epsilon=optimizer.epsilon,
+            grad=gradient,
+        )
+    optimizer.iterations.assign_add(1)

@@ -1,0 +1,96 @@
+"""Adam in one operation a weight: that of Keras."""
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from kgan.models.fused_adam import apply_fused
+from kgan.models.fused_adam import can_fuse
+from tests.models.strategies import scope_of
+
+SHAPES = [(3, 4), (5,), (2, 2, 3)]
+
+
+def weights():
+    generator = np.random.default_rng(0)
+    return [
+        keras.Variable(generator.normal(size=shape).astype("float32"))
+        for shape in SHAPES
+    ]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"beta_1": 0.5, "learning_rate": 0.3},
+        {"beta_1": 0.0, "beta_2": 0.9, "epsilon": 1e-2},
+        {
+            "learning_rate": keras.optimizers.schedules.ExponentialDecay(
+                0.1, 2, 0.5
+            )
+        },
+    ],
+    ids=["default", "dcgan", "r3", "schedule"],
+)
+def test_it_moves_as_keras_does(options):
+    generator = np.random.default_rng(1)
+    ours, theirs = weights(), weights()
+    optimizers = [keras.optimizers.Adam(**options) for _ in range(2)]
+    for optimizer, own in zip(optimizers, (ours, theirs), strict=True):
+        optimizer.build(own)
+    for _ in range(6):
+        gradients = [
+            tf.constant(generator.normal(size=shape), tf.float32)
+            for shape in SHAPES
+        ]
+        apply_fused(optimizers[0], gradients, ours)
+        optimizers[1].apply_gradients(zip(gradients, theirs, strict=True))
+    for a, b in zip(
+        [*ours, *optimizers[0].variables],
+        [*theirs, *optimizers[1].variables],
+        strict=True,
+    ):
+        # 1 - b2^t cancels: the last bit of .999 is 6e-5 of what is left.
+        np.testing.assert_allclose(a.numpy(), b.numpy(), rtol=1e-4, atol=2e-5)
+    assert int(optimizers[0].iterations.numpy()) == 6
+
+
+def test_weights_are_found_wherever_they_stand():
+    own = weights()
+    optimizer = keras.optimizers.Adam(0.1)
+    optimizer.build(own)
+    before = [weight.numpy() for weight in own]
+    apply_fused(optimizer, [tf.ones(SHAPES[2])], [own[2]])
+    for weight, start, moved in zip(
+        own, before, (False, False, True), strict=True
+    ):
+        assert np.any(weight.numpy() != start) == moved
+
+
+class Own(keras.optimizers.Adam):
+    """A user's."""
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "fused"),
+    [
+        (keras.optimizers.Adam(), True),
+        (keras.optimizers.Adam(global_clipnorm=1.0), True),
+        (keras.optimizers.Adam(amsgrad=True), False),
+        (keras.optimizers.Adam(weight_decay=0.1), False),
+        (keras.optimizers.Adam(use_ema=True), False),
+        (keras.optimizers.AdamW(), False),
+        (keras.optimizers.RMSprop(), False),
+        (Own(), False),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_which_optimizers_it_is_for(optimizer, fused):
+    assert can_fuse(optimizer) is fused
+
+
+def test_it_is_not_for_a_strategy():
+    with scope_of(2).scope():
+        assert not can_fuse(keras.optimizers.Adam())

@@ -1,0 +1,124 @@
+"""`jit_compile="step"`: the whole step as one program."""
+
+import re
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from kgan.losses import RelativisticPairing
+from kgan.models import GAN
+from kgan.models import ConditionalGAN
+from kgan.networks import dcgan_discriminator
+from kgan.networks import dcgan_generator
+from kgan.penalties import R1
+from kgan.penalties import R2
+from kgan.penalties import Dragan
+from tests.models.strategies import scope_of
+
+SHAPE = (8, 8, 1)
+IMAGES = np.random.default_rng(0).uniform(-1, 1, (96, *SHAPE)).astype("f")
+LABELS = np.arange(96, dtype="int32") % 3
+BATCH = 16
+
+
+def make(jit_compile, conditional=False, steps_per_execution=1, **options):
+    keras.utils.set_random_seed(0)
+    classes = 3 if conditional else None
+    kind = GAN
+    if conditional:
+        kind, options = ConditionalGAN, {**options, "classes": classes}
+    model = kind(
+        dcgan_generator(SHAPE, width=4, classes=classes),
+        dcgan_discriminator(SHAPE, width=4, classes=classes),
+        ema=0.9,
+        **options,
+    )
+    model.compile(
+        generator_optimizer=keras.optimizers.Adam(1e-3, global_clipnorm=1.0),
+        discriminator_optimizer=keras.optimizers.Adam(1e-3),
+        jit_compile=jit_compile,
+        steps_per_execution=steps_per_execution,
+    )
+    return model
+
+
+def fit(model, images=IMAGES, labels=LABELS, epochs=2):
+    y = labels if isinstance(model, ConditionalGAN) else None
+    return model.fit(
+        images, y, batch_size=BATCH, epochs=epochs, verbose=0
+    ).history
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"penalty": R1(1.0, every=4)},
+        {"loss": RelativisticPairing(), "penalty": (R1(0.5), R2(0.5))},
+        {"order": "simultaneous"},
+        {"discriminator_steps": 2},
+        {"conditional": True},
+        {"steps_per_execution": 3},
+    ],
+    ids=str,
+)
+def test_it_equals_the_step_that_nothing_compiles(options):
+    plain, whole = make(False, **options), make("step", **options)
+    logs = fit(plain), fit(whole)
+    assert int(whole.step.numpy()) == int(plain.step.numpy()) == 12
+    for a, b in zip(plain.variables, whole.variables, strict=True):
+        # Adam makes whole steps of a gradient that is zero but for rounding,
+        # that of the last bias before a loss of differences.
+        if not re.search("realness.bias", a.path):
+            np.testing.assert_allclose(a.numpy(), b.numpy(), atol=2e-5)
+    for name, means in logs[0].items():
+        np.testing.assert_allclose(means, logs[1][name], atol=1e-5)
+
+
+def test_it_is_saved_and_goes_on_to_the_bit(tmp_path):
+    whole, half = make("step"), make("step")
+    fit(whole, epochs=4)
+    fit(half, epochs=2)
+    half.save(tmp_path / "half.keras")
+    again = keras.models.load_model(tmp_path / "half.keras")
+    assert again.get_compile_config()["jit_compile"] == "step"
+    # The order of a pass is a function of its number.
+    again.fit(IMAGES, batch_size=BATCH, epochs=4, initial_epoch=2, verbose=0)
+    for a, b in zip(whole.variables, again.variables, strict=True):
+        np.testing.assert_array_equal(a.numpy(), b.numpy())
+
+
+def test_what_is_not_finite_moves_nothing():
+    model = make("step")
+    poisoned = IMAGES[:BATCH].copy()
+    poisoned[3] = np.nan
+    before = [w.numpy() for w in model.discriminator.weights]
+    dataset = tf.data.Dataset.from_tensors({"sample": poisoned})
+    with pytest.warns(UserWarning, match="1 move"):
+        model.fit(dataset, verbose=0)
+    for start, now in zip(before, model.discriminator.weights, strict=True):
+        np.testing.assert_array_equal(start, now.numpy())
+    assert int(model.skipped_moves.numpy()) == 1
+
+
+def test_labels_out_of_range_are_refused():
+    model = make("step", conditional=True)
+    with pytest.raises(ValueError, match=r"Labels.*Received"):
+        fit(model, labels=LABELS + 7)
+
+
+def test_under_a_strategy_it_is_refused():
+    with scope_of(2).scope(), pytest.raises(ValueError, match="outside a st"):
+        make("step")
+
+
+def test_lazy_terms_of_two_periods_are_refused():
+    with pytest.raises(ValueError, match="share one `every`"):
+        make("step", penalty=(R1(1.0, every=2), Dragan(SHAPE, every=3)))
+
+
+def test_another_word_is_refused():
+    with pytest.raises(ValueError, match=r"`jit_compile`.*Received"):
+        make("whole")
