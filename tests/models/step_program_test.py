@@ -62,7 +62,15 @@ def fit(model, images=IMAGES, labels=LABELS, epochs=2):
         {"conditional": True},
         {"steps_per_execution": 3},
     ],
-    ids=str,
+    ids=[
+        "plain",
+        "lazy penalty",
+        "pairs",
+        "simultaneous",
+        "repeats",
+        "conditional",
+        "loop",
+    ],
 )
 def test_it_equals_the_step_that_nothing_compiles(options):
     plain, whole = make(False, **options), make("step", **options)
