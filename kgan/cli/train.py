@@ -46,7 +46,13 @@ class _TrainFlags(flags.FlagValues):
 
 FLAGS = _TrainFlags()
 # What the words of `--jit_compile` are in a config; without it, an open choice.
-JIT_COMPILE = {None: None, "on": True, "off": False, "auto": "auto"}
+JIT_COMPILE = {
+    None: None,
+    "on": True,
+    "off": False,
+    "auto": "auto",
+    "step": "step",
+}
 _WORKDIR = flags.DEFINE_string(
     "workdir", None, "The run's folder; needed.", flag_values=FLAGS
 )
@@ -71,8 +77,9 @@ _BATCH_SIZE = flags.DEFINE_string(
 _JIT_COMPILE = flags.DEFINE_enum(
     "jit_compile",
     None,
-    ["on", "off", "auto"],
-    "Whether XLA compiles the turns; auto times both ways.",
+    ["on", "off", "auto", "step"],
+    "Whether XLA compiles the turns; auto times both ways; step makes one "
+    "program of all that a step does.",
     flag_values=FLAGS,
 )
 _MINUTES = define_number(

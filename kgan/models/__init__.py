@@ -4,6 +4,7 @@ from kgan.models.attacks import fgsm
 from kgan.models.attacks import projected_gradient_descent
 from kgan.models.checks import check_replicas
 from kgan.models.checks import check_rows
+from kgan.models.compilation import COMPILE_MODES
 from kgan.models.conditional_gan import ConditionalGAN
 from kgan.models.conditioned_adversarial_trainer import (
     ConditionedAdversarialTrainer,
@@ -43,6 +44,7 @@ __all__ = [
     "ACGAN",
     "ALI",
     "Begun",
+    "COMPILE_MODES",
     "BernoulliLikelihood",
     "ConditionalGAN",
     "ConditionedAdversarialTrainer",

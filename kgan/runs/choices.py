@@ -19,6 +19,7 @@ from kgan.losses import Minimax
 from kgan.losses import NonSaturating
 from kgan.losses import RelativisticPairing
 from kgan.losses import Wasserstein
+from kgan.models import COMPILE_MODES
 from kgan.networks import dcgan_discriminator
 from kgan.networks import dcgan_encoder
 from kgan.networks import dcgan_generator
@@ -131,6 +132,6 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "augment": tuple(AUGMENTATIONS),
     "learning_rate_schedule": tuple(SCHEDULES),
     "embedding": tuple(EMBEDDINGS),
-    "jit_compile": (True, False, "auto"),
+    "jit_compile": COMPILE_MODES,
     "precision": ("float32", "mixed_bfloat16", "mixed_float16"),
 }

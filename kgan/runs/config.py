@@ -103,7 +103,7 @@ class Config:
             after another: the same step in less memory.
         precision: "float32", "mixed_bfloat16" or "mixed_float16" of the
             networks; weights are float32 all the same.
-        jit_compile: True, False, or "auto".
+        jit_compile: True, False, "auto" or "step", as of `Game.compile`.
         sample_every_steps: steps between two sample grids.
         checkpoint_every_steps: steps between two checkpoints.
         embedding: in which samples are compared with data: "classifier"

@@ -26,6 +26,7 @@ from kgan.runs.recipes import resolve
         ("loss=hinge", ("loss", "hinge")),
         ("jit_compile=on", ("jit_compile", True)),
         ("jit_compile=auto", ("jit_compile", "auto")),
+        ("jit_compile=step", ("jit_compile", "step")),
         ("image_size=64", ("image_size", 64)),
         ("image_size=64x48", ("image_size", (64, 48))),
         ("data_dir=/a=b", ("data_dir", "/a=b")),

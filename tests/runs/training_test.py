@@ -370,7 +370,7 @@ class TestCommand:
                 "rows=64, repeats=1, player='discriminator', "
                 "gradient_accumulation_steps=3",
             ),
-            ("train digits --workdir=w --jit_compile=yes", "on|off|auto"),
+            ("train digits --workdir=w --jit_compile=yes", "on|off|auto|step"),
             ("train digits --workdir=w --audit=no", "off|cheap|full"),
             ("train digits --workdir=w --set=precision=half", "mixed_bfloat"),
             ("train digits --workdir=w --set=image_size=4", "at least 8"),

@@ -6,6 +6,7 @@ python -m tools.benchmark frechet
 python -m tools.benchmark health
 python -m tools.benchmark neighbours
 python -m tools.benchmark serving
+python -m tools.benchmark step --work dcgan28 dcgan64 --batch=64
 
 Ways that are compared take turns, round by round. A step is one call of a
 way: for `xla` and `data` what `fit` plays; in a round of `data` every way of
@@ -26,6 +27,7 @@ from tools.benchmark import frechet
 from tools.benchmark import health
 from tools.benchmark import neighbours
 from tools.benchmark import serving
+from tools.benchmark import step
 from tools.benchmark import xla
 from tools.benchmark.arguments import positive_integer
 from tools.benchmark.comparison import Comparison
@@ -38,6 +40,7 @@ COMPARISONS: dict[str, Comparison] = {
     "health": health.COMPARISON,
     "neighbours": neighbours.COMPARISON,
     "serving": serving.COMPARISON,
+    "step": step.COMPARISON,
     "xla": xla.COMPARISON,
 }
 

@@ -1,6 +1,7 @@
 """Types of command line arguments."""
 
 import argparse
+import math
 
 
 def positive_integer(text: str) -> int:
@@ -32,3 +33,20 @@ def positive_integers(text: str) -> list[int]:
     [16, 64]
     """
     return [positive_integer(part) for part in text.split(",")]
+
+
+def positive_number(text: str) -> float:
+    """Returns the number that a text holds.
+
+    Raises:
+        argparse.ArgumentTypeError: it holds none, or none above 0.
+    """
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0.0 < number < math.inf:
+        raise argparse.ArgumentTypeError(
+            f"must be a number above 0. Received: {text!r}"
+        )
+    return number

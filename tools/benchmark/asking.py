@@ -1,0 +1,112 @@
+"""The side that times: one process a way, asked in turn."""
+
+import contextlib
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Any
+
+from tools.benchmark.timing import Rounds
+
+# Calls that are not counted: buffers fill.
+WARM_CALLS = 3
+
+
+class Player:
+    """A process that plays one way when asked; a context that ends it.
+
+    Args:
+        module: of `tools.benchmark`, which calls `answer`.
+        arguments: of its command line.
+
+    Attributes:
+        first_seconds: until its first call was done, from its imports on.
+
+    Raises:
+        RuntimeError: it ended before that; the message is its last line.
+    """
+
+    def __init__(self, module: str, arguments: Sequence[str]) -> None:
+        self._complaints = tempfile.TemporaryFile("w+")
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", f"tools.benchmark.{module}", *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._complaints,
+            text=True,
+        )
+        try:
+            self.first_seconds = float(self._answer())
+        except BaseException:
+            self.close()
+            raise
+
+    def seconds_of(self, calls: int) -> list[float]:
+        """Returns the seconds of so many calls, one after another."""
+        self._process.stdin.write(f"{calls}\n")
+        self._process.stdin.flush()
+        return self._answer()
+
+    def close(self) -> None:
+        """Ends the process."""
+        self._process.kill()
+        self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                with contextlib.suppress(BrokenPipeError):
+                    stream.close()
+        self._complaints.close()
+
+    def _answer(self) -> Any:
+        line = self._process.stdout.readline()
+        if not line:
+            self._complaints.seek(0)
+            said = self._complaints.read().strip().splitlines() or ["nothing"]
+            raise RuntimeError(said[-1])
+        return json.loads(line)
+
+    def __enter__(self) -> "Player":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def asked_in_turn(
+    players: Mapping[str, Player], *, rounds: int, calls: int, seconds: float
+) -> dict[str, Rounds]:
+    """Times several ways in turn, each for about as long in a round.
+
+    Args:
+        players: by name.
+        rounds: of all ways.
+        calls: the least calls of a way in a round.
+        seconds: that a way plays in a round, but for the least calls.
+
+    Returns:
+        By name the seconds of every call, a list for each round.
+    """
+    counts = dict(_counts(players, calls, seconds))
+    timed: dict[str, Rounds] = {name: [] for name in players}
+    for _ in range(rounds):
+        for name, player in players.items():
+            timed[name].append(player.seconds_of(counts[name]))
+    return timed
+
+
+def _counts(
+    players: Mapping[str, Player], calls: int, seconds: float
+) -> Iterator[tuple[str, int]]:
+    for name, player in players.items():
+        warm = player.seconds_of(WARM_CALLS)
+        yield name, max(calls, round(seconds / min(warm)))

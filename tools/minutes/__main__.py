@@ -1,0 +1,227 @@
+"""Pictures for the same minutes: kgan's recipe and the Keras tutorial.
+
+python -m tools.minutes fashion_mnist --minutes=10 --seeds=3 --out=runs/minutes
+python -m tools.minutes ./photos --minutes=30 --seeds=1 --out=runs/photos
+    --embedding=efficientnet_lite0
+
+Each training is a process of its own, on one core where `--pin` says so, and
+the two of a seed then run side by side; without it they take turns and have
+all cores. What is there already is not trained again. Samples are judged
+against held-out pictures, in features that are the same for all, beside other
+real pictures in the samples' place.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from kgan.core import written_whole
+from kgan.metrics import frechet_distance
+from kgan.metrics import kernel_distance
+from kgan.metrics.features import ClassifierFeatures
+from kgan.metrics.features import EfficientNetLite0
+from kgan.metrics.features import RandomNetwork
+from kgan.runs import open_data
+from tools.benchmark.arguments import positive_integer
+from tools.benchmark.arguments import positive_number
+from tools.benchmark.comparison import table
+from tools.minutes.data import config_of
+
+SIDES = {"tutorial": "tutorial", "kgan": "kgan_run"}
+EMBEDDINGS = ("classifier", "efficientnet_lite0", "random_network")
+Embed = Callable[[np.ndarray], np.ndarray]
+
+
+def main() -> None:
+    """Trains what is missing, and prints the table."""
+    parser = argparse.ArgumentParser(
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("source", help="as `kgan train` takes it")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--minutes", type=positive_number, default=10.0)
+    parser.add_argument("--seeds", type=positive_integer, default=3)
+    parser.add_argument("--count", type=positive_integer, default=10_000)
+    parser.add_argument("--sides", nargs="+", choices=SIDES, default=[*SIDES])
+    parser.add_argument("--embedding", choices=EMBEDDINGS, default="classifier")
+    parser.add_argument(
+        "--pin", action="store_true", help="each training to one core"
+    )
+    given = parser.parse_args()
+    given.out.mkdir(parents=True, exist_ok=True)
+    for seed in range(given.seeds):
+        train(given, seed)
+    found = scores(given)
+    with written_whole(given.out / f"{given.minutes:g}.json") as aside:
+        aside.write_text(json.dumps(found, indent=2) + "\n")
+    print(table_of(found))
+
+
+def train(given: argparse.Namespace, seed: int) -> None:
+    """Trains both sides of a seed, where their samples are not there yet.
+
+    Args:
+        given: of the command line.
+        seed: of both.
+
+    Raises:
+        subprocess.CalledProcessError: a training failed.
+    """
+    children = []
+    for core, side in enumerate(given.sides):
+        path = path_of(given, side, seed)
+        if path.exists():
+            continue
+        command = [
+            sys.executable,
+            "-m",
+            f"tools.minutes.{SIDES[side]}",
+            given.source,
+            str(path),
+            f"{given.minutes:g}",
+            str(seed),
+            str(given.count),
+        ]
+        if not given.pin:
+            subprocess.run(command, check=True)
+            continue
+        children.append((command, _start_on(core, command)))
+    for command, child in children:
+        if child.wait():
+            raise subprocess.CalledProcessError(child.returncode, command)
+
+
+def _start_on(core: int, command: list[str]) -> subprocess.Popen[bytes]:
+    own = os.sched_getaffinity(0)
+    # A child has the cores of whoever starts it.
+    os.sched_setaffinity(0, {sorted(own)[core % len(own)]})
+    try:
+        return subprocess.Popen(command)
+    finally:
+        os.sched_setaffinity(0, own)
+
+
+def path_of(given: argparse.Namespace, side: str, seed: int) -> Path:
+    """Returns where the samples of a training are."""
+    return given.out / f"{side}-{given.minutes:g}-{seed}.npz"
+
+
+def scores(given: argparse.Namespace) -> dict[str, Any]:
+    """Returns what the samples of all trainings score, for JSON.
+
+    Args:
+        given: of the command line.
+
+    Returns:
+        "settings"; "real", what as many training pictures score in the
+        samples' place; and "runs": of each "side", "seed", "steps",
+        "frechet_distance" and "kernel_distance".
+    """
+    _, data = open_data(config_of(given.source, 0))
+    train_split = data["train"]
+    held_out = data["test"] if "test" in data else data["validation"]
+    embed = embedding_of(given.embedding, train_split)
+    real = embed(held_out.records["sample"][: given.count])
+
+    def score(samples: np.ndarray) -> dict[str, float]:
+        features = embed(samples)
+        return {
+            "frechet_distance": frechet_distance(real=real, generated=features)[
+                "frechet_distance"
+            ],
+            "kernel_distance": kernel_distance(real=real, generated=features)[
+                "kernel_distance"
+            ],
+        }
+
+    runs = []
+    for side in given.sides:
+        for seed in range(given.seeds):
+            with np.load(path_of(given, side, seed)) as file:
+                runs.append(
+                    {
+                        "side": side,
+                        "seed": seed,
+                        "steps": int(file["steps"]),
+                        **score(file["samples"]),
+                    }
+                )
+    return {
+        "settings": {
+            "source": given.source,
+            "minutes": given.minutes,
+            "pinned": given.pin,
+            "samples": given.count,
+            "held_out": len(real),
+            "embedding": given.embedding,
+        },
+        "real": score(train_split.records["sample"][: given.count]),
+        "runs": runs,
+    }
+
+
+def embedding_of(name: str, train_split: Any) -> Embed:
+    """Returns the features that judge all samples.
+
+    Args:
+        name: of `EMBEDDINGS`.
+        train_split: what a classifier learns from.
+    """
+    samples = train_split.records["sample"]
+    if name == "classifier":
+        labels = train_split.records["label"]
+        classes = int(labels.max()) + 1
+        return ClassifierFeatures.train(samples, labels, classes=classes)
+    if name == "efficientnet_lite0":
+        return EfficientNetLite0()
+    return RandomNetwork(samples.shape[1:])
+
+
+def table_of(found: dict[str, Any]) -> str:
+    """Returns a line a run, their means, and real pictures last."""
+    lines = [
+        [
+            run["side"],
+            str(run["seed"]),
+            f"{run['steps']:,}",
+            f"{run['frechet_distance']:.3f}",
+            f"{run['kernel_distance']:.5f}",
+        ]
+        for run in found["runs"]
+    ]
+    for side in dict.fromkeys(run["side"] for run in found["runs"]):
+        own = [run for run in found["runs"] if run["side"] == side]
+        lines.append(
+            [
+                side,
+                "mean",
+                f"{statistics.mean(run['steps'] for run in own):,.0f}",
+                f"{statistics.mean(r['frechet_distance'] for r in own):.3f}",
+                f"{statistics.mean(r['kernel_distance'] for r in own):.5f}",
+            ]
+        )
+    real = found["real"]
+    lines.append(
+        [
+            "real pictures",
+            "",
+            "",
+            f"{real['frechet_distance']:.3f}",
+            f"{real['kernel_distance']:.5f}",
+        ]
+    )
+    header = ["side", "seed", "steps", "Frechet distance", "kernel distance"]
+    return table(header, lines)
+
+
+if __name__ == "__main__":
+    main()
