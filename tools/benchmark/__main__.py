@@ -5,6 +5,7 @@ python -m tools.benchmark data
 python -m tools.benchmark frechet
 python -m tools.benchmark health
 python -m tools.benchmark neighbours
+python -m tools.benchmark parts
 python -m tools.benchmark serving
 python -m tools.benchmark step --work dcgan28 dcgan64 --batch=64
 
@@ -26,6 +27,7 @@ from tools.benchmark import data
 from tools.benchmark import frechet
 from tools.benchmark import health
 from tools.benchmark import neighbours
+from tools.benchmark import parts
 from tools.benchmark import serving
 from tools.benchmark import step
 from tools.benchmark import xla
@@ -39,6 +41,7 @@ COMPARISONS: dict[str, Comparison] = {
     "frechet": frechet.COMPARISON,
     "health": health.COMPARISON,
     "neighbours": neighbours.COMPARISON,
+    "parts": parts.COMPARISON,
     "serving": serving.COMPARISON,
     "step": step.COMPARISON,
     "xla": xla.COMPARISON,
