@@ -39,7 +39,7 @@ class BatchNormalization(keras.layers.Layer):
 
     Example:
 
-    >>> tuple(BatchNormalization()(ops.ones((2, 7, 7, 4)), training=True).shape)
+    >>> tuple(BatchNormalization()(tf.ones((2, 7, 7, 4)), training=True).shape)
     (2, 7, 7, 4)
 
     Reference: Ioffe and Szegedy 2015, https://arxiv.org/abs/1502.03167

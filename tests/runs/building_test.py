@@ -50,7 +50,7 @@ def test_upsampling():
         game = build(None, **choices)
         return {type(layer).__name__ for layer in game.generator.layers}
 
-    assert "Conv2DTranspose" in layers(upsampling="transposed")
+    assert "DoublingConvolution" in layers(upsampling="transposed")
     assert "UpSampling2D" in layers(upsampling="nearest")
     assert "UpSampling2D" in layers(network="r3")
     with pytest.raises(ValueError, match=r"`upsampling` must be one of"):
