@@ -5,21 +5,31 @@ from collections.abc import Sequence
 import keras
 import tensorflow as tf
 
+_ADAM = keras.optimizers.Adam
+# What makes a move of gradients.
+_INHERITED = ("apply", "apply_gradients", "update_step")
+
 
 def can_fuse(optimizer: keras.optimizers.Optimizer) -> bool:
     """Returns whether an optimizer's update is TensorFlow's fused one.
 
-    It is Keras' Adam without what was added to it, outside a strategy, whose
-    variables are several tensors each. Gradients are clipped before.
+    It is Keras' Adam without what was added to it, or a class that inherits
+    its update, outside a strategy, whose variables are several tensors each.
+    Gradients are clipped before.
 
     Args:
         optimizer: built on float32 weights.
     """
     return (
-        type(optimizer) is keras.optimizers.Adam
+        isinstance(optimizer, keras.optimizers.Adam)
+        and all(
+            getattr(type(optimizer), name) is getattr(_ADAM, name)
+            for name in _INHERITED
+        )
         and not optimizer.amsgrad
         and not optimizer.use_ema
         and not optimizer.weight_decay
+        and not optimizer.loss_scale_factor
         and not tf.distribute.has_strategy()
     )
 

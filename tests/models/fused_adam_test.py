@@ -7,8 +7,10 @@ import tensorflow as tf
 
 from kgan.models.fused_adam import apply_fused
 from kgan.models.fused_adam import can_fuse
+from kgan.optimizers import ScheduledAdam
 from tests.models.strategies import scope_of
 
+MEMORY = keras.optimizers.schedules.PolynomialDecay(0.9, 5, 0.99)
 SHAPES = [(3, 4), (5,), (2, 2, 3)]
 
 
@@ -24,6 +26,7 @@ def weights():
     "options",
     [
         {},
+        {"beta_2": MEMORY},
         {"beta_1": 0.5, "learning_rate": 0.3},
         {"beta_1": 0.0, "beta_2": 0.9, "epsilon": 1e-2},
         {
@@ -32,12 +35,14 @@ def weights():
             )
         },
     ],
-    ids=["default", "dcgan", "r3", "schedule"],
+    ids=["default", "memory", "dcgan", "r3", "schedule"],
 )
 def test_it_moves_as_keras_does(options):
     generator = np.random.default_rng(1)
     ours, theirs = weights(), weights()
-    optimizers = [keras.optimizers.Adam(**options) for _ in range(2)]
+    scheduled = options.get("beta_2") is MEMORY
+    kind = ScheduledAdam if scheduled else keras.optimizers.Adam
+    optimizers = [kind(**options) for _ in range(2)]
     for optimizer, own in zip(optimizers, (ours, theirs), strict=True):
         optimizer.build(own)
     for _ in range(6):
@@ -69,8 +74,15 @@ def test_weights_are_found_wherever_they_stand():
         assert np.any(weight.numpy() != start) == moved
 
 
+class Renamed(keras.optimizers.Adam):
+    """A user's, which moves as Adam does."""
+
+
 class Own(keras.optimizers.Adam):
-    """A user's."""
+    """A user's, which moves otherwise."""
+
+    def update_step(self, gradient, variable, learning_rate):
+        variable.assign_sub(gradient)
 
 
 @pytest.mark.parametrize(
@@ -83,6 +95,8 @@ class Own(keras.optimizers.Adam):
         (keras.optimizers.Adam(use_ema=True), False),
         (keras.optimizers.AdamW(), False),
         (keras.optimizers.RMSprop(), False),
+        (Renamed(), True),
+        (ScheduledAdam(beta_2=MEMORY), True),
         (Own(), False),
     ],
     ids=lambda value: type(value).__name__,

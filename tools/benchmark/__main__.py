@@ -2,6 +2,7 @@
 
 python -m tools.benchmark xla --batch=16,64,256 --out=xla.json
 python -m tools.benchmark data
+python -m tools.benchmark fit
 python -m tools.benchmark frechet
 python -m tools.benchmark health
 python -m tools.benchmark neighbours
@@ -30,6 +31,7 @@ from tools.benchmark import neighbours
 from tools.benchmark import parts
 from tools.benchmark import serving
 from tools.benchmark import step
+from tools.benchmark import whole_fit
 from tools.benchmark import xla
 from tools.benchmark.arguments import positive_integer
 from tools.benchmark.comparison import Comparison
@@ -38,6 +40,7 @@ from tools.benchmark.machine import machine_line
 
 COMPARISONS: dict[str, Comparison] = {
     "data": data.COMPARISON,
+    "fit": whole_fit.COMPARISON,
     "frechet": frechet.COMPARISON,
     "health": health.COMPARISON,
     "neighbours": neighbours.COMPARISON,
