@@ -8,6 +8,7 @@ python -m tools.benchmark health
 python -m tools.benchmark neighbours
 python -m tools.benchmark parts
 python -m tools.benchmark serving
+python -m tools.benchmark start
 python -m tools.benchmark step --work dcgan28 dcgan64 --batch=64
 
 Ways that are compared take turns, round by round. A step is one call of a
@@ -30,6 +31,7 @@ from tools.benchmark import health
 from tools.benchmark import neighbours
 from tools.benchmark import parts
 from tools.benchmark import serving
+from tools.benchmark import start
 from tools.benchmark import step
 from tools.benchmark import whole_fit
 from tools.benchmark import xla
@@ -46,6 +48,7 @@ COMPARISONS: dict[str, Comparison] = {
     "neighbours": neighbours.COMPARISON,
     "parts": parts.COMPARISON,
     "serving": serving.COMPARISON,
+    "start": start.COMPARISON,
     "step": step.COMPARISON,
     "xla": xla.COMPARISON,
 }
