@@ -8,10 +8,13 @@ import shutil
 import warnings
 from pathlib import Path
 
+import keras
+
 from kgan.callbacks.game_state import check_same_architecture
 from kgan.callbacks.game_state import describe_architecture
 from kgan.callbacks.game_state import describe_state
 from kgan.callbacks.game_state import digest_of
+from kgan.callbacks.game_state import state_variables
 from kgan.callbacks.run_state import RunState
 from kgan.callbacks.run_state import write_run_state
 from kgan.callbacks.whole_folder import is_whole
@@ -217,7 +220,19 @@ def restore(model: Game, path: str | os.PathLike[str]) -> None:
         )
     saved = json.loads((path / STATE).read_text())
     check_same_architecture(saved, describe_architecture(model))
-    model.load_weights(path / MODEL)
+    try:
+        with warnings.catch_warnings():
+            # What does not come back is found by the digest.
+            warnings.simplefilter("ignore", UserWarning)
+            model.load_weights(path / MODEL)
+    except ValueError:
+        # Keras finds weights by the classes of their layers, which another
+        # release may have made of another class.
+        saved_model = keras.models.load_model(path / MODEL)
+        for (_, own), (_, theirs) in zip(
+            state_variables(model), state_variables(saved_model), strict=True
+        ):
+            own.assign(theirs)
     if digest_of(model) != saved["variables_sha256"]:
         raise ValueError(
             "The state of the checkpoint did not come back bit for bit. "

@@ -142,7 +142,13 @@ def save(
 
     def write(folder: Path) -> None:
         tf.saved_model.save(
-            _archive(functions), str(folder), signatures=functions
+            _archive(functions),
+            str(folder),
+            signatures=functions,
+            # Nobody trains what is served.
+            options=tf.saved_model.SaveOptions(
+                experimental_custom_gradients=False
+            ),
         )
         check_graph(folder)
         tell(

@@ -62,6 +62,11 @@ class BatchNormalization(keras.layers.Layer):
         )
         self.epsilon = check_number("epsilon", epsilon, minimum=0.0)
         self.affine = check_bool("affine", affine)
+        if self.compute_dtype == "float64":
+            raise ValueError(
+                "`dtype` must be float32 or shorter: the operation takes no "
+                "other. Received: dtype='float64'"
+            )
 
     def build(self, features_shape: tuple[Any, ...]) -> None:
         """Makes scale and offset, and the moving averages."""
@@ -74,6 +79,7 @@ class BatchNormalization(keras.layers.Layer):
                 shape=shape,
                 initializer=initializer,
                 trainable=trainable,
+                dtype="float32",
                 autocast=False,
             )
 
@@ -91,7 +97,7 @@ class BatchNormalization(keras.layers.Layer):
             scale, offset = map(tf.convert_to_tensor, (self.gamma, self.beta))
         else:
             scale, offset = tf.ones_like(means), tf.zeros_like(means)
-        of_batch = training and self.trainable
+        of_batch = bool(training) and self.trainable
         shape = tf.shape(features)
         maps = (
             features

@@ -29,9 +29,10 @@ class SpectralNormalization(keras.layers.Wrapper):
     `keras.layers.SpectralNormalization` instead overwrites the kernel and
     takes sigma for a constant.
 
-    In a game, a discriminator's turn passes twice, over reals and over
-    fakes: two iterations a turn. Passes of penalties and of the generator's
-    turn iterate too, and keep nothing. u depends on weights alone, never on
+    In a game, a discriminator's turn iterates once for each pass of its loss:
+    one over reals and fakes together, or two where it takes them apart, as in
+    steps with R1 or R2 alone. Passes of penalties and of the generator's turn
+    iterate too, and keep nothing. u depends on weights alone, never on
     samples, and is therefore equal on all replicas.
 
     Only the kernel is divided, so the slope of a layer in its input is at

@@ -44,12 +44,12 @@ def check_compilable(
             '`order="simultaneous"` needs turns without repeats. Received: '
             f"repeats={[turn.repeats for turn in turns]}"
         )
-    if jit_compile == WHOLE_STEP:
-        _check_one_program(game, turns)
     checks.check_optimizers(game.players, optimizers)
     checks.check_not_random(turns)
     checks.check_open_scope(game.distribute_strategy)
     checks.check_scope(game.weights, game.distribute_strategy)
+    if jit_compile == WHOLE_STEP:
+        _check_one_program(game, turns)
 
 
 def _check_one_program(game: "Game", turns: tuple[Turn, ...]) -> None:

@@ -5,16 +5,35 @@ from collections.abc import Sequence
 import keras
 import tensorflow as tf
 
-_ADAM = keras.optimizers.Adam
-# What makes a move of gradients.
-_INHERITED = ("apply", "apply_gradients", "update_step")
+# What a subclass may define and still move as Adam does, whose `beta_2` and
+# rate are read in each move: nothing that computes one.
+_HARMLESS = frozenset(
+    {
+        "__abstractmethods__",
+        "__annotations__",
+        "__dict__",
+        "__doc__",
+        "__final__",
+        "__firstlineno__",
+        "__module__",
+        "__parameters__",
+        "__static_attributes__",
+        "__weakref__",
+        "_abc_impl",
+        "_api_export_path",
+        "_api_export_symbol_id",
+        "beta_2",
+        "from_config",
+        "get_config",
+    }
+)
 
 
 def can_fuse(optimizer: keras.optimizers.Optimizer) -> bool:
     """Returns whether an optimizer's update is TensorFlow's fused one.
 
-    It is Keras' Adam without what was added to it, or a class that inherits
-    its update, outside a strategy, whose variables are several tensors each.
+    It is Adam, or one that differs by a property alone, without what was
+    added to it, outside a strategy, whose variables are several tensors each.
     Gradients are clipped before.
 
     Args:
@@ -23,8 +42,10 @@ def can_fuse(optimizer: keras.optimizers.Optimizer) -> bool:
     return (
         isinstance(optimizer, keras.optimizers.Adam)
         and all(
-            getattr(type(optimizer), name) is getattr(_ADAM, name)
-            for name in _INHERITED
+            vars(kind).keys() <= _HARMLESS
+            for kind in type(optimizer).mro()
+            if issubclass(kind, keras.optimizers.Adam)
+            and kind is not keras.optimizers.Adam
         )
         and not optimizer.amsgrad
         and not optimizer.use_ema
@@ -39,7 +60,7 @@ def apply_fused(
     gradients: Sequence[tf.Tensor],
     weights: Sequence[keras.Variable],
 ) -> None:
-    """Moves weights as `Adam.apply_gradients` does, a dozen times as terse.
+    """Moves weights as `Adam.apply_gradients` does.
 
     m <- m + (1 - b1) (g - m);  v <- v + (1 - b2) (g^2 - v)
     w <- w - a sqrt(1 - b2^t) / (1 - b1^t) m / (sqrt(v) + epsilon)
@@ -70,4 +91,6 @@ def apply_fused(
             epsilon=optimizer.epsilon,
             grad=gradient,
         )
+        if weight.constraint is not None:
+            weight.assign(weight.constraint(weight))
     optimizer.iterations.assign_add(1)

@@ -310,7 +310,8 @@ class Game(keras.Model, abc.ABC):
                 networks that the step cannot run, as those with random
                 layers; networks, game, optimizers and this call that are not
                 all in the scope of one strategy; a penalty, augmentation or
-                replay that remembers another game.
+                replay that remembers another game; "step" under a strategy,
+                or with lazy terms of several periods.
 
         Example:
 

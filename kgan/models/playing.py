@@ -42,8 +42,6 @@ if TYPE_CHECKING:
 
 # Marks the noise of evaluation apart from that of any training step.
 EVALUATION = -1
-
-
 # What a step draws: for each turn, for each repeat, values by name.
 StepNoise = list[list[dict[str, tf.Tensor]]]
 # Plays the turns on a replica's rows, with what was drawn for them.

@@ -209,7 +209,8 @@ def clipped(
     """Returns gradients clipped as the optimizer says, after the sum.
 
     The optimizer clips again what each replica hands in, which by then is
-    within its bounds and stays as it is.
+    within its bounds and stays as it is. What is not finite, or whose norm is
+    not, makes no move however it is clipped.
 
     Args:
         optimizer: its `clipnorm`, `global_clipnorm` or `clipvalue`.

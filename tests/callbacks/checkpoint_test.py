@@ -15,6 +15,11 @@ from kgan.callbacks import latest_checkpoint
 from kgan.callbacks import restore
 from kgan.callbacks import save_checkpoint
 from kgan.callbacks.game_state import state_variables
+from kgan.models import GAN
+from kgan.networks import dcgan_discriminator
+from kgan.networks import dcgan_generator
+from tests.models.networks import compiled
+from tools.benchmark.step_work import plain
 
 
 def names(directory):
@@ -110,6 +115,30 @@ def test_the_compile_choice_comes_back(tmp_path, make_game, fit_game):
         restore(auto, tmp_path / name)
         restore(off, tmp_path / name)
         assert auto.compiled_turns is choice and off.compiled_turns is False
+
+
+@pytest.mark.parametrize("written_by", ["plain", "own"])
+def test_weights_come_back_from_layers_of_another_class(tmp_path, written_by):
+    """As a release wrote them that made the same network of Keras' layers."""
+
+    def make(change):
+        keras.utils.set_random_seed(1)
+        model = GAN(
+            change(dcgan_generator((8, 8, 1), width=4)),
+            change(dcgan_discriminator((8, 8, 1), width=4)),
+        )
+        return compiled(model)
+
+    changes = {"plain": plain, "own": lambda network: network}
+    writer = make(changes.pop(written_by))
+    (other,) = changes.values()
+    reader = make(other)
+    pictures = np.random.default_rng(0).uniform(-1, 1, (8, 8, 8, 1))
+    writer.fit(pictures.astype("float32"), batch_size=4, verbose=0)
+    save_checkpoint(writer, tmp_path / "a")
+    restore(reader, tmp_path / "a")
+    assert int(reader.step.numpy()) == 2
+    assert_same_state(writer, reader)
 
 
 def test_state_names_clocks_and_versions(tmp_path, make_game, fit_game):

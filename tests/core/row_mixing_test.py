@@ -42,6 +42,12 @@ class Users(keras.layers.Layer):
         Users(),
         keras.layers.Lambda(lambda given: given - tf.reduce_mean(given, 0)),
         keras.layers.BatchNormalization(),
+        keras.layers.Activation(lambda given: given - tf.reduce_mean(given, 0)),
+        keras.layers.Dense(
+            4, activation=lambda given: given - tf.reduce_mean(given, 0)
+        ),
+        keras.layers.Softmax(axis=0),
+        keras.layers.UnitNormalization(axis=0),
         BatchNormalization(),
         keras.Sequential([keras.Input((4,)), BatchNormalization()]),
     ],
@@ -49,6 +55,15 @@ class Users(keras.layers.Layer):
 def test_layers_that_may_mix_rows(layer):
     inputs = keras.Input((4,))
     assert not keeps_rows_apart(keras.Model(inputs, layer(inputs)))
+
+
+def test_operations_that_stand_by_themselves_may_mix_rows():
+    inputs = keras.Input((4,))
+    inner = keras.Model(inputs, inputs - keras.ops.mean(inputs, axis=0))
+    assert not keeps_rows_apart(inner)
+    assert not keeps_rows_apart(keras.Model(inputs, inner(inputs)))
+    joined = keras.layers.Concatenate(axis=0)([inputs, inputs])
+    assert not keeps_rows_apart(keras.Model(inputs, joined))
 
 
 def test_a_norm_of_classes_mixes_rows():

@@ -87,6 +87,41 @@ def test_a_frozen_layer_uses_its_averages():
         np.testing.assert_array_equal(weight.numpy(), start)
 
 
+def test_no_training_is_inference():
+    ours, _ = layers((12, 4))
+    np.testing.assert_array_equal(
+        ours(features((12, 4)), training=None), ours(features((12, 4)))
+    )
+
+
+@pytest.mark.parametrize("dtype", ["bfloat16", "float16"])
+def test_weights_are_float32_in_half_precision_too(dtype):
+    layer = BatchNormalization(dtype=dtype)
+    made = layer(features((12, 4)), training=True)
+    assert made.dtype == dtype
+    assert {weight.dtype for weight in layer.weights} == {"float32"}
+
+
+def test_double_precision_is_refused():
+    with pytest.raises(ValueError, match=r"`dtype`.*Received.*float64"):
+        BatchNormalization(dtype="float64")
+
+
+def test_second_gradients_are_those_of_keras():
+    found = []
+    for layer in layers((12, 5, 3, 4)):
+        given = features((12, 5, 3, 4))
+        with tf.GradientTape() as outer:
+            outer.watch(given)
+            with tf.GradientTape() as inner:
+                inner.watch(given)
+                made = tf.reduce_sum(tf.sin(layer(given, training=True)))
+            penalty = tf.reduce_sum(tf.square(inner.gradient(made, given)))
+        found.append(outer.gradient(penalty, [given, layer.gamma.value]))
+    for ours, theirs in zip(*found, strict=True):
+        np.testing.assert_allclose(ours, theirs, atol=1e-3, rtol=1e-3)
+
+
 def test_without_scale_and_offset():
     layer = BatchNormalization(affine=False)
     made = layer(features((400, 4)), training=True).numpy()

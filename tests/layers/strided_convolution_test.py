@@ -124,6 +124,8 @@ def test_half_precision_in_half_precision_out():
 def test_unknown_sides_are_refused():
     with pytest.raises(ValueError, match=r"`features`.*fixed.*Received"):
         DoublingConvolution(3)(keras.Input((None, 8, 4)))
+    with pytest.raises(ValueError, match="ndim=4"):
+        DoublingConvolution(3)(keras.Input((8, 4)))
     with pytest.raises(ValueError, match=r"`pictures`.*fixed.*Received"):
         HalvingConvolution(3)(keras.Input((8, None, 4)))
 

@@ -74,6 +74,17 @@ def test_weights_are_found_wherever_they_stand():
         assert np.any(weight.numpy() != start) == moved
 
 
+def test_a_constraint_holds_after_each_move():
+    bound = keras.constraints.MaxNorm(0.01)
+    own = keras.Variable(np.ones((3, 4), "float32"))
+    own.constraint = bound
+    optimizer = keras.optimizers.Adam(0.1)
+    optimizer.build([own])
+    apply_fused(optimizer, [tf.ones((3, 4))], [own])
+    norms = np.linalg.norm(own.numpy(), axis=0)
+    np.testing.assert_allclose(norms, 0.01, rtol=1e-3)
+
+
 class Renamed(keras.optimizers.Adam):
     """A user's, which moves as Adam does."""
 
@@ -83,6 +94,13 @@ class Own(keras.optimizers.Adam):
 
     def update_step(self, gradient, variable, learning_rate):
         variable.assign_sub(gradient)
+
+
+class Inner(keras.optimizers.Adam):
+    """A user's, which moves otherwise further down."""
+
+    def _backend_update_step(self, grads, trainable_variables, learning_rate):
+        pass
 
 
 @pytest.mark.parametrize(
@@ -98,6 +116,7 @@ class Own(keras.optimizers.Adam):
         (Renamed(), True),
         (ScheduledAdam(beta_2=MEMORY), True),
         (Own(), False),
+        (Inner(), False),
     ],
     ids=lambda value: type(value).__name__,
 )

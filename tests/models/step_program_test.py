@@ -14,7 +14,7 @@ from kgan.networks import dcgan_discriminator
 from kgan.networks import dcgan_generator
 from kgan.penalties import R1
 from kgan.penalties import R2
-from kgan.penalties import Dragan
+from tests.models.networks import OneTurn
 from tests.models.strategies import scope_of
 
 SHAPE = (8, 8, 1)
@@ -112,9 +112,15 @@ def test_what_is_not_finite_moves_nothing():
 
 
 def test_labels_out_of_range_are_refused():
+    """By the step itself, which sees a stream's labels first."""
     model = make("step", conditional=True)
-    with pytest.raises(ValueError, match=r"Labels.*Received"):
-        fit(model, labels=LABELS + 7)
+    records = {"sample": IMAGES, "label": LABELS + 7}
+    stream = tf.data.Dataset.from_tensor_slices(records)
+    before = [weight.numpy() for weight in model.weights]
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"in \[0, 3\)"):
+        model.fit(stream.batch(BATCH), verbose=0)
+    for start, now in zip(before, model.weights, strict=True):
+        np.testing.assert_array_equal(start, now.numpy())
 
 
 def test_under_a_strategy_it_is_refused():
@@ -122,9 +128,19 @@ def test_under_a_strategy_it_is_refused():
         make("step")
 
 
+class TwoPeriods(OneTurn):
+    """A game of two turns, whose lazy terms fall due apart."""
+
+    def turns(self):
+        (turn,) = super().turns()
+        return turn._replace(every=2), turn._replace(every=3)
+
+
 def test_lazy_terms_of_two_periods_are_refused():
-    with pytest.raises(ValueError, match="share one `every`"):
-        make("step", penalty=(R1(1.0, every=2), Dragan(SHAPE, every=3)))
+    model = TwoPeriods(lambda game, batch, mean: tf.reduce_sum(mean))
+    optimizer = keras.optimizers.SGD(0.1)
+    with pytest.raises(ValueError, match=r"one period.*every=\[2, 3\]"):
+        model.compile(model_optimizer=optimizer, jit_compile="step")
 
 
 def test_another_word_is_refused():

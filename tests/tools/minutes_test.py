@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -45,6 +46,9 @@ def test_the_tutorial_trains_until_its_time_is_over():
     assert int(model.discriminator_optimizer.iterations.numpy()) == 1
 
 
+FASHION = Path("/usr/share/datasets/fashion-mnist")
+
+
 def given(tmp_path, **options):
     return argparse.Namespace(
         **{
@@ -83,6 +87,24 @@ def test_scores_stand_beside_those_of_real_pictures(tmp_path):
         ["kgan", "mean"],
         ["real", "pictures"],
     ]
+
+
+@pytest.mark.skipif(
+    not FASHION.exists(), reason="needs Debian's dataset-fashion-mnist"
+)
+def test_a_folder_holds_one_contest(tmp_path):
+    options = given(tmp_path, source="fashion_mnist", embedding="classifier")
+    minutes.check(options)
+    minutes.check(options)
+    options.count = 50
+    with pytest.raises(ValueError, match=r"`--out`.*another.*Received"):
+        minutes.check(options)
+
+
+def test_a_contest_that_cannot_be_held_is_refused_first(tmp_path):
+    with pytest.raises(ValueError, match=r"28 or 64.*Received"):
+        minutes.check(given(tmp_path / "out"))
+    assert not (tmp_path / "out").exists()
 
 
 def test_what_is_there_is_not_trained_again(tmp_path, monkeypatch):

@@ -9,6 +9,8 @@ from tools.benchmark.step_work import plain_networks
 
 pytestmark = pytest.mark.bench
 torch = pytest.importorskip("torch")
+twins = pytest.importorskip("tools.benchmark.torch_twin")
+steps = pytest.importorskip("tools.benchmark.torch_step")
 
 
 def randomized(network):
@@ -22,23 +24,22 @@ def randomized(network):
 
 @pytest.mark.parametrize("name", WORKS)
 def test_both_networks_answer_alike(name):
-    from tools.benchmark.torch_twin import TorchTwin
-    from tools.benchmark.torch_twin import channels_first
-
     work = WORKS[name]
     generator, discriminator = map(randomized, plain_networks(work))
     random = np.random.default_rng(1)
     latent = random.normal(size=(6, 64)).astype("float32")
     expected = np.asarray(generator({"latent": latent}, training=True))
-    made = TorchTwin(generator)(torch.from_numpy(latent)).detach().numpy()
+    made = twins.TorchTwin(generator)(torch.from_numpy(latent)).detach().numpy()
     pictures = len(work.sample_shape) == 3
     if pictures:
         made = np.moveaxis(made, 1, -1)
     assert expected.std() > 0.01
     np.testing.assert_allclose(made, expected, atol=2e-4)
     samples = random.normal(size=(6, *work.sample_shape)).astype("float32")
-    given = channels_first(samples) if pictures else torch.from_numpy(samples)
-    logits = TorchTwin(discriminator)(given).detach().numpy()
+    given = (
+        twins.channels_first(samples) if pictures else torch.from_numpy(samples)
+    )
+    logits = twins.TorchTwin(discriminator)(given).detach().numpy()
     np.testing.assert_allclose(
         logits,
         np.asarray(discriminator({"sample": samples}, training=True)),
@@ -48,16 +49,13 @@ def test_both_networks_answer_alike(name):
 
 @pytest.mark.parametrize("name", ["mlp", "dcgan28", "r3_32"])
 def test_a_step_moves_both_networks(name):
-    from tools.benchmark.torch_step import Switches
-    from tools.benchmark.torch_step import torch_step
-
-    step = torch_step(WORKS[name], 4, Switches(channels_last=True, fused=True))
+    step = steps.torch_step(
+        WORKS[name], 4, steps.Switches(channels_last=True, fused=True)
+    )
     first, *_, last = [step() for _ in range(5)]
     assert np.isfinite([first, last]).all() and first != last
 
 
 def test_a_layer_that_has_no_twin_is_named():
-    from tools.benchmark.torch_twin import twin_of
-
     with pytest.raises(TypeError, match=r"have a twin.*Received"):
-        twin_of(keras.layers.GRU(3))
+        twins.twin_of(keras.layers.GRU(3))

@@ -105,6 +105,8 @@ def compare(
             try:
                 player = Player(f"{library}_step", arguments)
             except RuntimeError as error:
+                if way == "kgan":
+                    raise
                 failed[way] = {"library": library, "failed": str(error)}
                 continue
             players[way] = stack.enter_context(player)

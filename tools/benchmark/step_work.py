@@ -145,19 +145,17 @@ def step_flops(work: Work) -> float:
         discriminator: F_g + 2 F_d forward, 2 F_d weights, 2 F_d inputs
         generator: F_g + F_d forward, F_d inputs, F_g weights, F_g inputs
 
-    R1 and R2 need the gradient of the inputs as well, and the derivative of
-    that: for each of real and fake once more all that the discriminator's
-    turn does of it, and the weights again. A relativistic generator judges
-    the real samples too.
+    R1 and R2 need, of real and of fake samples, the gradient of the inputs,
+    F_d, and what goes back through that, to the weights and to the layers
+    above, 2 F_d. A relativistic generator judges the real samples too.
     """
     generator, discriminator = plain_networks(work)
     made, first_made = forward_flops(generator)
     judged, first_judged = forward_flops(discriminator)
     turn = made + 6 * judged - 2 * first_judged
     if work.relativistic:
-        # Inputs' gradient, and back through it: inputs, weights.
-        turn += 2 * (first_judged + 2 * judged)
-    reply = 4 * made - made - first_made + 2 * judged
+        turn += 2 * 3 * judged
+    reply = 3 * made - first_made + 2 * judged
     if work.relativistic:
         reply += judged
     return turn + reply

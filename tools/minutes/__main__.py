@@ -57,13 +57,55 @@ def main() -> None:
         "--pin", action="store_true", help="each training to one core"
     )
     given = parser.parse_args()
-    given.out.mkdir(parents=True, exist_ok=True)
+    try:
+        check(given)
+    except (FileNotFoundError, TypeError, ValueError) as error:
+        parser.exit(2, f"tools.minutes: {error}\n")
     for seed in range(given.seeds):
         train(given, seed)
     found = scores(given)
     with written_whole(given.out / f"{given.minutes:g}.json") as aside:
         aside.write_text(json.dumps(found, indent=2) + "\n")
     print(table_of(found))
+
+
+def check(given: argparse.Namespace) -> None:
+    """Raises where the contest cannot be held, before anything is trained.
+
+    Notes in `--out` what its samples are of.
+
+    Args:
+        given: of the command line.
+
+    Raises:
+        FileNotFoundError: there is no such source.
+        ValueError: its pictures have other sides than the tutorial's, or no
+            labels for a classifier; or `--out` holds another contest.
+    """
+    config, data = open_data(config_of(given.source, 0))
+    if config.image_size not in ((28, 28), (64, 64), 28, 64):
+        raise ValueError(
+            "`source` must hold pictures of 28 or 64 pixels, as the "
+            f"tutorial's. Received: image_size={config.image_size}"
+        )
+    if given.embedding == "classifier" and "label" not in data["train"].records:
+        raise ValueError(
+            "`--embedding=classifier` needs labels; use another of "
+            f"{EMBEDDINGS}. Received: {given.source}, which has none"
+        )
+    given.out.mkdir(parents=True, exist_ok=True)
+    note = given.out / "contest.json"
+    contest = {
+        "source": given.source,
+        "count": given.count,
+        "pinned": given.pin,
+    }
+    if note.exists() and json.loads(note.read_text()) != contest:
+        raise ValueError(
+            f"`--out` holds samples of {note.read_text().strip()}; choose "
+            f"another folder. Received: {json.dumps(contest)}"
+        )
+    note.write_text(json.dumps(contest) + "\n")
 
 
 def train(given: argparse.Namespace, seed: int) -> None:
@@ -128,7 +170,7 @@ def scores(given: argparse.Namespace) -> dict[str, Any]:
     """
     _, data = open_data(config_of(given.source, 0))
     train_split = data["train"]
-    held_out = data["test"] if "test" in data else data["validation"]
+    held_out = data["test"]
     embed = embedding_of(given.embedding, train_split)
     real = embed(held_out.records["sample"][: given.count])
 

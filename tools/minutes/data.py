@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from kgan.core import from_unit_range
 from kgan.core import written_whole
 from kgan.runs import Config
 from kgan.runs import open_data
@@ -33,6 +34,6 @@ def write_samples(path: Path, samples: np.ndarray, steps: int) -> None:
         samples: float32 in [-1, 1].
         steps: of training.
     """
-    pixels = np.uint8(np.clip(np.round(127.5 * (samples + 1.0)), 0, 255))
+    pixels = from_unit_range(samples)
     with written_whole(path) as aside, aside.open("wb") as file:
         np.savez_compressed(file, samples=pixels, steps=steps)

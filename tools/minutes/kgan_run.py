@@ -1,5 +1,6 @@
 """kgan's side: `kgan train` with its recipe, for some minutes."""
 
+import math
 import subprocess
 import sys
 from pathlib import Path
@@ -8,8 +9,8 @@ from kgan.runs import RunFolder
 from kgan.runs import read_model
 from tools.minutes.data import write_samples
 
-# More than half an hour allows: the time ends the run.
-STEPS = 100_000
+# More than the minutes allow: the time ends the run.
+STEPS_A_MINUTE = 20_000
 
 
 def main(
@@ -33,7 +34,7 @@ def main(
         f"--workdir={workdir}",
         f"--minutes={minutes}",
         f"--set=seed={seed}",
-        f"--set=steps={STEPS}",
+        f"--set=steps={math.ceil(STEPS_A_MINUTE * float(minutes))}",
         *further,
         "--audit=off",
     ]
