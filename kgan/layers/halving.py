@@ -16,8 +16,8 @@ def halved(pictures: tf.Tensor, kernel: tf.Tensor) -> Differentiated:
 
     y_ijf = sum_abc x_(2i+a-1)(2j+b-1)c k_abcf. Its gradient in the pictures
     is `doubled`, which is that of TensorFlow by another way: with few
-    channels, TensorFlow's own took 5 to 12 times as long as this function
-    itself, on two CPU cores.
+    channels TensorFlow's own costs several times as much as this function
+    itself (`python -m tools.benchmark parts`).
 
     Args:
         pictures: `(B, 2 h, 2 w, c)`.

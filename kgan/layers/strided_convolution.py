@@ -19,9 +19,10 @@ class HalvingConvolution(keras.layers.Layer):
     """A 4x4 convolution of stride 2 whose input has few channels.
 
     The same map, and the same weights, as `keras.layers.Conv2D(filters, 4,
-    strides=2, padding="same")`; its gradient in the pictures, which a
-    generator and a gradient penalty ask for, costs a third. An odd side gets
-    one more zero behind it.
+    strides=2, padding="same")`; with its gradient in the pictures, which a
+    generator and a gradient penalty ask for, it took half the time or less,
+    on two CPU cores (docs/performance.md). An odd side gets one more zero
+    behind it.
 
     Args:
         filters: channels of the output.
@@ -104,7 +105,8 @@ class DoublingConvolution(keras.layers.Layer):
     """A 4x4 transposed convolution of stride 2 to few channels.
 
     The same map, and the same weights, as `keras.layers.Conv2DTranspose(
-    filters, 4, strides=2, padding="same")`, at a third of the cost.
+    filters, 4, strides=2, padding="same")`, in half the time or less at a batch
+    of 64 and more, on two CPU cores (docs/performance.md).
 
     Args:
         filters: channels of the output, those of a picture.

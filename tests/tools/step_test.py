@@ -93,9 +93,9 @@ class Recorded:
 def test_each_way_plays_about_as_long():
     players = {"fast": Recorded(0.01), "slow": Recorded(10.0)}
     timed = asked_in_turn(players, rounds=3, calls=2, seconds=0.5)
-    assert players["fast"].asked == [WARM_CALLS, 50, 50, 50]
-    assert players["slow"].asked == [WARM_CALLS, 2, 2, 2]
-    assert timed["slow"] == [[10.0, 10.0]] * 3
+    assert players["fast"].asked == [1, WARM_CALLS, 50, 50, 50]
+    assert players["slow"].asked == [1, 1, 1, 1]
+    assert timed["slow"] == [[10.0]] * 3
 
 
 def test_a_process_answers_and_is_ended():

@@ -90,7 +90,8 @@ def asked_in_turn(
     Args:
         players: by name.
         rounds: of all ways.
-        calls: the least calls of a way in a round.
+        calls: the least calls of a way in a round; one, where that alone
+            takes longer than the seconds.
         seconds: that a way plays in a round, but for the least calls.
 
     Returns:
@@ -108,5 +109,9 @@ def _counts(
     players: Mapping[str, Player], calls: int, seconds: float
 ) -> Iterator[tuple[str, int]]:
     for name, player in players.items():
-        warm = player.seconds_of(WARM_CALLS)
-        yield name, max(calls, round(seconds / min(warm)))
+        first = player.seconds_of(1)[0]
+        if first > seconds:
+            yield name, 1
+            continue
+        warm = min(player.seconds_of(WARM_CALLS))
+        yield name, max(calls, round(seconds / warm))

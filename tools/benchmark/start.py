@@ -68,10 +68,15 @@ def compare(source: str, rounds: int) -> list[dict[str, Any]]:
 def run(options: argparse.Namespace) -> Result:
     """Times the source that the command line names."""
     rows = compare(options.source, options.rounds)
+    return Result(rows, table_of(rows))
+
+
+def table_of(rows: list[dict[str, Any]]) -> str:
+    """Returns the rows of `compare` as a table."""
     lines = [
         [row["jit_compile"], *spread_cells(row["seconds"])] for row in rows
     ]
-    return Result(rows, table(["jit_compile", "seconds", "range"], lines))
+    return table(["jit_compile", "seconds", "range"], lines)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
