@@ -1,5 +1,6 @@
 """4x4 convolutions of stride 2 from pictures and to them, fast on a CPU."""
 
+import abc
 from typing import Any
 from typing import final
 
@@ -13,9 +14,60 @@ from kgan.layers.halving import doubled
 from kgan.layers.halving import halved
 
 
+class _StridedConvolution(keras.layers.Layer, abc.ABC):
+    """What both have: a kernel of 4x4, perhaps a bias, and their choices."""
+
+    def __init__(
+        self,
+        filters: int,
+        *,
+        use_bias: bool = True,
+        kernel_initializer: Any = "glorot_uniform",
+        name: str | None = None,
+        trainable: bool = True,
+        dtype: Any = None,
+    ) -> None:
+        """Stores the sizes; see the class."""
+        super().__init__(name=name, trainable=trainable, dtype=dtype)
+        self.filters = check_integer("filters", filters)
+        self.use_bias = check_bool("use_bias", use_bias)
+        self.kernel_initializer = keras.initializers.get(kernel_initializer)
+        self.input_spec = keras.layers.InputSpec(ndim=4)
+
+    def _make_weights(self, first: int, second: int) -> None:
+        self.kernel = self.add_weight(
+            name="kernel",
+            shape=(4, 4, first, second),
+            initializer=self.kernel_initializer,
+        )
+        if self.use_bias:
+            self.bias = self.add_weight(
+                name="bias", shape=(self.filters,), initializer="zeros"
+            )
+
+    @abc.abstractmethod
+    def build(self, input_shape: tuple[Any, ...]) -> None:
+        """Makes the kernel and the bias."""
+
+    @abc.abstractmethod
+    def call(self, inputs: Any) -> Any:
+        """Returns the other map."""
+
+    def get_config(self) -> dict[str, Any]:
+        """Returns the constructor's arguments."""
+        return {
+            **super().get_config(),
+            "filters": self.filters,
+            "use_bias": self.use_bias,
+            "kernel_initializer": keras.initializers.serialize(
+                self.kernel_initializer
+            ),
+        }
+
+
 @final
 @serializable
-class HalvingConvolution(keras.layers.Layer):
+class HalvingConvolution(_StridedConvolution):
     """A 4x4 convolution of stride 2 whose input has few channels.
 
     The same map, and the same weights, as `keras.layers.Conv2D(filters, 4,
@@ -43,23 +95,6 @@ class HalvingConvolution(keras.layers.Layer):
     (2, 4, 4, 16)
     """
 
-    def __init__(
-        self,
-        filters: int,
-        *,
-        use_bias: bool = True,
-        kernel_initializer: Any = "glorot_uniform",
-        name: str | None = None,
-        trainable: bool = True,
-        dtype: Any = None,
-    ) -> None:
-        """Stores the sizes; see the class."""
-        super().__init__(name=name, trainable=trainable, dtype=dtype)
-        self.filters = check_integer("filters", filters)
-        self.use_bias = check_bool("use_bias", use_bias)
-        self.kernel_initializer = keras.initializers.get(kernel_initializer)
-        self.input_spec = keras.layers.InputSpec(ndim=4)
-
     def build(self, pictures_shape: tuple[Any, ...]) -> None:
         """Makes the kernel and the bias."""
         _, rows, columns, channels = pictures_shape
@@ -68,15 +103,7 @@ class HalvingConvolution(keras.layers.Layer):
                 "`pictures` must have a fixed height and width. "
                 f"Received: pictures.shape={pictures_shape}"
             )
-        self.kernel = self.add_weight(
-            name="kernel",
-            shape=(4, 4, channels, self.filters),
-            initializer=self.kernel_initializer,
-        )
-        if self.use_bias:
-            self.bias = self.add_weight(
-                name="bias", shape=(self.filters,), initializer="zeros"
-            )
+        self._make_weights(channels, self.filters)
 
     def call(self, pictures: Any) -> Any:
         """Returns the convolved map."""
@@ -94,14 +121,10 @@ class HalvingConvolution(keras.layers.Layer):
         batch, rows, columns, _ = pictures_shape
         return (batch, -(-rows // 2), -(-columns // 2), self.filters)
 
-    def get_config(self) -> dict[str, Any]:
-        """Returns the constructor's arguments."""
-        return {**super().get_config(), **_config(self)}
-
 
 @final
 @serializable
-class DoublingConvolution(keras.layers.Layer):
+class DoublingConvolution(_StridedConvolution):
     """A 4x4 transposed convolution of stride 2 to few channels.
 
     The same map, and the same weights, as `keras.layers.Conv2DTranspose(
@@ -126,23 +149,6 @@ class DoublingConvolution(keras.layers.Layer):
     (2, 8, 8, 3)
     """
 
-    def __init__(
-        self,
-        filters: int,
-        *,
-        use_bias: bool = True,
-        kernel_initializer: Any = "glorot_uniform",
-        name: str | None = None,
-        trainable: bool = True,
-        dtype: Any = None,
-    ) -> None:
-        """Stores the sizes; see the class."""
-        super().__init__(name=name, trainable=trainable, dtype=dtype)
-        self.filters = check_integer("filters", filters)
-        self.use_bias = check_bool("use_bias", use_bias)
-        self.kernel_initializer = keras.initializers.get(kernel_initializer)
-        self.input_spec = keras.layers.InputSpec(ndim=4)
-
     def build(self, features_shape: tuple[Any, ...]) -> None:
         """Makes the kernel and the bias."""
         _, rows, columns, channels = features_shape
@@ -151,15 +157,7 @@ class DoublingConvolution(keras.layers.Layer):
                 "`features` must have a fixed height and width. "
                 f"Received: features.shape={features_shape}"
             )
-        self.kernel = self.add_weight(
-            name="kernel",
-            shape=(4, 4, self.filters, channels),
-            initializer=self.kernel_initializer,
-        )
-        if self.use_bias:
-            self.bias = self.add_weight(
-                name="bias", shape=(self.filters,), initializer="zeros"
-            )
+        self._make_weights(self.filters, channels)
 
     def call(self, features: Any) -> Any:
         """Returns the picture."""
@@ -172,19 +170,3 @@ class DoublingConvolution(keras.layers.Layer):
         """Returns `(B, 2 h, 2 w, filters)`."""
         batch, rows, columns, _ = features_shape
         return (batch, 2 * rows, 2 * columns, self.filters)
-
-    def get_config(self) -> dict[str, Any]:
-        """Returns the constructor's arguments."""
-        return {**super().get_config(), **_config(self)}
-
-
-def _config(
-    layer: HalvingConvolution | DoublingConvolution,
-) -> dict[str, Any]:
-    return {
-        "filters": layer.filters,
-        "use_bias": layer.use_bias,
-        "kernel_initializer": keras.initializers.serialize(
-            layer.kernel_initializer
-        ),
-    }
