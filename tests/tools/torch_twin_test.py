@@ -57,5 +57,5 @@ def test_a_step_moves_both_networks(name):
 
 
 def test_a_layer_that_has_no_twin_is_named():
-    with pytest.raises(TypeError, match=r"have a twin.*Received"):
+    with pytest.raises(TypeError, match=r"has a twin.*Received"):
         twins.twin_of(keras.layers.GRU(3))

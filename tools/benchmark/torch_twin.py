@@ -145,26 +145,20 @@ def _dense(layer: keras.layers.Dense) -> nn.Module:
 
 def _convolution(layer: keras.layers.Conv2D) -> nn.Module:
     kernel = np.asarray(layer.kernel)
-    size, stride = layer.kernel_size[0], layer.strides[0]
-    convolution = nn.Conv2d(
-        kernel.shape[2],
-        layer.filters,
-        size,
-        stride,
-        padding=_padding(size, stride),
-        bias=layer.use_bias,
-    )
-    _fill(convolution.weight, kernel.transpose(3, 2, 0, 1))
-    if layer.use_bias:
-        _fill(convolution.bias, np.asarray(layer.bias))
-    return _activated(convolution, layer.activation)
+    return _convolved(nn.Conv2d, layer, kernel, kernel.shape[2])
 
 
 def _transposed(layer: keras.layers.Conv2DTranspose) -> nn.Module:
     kernel = np.asarray(layer.kernel)
+    return _convolved(nn.ConvTranspose2d, layer, kernel, kernel.shape[3])
+
+
+def _convolved(
+    kind: type[nn.Module], layer: Any, kernel: np.ndarray, channels: int
+) -> nn.Module:
     size, stride = layer.kernel_size[0], layer.strides[0]
-    convolution = nn.ConvTranspose2d(
-        kernel.shape[3],
+    convolution = kind(
+        channels,
         layer.filters,
         size,
         stride,
