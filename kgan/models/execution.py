@@ -25,11 +25,11 @@ from kgan.models.played import execution_of
 from kgan.models.played import joined
 from kgan.models.played import sums_of
 from kgan.models.playing import phase_function
-from kgan.models.playing import place
 from kgan.models.playing import play_function
 from kgan.models.step import GradientFunction
 from kgan.models.step import accumulated_gradients
 from kgan.models.turn import Turn
+from kgan.models.turn import place
 from kgan.models.turn import turn_rows
 
 if TYPE_CHECKING:

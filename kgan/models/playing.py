@@ -11,8 +11,6 @@ from kgan.core import draw_noise
 from kgan.core import global_rows
 from kgan.core import mean_over_replicas
 from kgan.core import noise_key
-from kgan.core import noise_keys
-from kgan.core import replica_rows
 from kgan.core import row_range
 from kgan.core import sum_over_replicas
 from kgan.core import to_unit_range
@@ -31,8 +29,11 @@ from kgan.models.step import accumulated_gradients
 from kgan.models.step import apply_gradients
 from kgan.models.step import turn_gradients
 from kgan.models.step import turn_terms
+from kgan.models.step_noise import StepNoise
+from kgan.models.step_noise import step_noise
 from kgan.models.turn import Batch
 from kgan.models.turn import Turn
+from kgan.models.turn import place
 from kgan.models.turn import turn_rows
 from kgan.models.weight_average import ramped_decay
 from kgan.models.weight_average import update_average
@@ -42,8 +43,6 @@ if TYPE_CHECKING:
 
 # Marks the noise of evaluation apart from that of any training step.
 EVALUATION = -1
-# What a step draws: for each turn, for each repeat, values by name.
-StepNoise = list[list[dict[str, tf.Tensor]]]
 # Plays the turns on a replica's rows, with what was drawn for them.
 PlayFunction = Callable[[Batch, StepNoise], Played]
 
@@ -69,38 +68,6 @@ def play(game: "Game", batch: Batch, function: PlayFunction) -> Played:
     ]
     with tf.control_dependencies(assertions):
         return function(batch, step_noise(game, turns, _rows(batch)))
-
-
-def step_noise(
-    game: "Game", turns: tuple[Turn, ...], rows: tf.Tensor | int
-) -> StepNoise:
-    """Returns this replica's rows of all that a step draws.
-
-    It is drawn for the global batch, outside what XLA compiles, so that
-    neither the number of replicas nor XLA changes it.
-
-    Args:
-        game: whose seed and step decide, and how often it rolled back:
-            training that did must not meet the noise that led it astray.
-        turns: of the game.
-        rows: of this replica's batch.
-    """
-    most = max(turn.repeats for turn in turns)
-    key = noise_key(game.seed, game.step.value, game.rollbacks.value)
-    count = sum(turn.repeats * len(turn.noise) for turn in turns)
-    keys = iter(noise_keys(key, max(count, 1)))
-
-    def drawn(turn: Turn, repeat: int) -> dict[str, tf.Tensor]:
-        own = rows // place(turn, repeat, most)[1]
-        return {
-            name: replica_rows(law.draw(global_rows(own), next(keys)), own)
-            for name, law in turn.noise.items()
-        }
-
-    return [
-        [drawn(turn, repeat) for repeat in range(turn.repeats)]
-        for turn in turns
-    ]
 
 
 def play_function(game: "Game", jit_compile: bool) -> PlayFunction:
@@ -348,17 +315,6 @@ def _gradients(
         return turn_gradients(
             game.turns()[index], batch, noise, scale, replicas
         )
-
-
-def place(turn: Turn, repeat: int, most: int) -> tuple[int, int]:
-    """Returns which part of how many parts of a batch a repeat plays on.
-
-    A turn that is played once takes the last part, as large as those of the
-    turn that is played most often.
-    """
-    if turn.repeats == 1:
-        return most - 1, most
-    return repeat, turn.repeats
 
 
 def label_assertions(batch: Batch, labels: range | None) -> list[tf.Operation]:

@@ -69,3 +69,14 @@ def turn_rows(tensor: tf.Tensor, repeat: int, repeats: int) -> tf.Tensor:
     replicas together are the same however many replicas there are.
     """
     return tensor if repeats == 1 else tensor[repeat::repeats]
+
+
+def place(turn: Turn, repeat: int, most: int) -> tuple[int, int]:
+    """Returns which part of how many parts of a batch a repeat plays on.
+
+    A turn that is played once takes the last part, as large as those of the
+    turn that is played most often.
+    """
+    if turn.repeats == 1:
+        return most - 1, most
+    return repeat, turn.repeats

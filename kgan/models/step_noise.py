@@ -1,0 +1,50 @@
+"""What a step draws, for the rows of all replicas together."""
+
+from typing import TYPE_CHECKING
+
+import tensorflow as tf
+
+from kgan.core import global_rows
+from kgan.core import noise_key
+from kgan.core import noise_keys
+from kgan.core import replica_rows
+from kgan.models.turn import Turn
+from kgan.models.turn import place
+
+if TYPE_CHECKING:
+    from kgan.models.game import Game
+
+# For each turn, for each repeat, values by name.
+StepNoise = list[list[dict[str, tf.Tensor]]]
+
+
+def step_noise(
+    game: "Game", turns: tuple[Turn, ...], rows: tf.Tensor | int
+) -> StepNoise:
+    """Returns this replica's rows of all that a step draws.
+
+    It is drawn for the global batch, outside what XLA compiles, so that
+    neither the number of replicas nor XLA changes it.
+
+    Args:
+        game: whose seed and step decide, and how often it rolled back:
+            training that did must not meet the noise that led it astray.
+        turns: of the game.
+        rows: of this replica's batch.
+    """
+    most = max(turn.repeats for turn in turns)
+    key = noise_key(game.seed, game.step.value, game.rollbacks.value)
+    count = sum(turn.repeats * len(turn.noise) for turn in turns)
+    keys = iter(noise_keys(key, max(count, 1)))
+
+    def drawn(turn: Turn, repeat: int) -> dict[str, tf.Tensor]:
+        own = rows // place(turn, repeat, most)[1]
+        return {
+            name: replica_rows(law.draw(global_rows(own), next(keys)), own)
+            for name, law in turn.noise.items()
+        }
+
+    return [
+        [drawn(turn, repeat) for repeat in range(turn.repeats)]
+        for turn in turns
+    ]
