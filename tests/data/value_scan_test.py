@@ -1,5 +1,8 @@
 """Records that are readable but break a rule: found, named, left out."""
 
+import os
+import time
+
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -107,16 +110,29 @@ def test_bytes_that_are_damaged_come_in_their_order(tmp_path):
     assert not scan.damage[1].reason
 
 
-def test_a_shard_is_scanned_once_until_it_changes(tmp_path, monkeypatch):
-    scans = []
+@pytest.fixture
+def scans(monkeypatch):
+    """The shards that were scanned, not remembered."""
+    scanned = []
 
     def counted(shard, check):
-        scans.append(shard)
+        scanned.append(shard)
         return scan_records(shard, check)
 
     monkeypatch.setattr(scan_memory, "scan_records", counted)
+    return scanned
+
+
+def age(path, seconds):
+    """Sets the last change of a file so long ago."""
+    then = time.time() - seconds
+    os.utime(path, (then, then))
+
+
+def test_a_shard_is_scanned_once_until_it_changes(tmp_path, scans):
     path = tmp_path / "shard"
     shard, _ = write(path, {5})
+    age(path, 100)
     first = remembered_scan(shard, check())
     assert remembered_scan(shard, check()) == first
     assert len(scans) == 1
@@ -124,8 +140,20 @@ def test_a_shard_is_scanned_once_until_it_changes(tmp_path, monkeypatch):
     remembered_scan(shard, check(classes=2))
     assert len(scans) == 2
     write(path, {5, 6})
+    age(path, 50)
     assert remembered_scan(shard, check()).damage[0].records == 2
     assert len(scans) == 3
     path.unlink()
     with pytest.raises(FileNotFoundError, match="shard"):
         remembered_scan(shard, check())
+
+
+def test_two_changes_at_one_time_of_the_file_system_are_seen(tmp_path, scans):
+    path = tmp_path / "shard"
+    shard, _ = write(path, {5})
+    status = path.stat()
+    assert remembered_scan(shard, check()).damage[0].records == 1
+    write(path, {5, 6})
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert remembered_scan(shard, check()).damage[0].records == 2
+    assert len(scans) == 2
