@@ -9,9 +9,12 @@ import warnings
 from collections.abc import Callable
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
+from tensorboard.plugins.histogram.summary_v2 import histogram_pb
+from tensorboard.plugins.scalar.summary_v2 import scalar_pb
 
 from kgan.core import UNFINISHED
 from kgan.core import written_whole
@@ -24,6 +27,7 @@ NO_ROOM = (
     tf.errors.OutOfRangeError,
     tf.errors.PermissionDeniedError,
 )
+
 # What a kill leaves of an event file that was being written anew.
 _UNFINISHED_FILES = f"{UNFINISHED}*.v2"
 
@@ -133,7 +137,10 @@ class EventWriter:
         self._directory = Path(directory)
         self._step = step
         self._written = forget_after(directory, step if step > 0 else -1)
-        # What writes each value into the default writer.
+        # Numbers by their step, which go as one event: an event costs more
+        # than the numbers in it.
+        self._numbers: dict[int, tf.compat.v1.Summary] = {}
+        # What writes each other value into the default writer.
         self._waiting: list[Callable[[], object]] = []
         self._writer: tf.summary.SummaryWriter | None = None
         self._name = ""
@@ -141,11 +148,7 @@ class EventWriter:
 
     def scalar(self, name: str, value: float, step: int) -> None:
         """Takes a value under a tag."""
-        self._take(
-            name,
-            step,
-            functools.partial(tf.summary.scalar, name, value, step=step),
-        )
+        self._add(name, step, scalar_pb, value)
 
     def image(
         self,
@@ -176,11 +179,8 @@ class EventWriter:
     def histogram(self, name: str, values: np.ndarray, step: int) -> None:
         """Takes the finite ones of values of any shape under a tag."""
         finite = values[np.isfinite(values)]
-        self._take(
-            name,
-            step,
-            functools.partial(tf.summary.histogram, name, finite, step),
-        )
+        # In NumPy: as TensorFlow's operations it takes fifteen times longer.
+        self._add(name, step, histogram_pb, finite)
 
     def audio(
         self, name: str, waveform: np.ndarray, rate_hz: int, step: int
@@ -212,9 +212,19 @@ class EventWriter:
                 )
             )
 
+    def _add(
+        self, name: str, step: int, summary: Callable[..., Any], value: Any
+    ) -> None:
+        if self._is_new(name, step):
+            numbers = self._numbers.setdefault(step, tf.compat.v1.Summary())
+            numbers.MergeFromString(summary(name, value).SerializeToString())
+
     def _take(self, name: str, step: int, write: Callable[[], object]) -> None:
-        if step > self._step or name not in self._written:
+        if self._is_new(name, step):
             self._waiting.append(write)
+
+    def _is_new(self, name: str, step: int) -> bool:
+        return step > self._step or name not in self._written
 
     def flush(self) -> None:
         """Hands to the system what was taken, so that a kill spares it.
@@ -234,7 +244,7 @@ class EventWriter:
             )
 
     def _write(self) -> None:
-        if self._writer is None and not self._waiting:
+        if self._writer is None and not self._waiting and not self._numbers:
             return
         if self._writer is None:
             self._name, self._bytes = f".{secrets.token_hex(8)}.v2", 0
@@ -242,10 +252,14 @@ class EventWriter:
                 os.fspath(self._directory), filename_suffix=self._name
             )
         with self._writer.as_default():
+            for step, numbers in self._numbers.items():
+                tf.summary.experimental.write_raw_pb(
+                    numbers.SerializeToString(), step
+                )
             for write in self._waiting:
                 write()
         self._writer.flush()
-        self._waiting = []
+        self._numbers, self._waiting = {}, []
         (path,) = self._files()
         self._bytes = path.stat().st_size
 

@@ -302,7 +302,6 @@ class Health(keras.callbacks.Callback):
                 )
         for name, logits in self._logits.items():
             self.board.histogram(f"health/{name}_logits", logits, signs.step)
-        self.board.flush()
 
     def _tell(self, step: int) -> None:
         state, evidence, suggestion = self.diagnosis

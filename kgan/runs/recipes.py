@@ -48,6 +48,15 @@ CRITIC_STEPS = 5
 # took samples farther away (one seed), after 400 it halved the kernel distance
 # (two seeds, docs/studies.md).
 MANY_PASSES = 200
+# What is done now and then is done ten times a run: each time costs some tens of
+# milliseconds to half a second, which twenty times took a tenth of a small run.
+PARTS = 10
+PERIODS = (
+    "steps_per_epoch",
+    "sample_every_steps",
+    "evaluate_every_steps",
+    "checkpoint_every_steps",
+)
 
 
 class DataFacts(NamedTuple):
@@ -91,15 +100,10 @@ def resolve(config: Config, facts: DataFacts) -> Config:
             chosen["upsampling"] = next(iter(offered), None)
     chosen.setdefault("beta_2_end", chosen["beta_2"])
     steps = chosen["steps"]
-    for name, share in (
-        ("steps_per_epoch", 20),
-        ("sample_every_steps", 40),
-        ("evaluate_every_steps", 20),
-        ("checkpoint_every_steps", 20),
-    ):
+    for name in PERIODS:
         if is_read(name, model):
             chosen.setdefault(
-                name, rounded(steps // share, chosen["steps_per_execution"])
+                name, rounded(steps // PARTS, chosen["steps_per_execution"])
             )
     for name in ("steps", "steps_per_epoch"):
         if chosen[name] % chosen["steps_per_execution"]:
