@@ -145,6 +145,11 @@ class Examiner:
         }
         self._count = count
         self._draws = bool(game.sample_noise)
+        # In the graph: one by one, the operations of a key take milliseconds.
+        self._noise = tf.function(
+            lambda seed: draw_noise(game.sample_noise, count, noise_key(seed)),
+            autograph=False,
+        )
         self._judge = _judge_of(game)
         self._log_odds = logits_are_log_odds(game)
         self._variety: Variety | None = None
@@ -176,7 +181,7 @@ class Examiner:
             seed = int(generator.integers(2**31))
             game = self._game
             labels = game.labels_for(self._count, seed=seed)
-            noise = draw_noise(game.sample_noise, self._count, noise_key(seed))
+            noise = self._noise(tf.constant(seed))
             samples = game.samples_of(
                 noise, labels, ema=False, batch_size=rows_at_once
             )
@@ -306,7 +311,7 @@ def _judge_of(game: Game) -> Any:
     def judged(
         sample: tf.Tensor, label: tf.Tensor | None, integers: tf.Tensor
     ) -> tf.Tensor:
-        # In the graph: one by one, the operations of a key take milliseconds.
+        # In the graph, as the noise of samples.
         key = noise_key(*tf.unstack(integers))
         noise = draw_noise(ability.noise, tf.shape(sample)[0], key)
         return ability.answer(to_unit_range(sample), label, noise)["logit"]

@@ -27,6 +27,7 @@ from kgan.callbacks.tensorboard import REAL_LINE
 from kgan.callbacks.tensorboard import TensorBoard
 from kgan.core import check_choice
 from kgan.core import check_integer
+from kgan.core import counted
 from kgan.core import is_chief
 from kgan.models import Game
 from kgan.models import scale_of
@@ -224,7 +225,7 @@ class Health(keras.callbacks.Callback):
         self._window.add()
         step = step_of(game)
         if self._clock is None:
-            rows = int(game.records_seen.numpy()) / step
+            rows = counted(game.records_seen) / step
             self._clock = StepClock(period_for(rows, self.count))
             self._clock.start(step - 1)
         if self._clock.rings(step):
@@ -284,7 +285,7 @@ class Health(keras.callbacks.Callback):
         game = self.model
         parts = game.gradient_accumulation_steps
         replicas = game.distribute_strategy.num_replicas_in_sync
-        rows = int(game.records_seen.numpy()) // step
+        rows = counted(game.records_seen) // step
         return max(1, min(self.count, 4 * rows // (parts * replicas)))
 
     def _write(self, signs: Signs) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from kgan.callbacks.step_clock import step_of
+from kgan.core import counted
 from kgan.models import Game
 
 
@@ -97,7 +98,7 @@ class Stopwatch:
         """Returns this moment."""
         return Mark(
             step_of(self._game),
-            int(self._game.records_seen.numpy()),
+            counted(self._game.records_seen),
             time.perf_counter() - self._left_out - self._game.seconds_aside,
             self._game.input_wait_seconds,
         )

@@ -10,6 +10,7 @@ import numpy as np
 from kgan.callbacks.pace import Mark
 from kgan.callbacks.pace import Stopwatch
 from kgan.callbacks.pace import pace_between
+from kgan.core import counted
 from kgan.models import Game
 from kgan.models import turn_weights
 
@@ -33,7 +34,7 @@ class PlayerWindow:
         """Begins a window at the game as it is, but for the time."""
         # Of each player's finite gradient norms: their sum, and how many.
         self._norms: dict[str, list[float]] = {}
-        self._skipped = int(self._game.skipped_moves.numpy())
+        self._skipped = counted(self._game.skipped_moves)
         self._before = {
             player: _values(weights)
             for player, weights in self._weights.items()
@@ -57,7 +58,7 @@ class PlayerWindow:
         pace = {}
         if self._mark is not None:
             pace = pace_between(self._mark, self._watch.mark())
-        skipped = int(self._game.skipped_moves.numpy()) - self._skipped
+        skipped = counted(self._game.skipped_moves) - self._skipped
         return {
             "skipped": skipped,
             "gradient_norms": {

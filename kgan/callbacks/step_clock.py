@@ -3,6 +3,7 @@
 from typing import Any
 
 from kgan.core import check_integer
+from kgan.core import counted
 from kgan.models import Game
 
 
@@ -21,7 +22,7 @@ def check_game(model: Any) -> Game:
 
 def step_of(game: Game) -> int:
     """Returns the training steps that a game has done."""
-    return int(game.step.numpy())
+    return counted(game.step)
 
 
 class StepClock:

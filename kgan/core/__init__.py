@@ -8,6 +8,7 @@ from kgan.core.checks import check_bool
 from kgan.core.checks import check_choice
 from kgan.core.checks import check_integer
 from kgan.core.checks import check_number
+from kgan.core.counters import counted
 from kgan.core.dequantization import DEQUANTIZATION
 from kgan.core.dequantization import dequantization_noise
 from kgan.core.dequantization import dequantized
@@ -95,6 +96,7 @@ __all__ = [
     "check_number",
     "check_writable",
     "chosen_network",
+    "counted",
     "damage_named",
     "dequantization_noise",
     "dequantized",

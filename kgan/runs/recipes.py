@@ -48,8 +48,8 @@ CRITIC_STEPS = 5
 # took samples farther away (one seed), after 400 it halved the kernel distance
 # (two seeds, docs/studies.md).
 MANY_PASSES = 200
-# What is done now and then is done ten times a run: each time costs some tens of
-# milliseconds to half a second, which twenty times took a tenth of a small run.
+# What is done now and then is done ten times a run: each time costs tens of
+# milliseconds to half a second; twenty times took a tenth of a small run.
 PARTS = 10
 PERIODS = (
     "steps_per_epoch",

@@ -205,7 +205,9 @@ def test_features_too_large_for_the_cube_are_named():
         kernel_distance(real=rows, generated=rows)
 
 
-def test_subsets_of_all_kernels_are_those_of_each_subset():
+@pytest.mark.parametrize("block", [512, 32])
+def test_subsets_of_all_kernels_are_those_of_each_subset(monkeypatch, block):
+    monkeypatch.setattr(kernel, "_BLOCK_ROWS", block)
     rng = np.random.default_rng(0)
     real, generated = rng.normal(size=(90, 5)), rng.normal(size=(70, 5)) + 0.3
     # The first way costs less for many subsets, the second for few.

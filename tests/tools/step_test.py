@@ -17,6 +17,7 @@ from tools.benchmark.step import WAYS
 from tools.benchmark.step import check
 from tools.benchmark.step import summary
 from tools.benchmark.step import table_of
+from tools.benchmark.step import ways_of
 from tools.benchmark.step_work import WORKS
 from tools.benchmark.step_work import forward_flops
 from tools.benchmark.step_work import make_networks
@@ -76,6 +77,14 @@ def test_a_call_trains(make, name, steps):
     assert first.keys() == last.keys()
     assert all(np.isfinite(list(last.values())))
     assert first != last
+
+
+def test_long_steps_are_not_put_into_loops():
+    short, long = (ways_of(["keras"], flops) for flops in (1e9, 1e11))
+    assert "keras, loop" in short and "keras, XLA, loop" in short
+    assert long == ["keras", "keras, XLA"]
+    every = ways_of(["kgan", "keras", "torch"], 1e9)
+    assert every == list(WAYS)
 
 
 class Recorded:

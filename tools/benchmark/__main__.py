@@ -7,6 +7,7 @@ python -m tools.benchmark frechet
 python -m tools.benchmark health
 python -m tools.benchmark neighbours
 python -m tools.benchmark parts
+python -m tools.benchmark scaling --work dcgan64 --batch=64
 python -m tools.benchmark serving
 python -m tools.benchmark start
 python -m tools.benchmark step --work dcgan28 dcgan64 --batch=64
@@ -30,6 +31,7 @@ from tools.benchmark import frechet
 from tools.benchmark import health
 from tools.benchmark import neighbours
 from tools.benchmark import parts
+from tools.benchmark import scaling
 from tools.benchmark import serving
 from tools.benchmark import start
 from tools.benchmark import step
@@ -47,6 +49,7 @@ COMPARISONS: dict[str, Comparison] = {
     "health": health.COMPARISON,
     "neighbours": neighbours.COMPARISON,
     "parts": parts.COMPARISON,
+    "scaling": scaling.COMPARISON,
     "serving": serving.COMPARISON,
     "start": start.COMPARISON,
     "step": step.COMPARISON,

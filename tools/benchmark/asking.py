@@ -2,19 +2,30 @@
 
 import contextlib
 import json
+import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from types import MappingProxyType
 from types import TracebackType
 from typing import Any
+from typing import Protocol
 
+from tools.benchmark.pinning import on_core
 from tools.benchmark.timing import Rounds
 
 # Calls that are not counted: buffers fill.
 WARM_CALLS = 3
+
+
+class Asked(Protocol):
+    """What plays when asked."""
+
+    def seconds_of(self, calls: int) -> list[float]:
+        """Returns the seconds of so many calls, one after another."""
 
 
 class Player:
@@ -23,6 +34,8 @@ class Player:
     Args:
         module: of `tools.benchmark`, which calls `answer`.
         arguments: of its command line.
+        environment: variables that it has beside this process's.
+        core: its place, as of `on_core`; None for all cores.
 
     Attributes:
         first_seconds: until its first call was done, from its imports on.
@@ -31,15 +44,24 @@ class Player:
         RuntimeError: it ended before that; the message is its last line.
     """
 
-    def __init__(self, module: str, arguments: Sequence[str]) -> None:
+    def __init__(
+        self,
+        module: str,
+        arguments: Sequence[str],
+        *,
+        environment: Mapping[str, str] = MappingProxyType({}),
+        core: int | None = None,
+    ) -> None:
         self._complaints = tempfile.TemporaryFile("w+")
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", f"tools.benchmark.{module}", *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._complaints,
-            text=True,
-        )
+        with on_core(core):
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", f"tools.benchmark.{module}", *arguments],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._complaints,
+                env={**os.environ, **environment},
+                text=True,
+            )
         try:
             self.first_seconds = float(self._answer())
         except BaseException:
@@ -83,7 +105,7 @@ class Player:
 
 
 def asked_in_turn(
-    players: Mapping[str, Player], *, rounds: int, calls: int, seconds: float
+    players: Mapping[str, Asked], *, rounds: int, calls: int, seconds: float
 ) -> dict[str, Rounds]:
     """Times several ways in turn, each for about as long in a round.
 
@@ -106,7 +128,7 @@ def asked_in_turn(
 
 
 def _counts(
-    players: Mapping[str, Player], calls: int, seconds: float
+    players: Mapping[str, Asked], calls: int, seconds: float
 ) -> Iterator[tuple[str, int]]:
     for name, player in players.items():
         first = player.seconds_of(1)[0]

@@ -27,12 +27,26 @@ def kgan_step(
 ) -> Callable[[], Any]:
     """Returns a call that plays `steps_per_execution` steps.
 
-    It returns when their terms are on the host. No average of the weights is
-    kept, since no peer keeps one.
+    It returns when their terms are on the host.
 
     Args:
         work: of the row.
         rows: of a batch.
+        options: of `Game.compile`.
+    """
+    game = make_game(work, options)
+    batches = iter(repeated_batch(work, rows))
+    train = game.make_train_function()
+    return lambda: train(batches)
+
+
+def make_game(work: Work, options: dict[str, Any]) -> GAN:
+    """Returns the compiled game of a row.
+
+    No average of the weights is kept, since no peer keeps one.
+
+    Args:
+        work: of the row.
         options: of `Game.compile`.
     """
     game = GAN(
@@ -46,9 +60,7 @@ def kgan_step(
         discriminator_optimizer=make_optimizer(),
         **options,
     )
-    batches = iter(repeated_batch(work, rows))
-    train = game.make_train_function()
-    return lambda: train(batches)
+    return game
 
 
 if __name__ == "__main__":

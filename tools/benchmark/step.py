@@ -6,6 +6,7 @@ import importlib.util
 import json
 import statistics
 import sys
+from collections.abc import Sequence
 from typing import Any
 from typing import NamedTuple
 
@@ -26,8 +27,10 @@ from tools.benchmark.timing import pooled
 from tools.benchmark.timing import round_ratios
 from tools.benchmark.workload import add_batch_argument
 
-# Steps of one call where a way plays several.
+# Steps of one call where a way plays several. It saves the start of a call,
+# less than a millisecond: nothing where a step takes longer than some 40.
 LOOP = 16
+LONG_STEP_FLOPS = 5e9
 CEILING = "product of matrices"
 
 
@@ -37,10 +40,12 @@ class Way(NamedTuple):
     Attributes:
         library: "kgan", "keras" or "torch"; its module is `<library>_step`.
         options: as that takes them; none: what its documentation shows.
+        short: it pays for short steps alone, and is asked for no others.
     """
 
     library: str
     options: dict[str, Any]
+    short: bool = False
 
     @property
     def steps(self) -> int:
@@ -52,14 +57,18 @@ _LOOP = {"steps_per_execution": LOOP}
 _FUSED = {"fused": True}
 WAYS: dict[str, Way] = {
     "kgan": Way("kgan", {}),
-    "kgan, loop": Way("kgan", _LOOP),
-    "kgan, one program, loop": Way("kgan", {"jit_compile": "step", **_LOOP}),
+    "kgan, loop": Way("kgan", _LOOP, short=True),
+    "kgan, one program, loop": Way(
+        "kgan", {"jit_compile": "step", **_LOOP}, short=True
+    ),
     "keras": Way("keras", {}),
-    "keras, loop": Way("keras", _LOOP),
+    "keras, loop": Way("keras", _LOOP, short=True),
     "keras, XLA": Way("keras", {"jit_compile": True}),
-    "keras, XLA, loop": Way("keras", {"jit_compile": True, **_LOOP}),
+    "keras, XLA, loop": Way(
+        "keras", {"jit_compile": True, **_LOOP}, short=True
+    ),
     "torch": Way("torch", {}),
-    "torch, fused": Way("torch", _FUSED),
+    "torch, fused": Way("torch", _FUSED, short=True),
     "torch, fused, channels last": Way(
         "torch", {"channels_last": True, **_FUSED}
     ),
@@ -97,10 +106,10 @@ def compare(
     """
     players: dict[str, Player] = {}
     failed = {}
+    flops = step_flops(WORKS[name])
     with contextlib.ExitStack() as stack:
-        for way, (library, options) in WAYS.items():
-            if library not in libraries:
-                continue
+        for way in ways_of(libraries, flops * rows):
+            library, options, _ = WAYS[way]
             arguments = [name, str(rows), precision, json.dumps(options)]
             try:
                 player = Player(f"{library}_step", arguments)
@@ -120,7 +129,6 @@ def compare(
             way: player.first_seconds for way, player in players.items()
         }
     ceiling = FLOPS / statistics.median(pooled(timed.pop(CEILING))) / 1e9
-    flops = step_flops(WORKS[name])
     steps = {
         way: [
             [call / WAYS[way].steps for call in calls_of_round]
@@ -150,6 +158,21 @@ def compare(
             **failed,
         },
     }
+
+
+def ways_of(libraries: Sequence[str], flops: float) -> list[str]:
+    """Returns the ways of some libraries that a step of such a size is for.
+
+    Args:
+        libraries: of `LIBRARIES`.
+        flops: of the step.
+    """
+    return [
+        way
+        for way, each in WAYS.items()
+        if each.library in libraries
+        and not (each.short and flops > LONG_STEP_FLOPS)
+    ]
 
 
 def _best_of(library: str, steps: dict[str, Rounds]) -> str:

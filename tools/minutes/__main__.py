@@ -13,7 +13,6 @@ real pictures in the samples' place.
 
 import argparse
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -33,6 +32,7 @@ from kgan.runs import open_data
 from tools.benchmark.arguments import positive_integer
 from tools.benchmark.arguments import positive_number
 from tools.benchmark.comparison import table
+from tools.benchmark.pinning import on_core
 from tools.minutes.data import config_of
 
 SIDES = {"tutorial": "tutorial", "kgan": "kgan_run"}
@@ -136,20 +136,11 @@ def train(given: argparse.Namespace, seed: int) -> None:
         if not given.pin:
             subprocess.run(command, check=True)
             continue
-        children.append((command, _start_on(core, command)))
+        with on_core(core):
+            children.append((command, subprocess.Popen(command)))
     for command, child in children:
         if child.wait():
             raise subprocess.CalledProcessError(child.returncode, command)
-
-
-def _start_on(core: int, command: list[str]) -> subprocess.Popen[bytes]:
-    own = os.sched_getaffinity(0)
-    # A child has the cores of whoever starts it.
-    os.sched_setaffinity(0, {sorted(own)[core % len(own)]})
-    try:
-        return subprocess.Popen(command)
-    finally:
-        os.sched_setaffinity(0, own)
 
 
 def path_of(given: argparse.Namespace, side: str, seed: int) -> Path:
