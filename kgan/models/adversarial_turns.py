@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from collections.abc import Mapping
+from typing import Any
 from typing import NamedTuple
 
 import keras
@@ -10,6 +11,7 @@ import tensorflow as tf
 from kgan.augment import Adaptive
 from kgan.core import Noise
 from kgan.core import RowNumber
+from kgan.core import check_bool
 from kgan.core import keeps_rows_apart
 from kgan.losses import AdversarialLoss
 from kgan.models.phase import WeightOf
@@ -21,10 +23,14 @@ from kgan.models.terms import discriminator_terms
 from kgan.models.terms import generator_terms
 from kgan.models.terms import penalized_turn
 from kgan.models.turn import Batch
+from kgan.models.turn import SharedPass
 from kgan.models.turn import Terms
 from kgan.models.turn import Turn
 from kgan.penalties import Critic
 from kgan.penalties import Penalty
+
+# What both turns find among their noise where they share samples.
+SAMPLES = "samples"
 
 
 class Adversaries(NamedTuple):
@@ -54,6 +60,7 @@ def adversarial_turns(
     shown: Shown = PLAIN,
     replay: Replay | None = None,
     parts: Callable[[], int] = lambda: 1,
+    shares_samples: bool = False,
 ) -> tuple[Turn, Turn]:
     """Returns the discriminator's turn, then the generator's.
 
@@ -70,17 +77,22 @@ def adversarial_turns(
         shown: how samples come before the discriminator.
         replay: fakes that are shown to it again; None: none are.
         parts: in how many parts gradients are accumulated.
+        shares_samples: both turns find the samples of `shared_samples`.
     """
+    make_fake = adversaries.fake
+    drawn: dict[str, Noise] = {"latent": latent}
+    if shares_samples:
+        make_fake, drawn = _shared_fake, {}
     adaptive = shown.augment if isinstance(shown.augment, Adaptive) else None
     apart = keeps_rows_apart(adversaries.discriminator)
-    of_fake = {"latent": latent, **shown.noise("fake")}
+    of_fake = {**drawn, **shown.noise("fake")}
     of_both = {**of_fake, **shown.noise("real")}
     of_judge: dict[str, Noise] = dict(of_both)
     if replay is not None:
         of_judge |= {ROW: RowNumber(), **shown.noise("replayed")}
 
     def judge(batch: Batch, noise: Mapping[str, tf.Tensor]) -> Terms:
-        real, fake = batch["sample"], adversaries.fake(batch, noise)
+        real, fake = batch["sample"], make_fake(batch, noise)
         critic = adversaries.critic(batch)
 
         def further(real_logits: tf.Tensor, fake_logits: tf.Tensor) -> Terms:
@@ -121,7 +133,7 @@ def adversarial_turns(
             loss,
             adversaries.critic(batch),
             shown.of(real, noise, "real") if loss.pairs else real,
-            shown.of(adversaries.fake(batch, noise), noise, "fake"),
+            shown.of(make_fake(batch, noise), noise, "fake"),
         )
 
     return (
@@ -147,6 +159,42 @@ def adversarial_turns(
             multiple=shown.packing,
         ),
     )
+
+
+def shared_samples(adversaries: Adversaries, latent: Noise) -> SharedPass:
+    """Returns the generator's one pass of a step, for both turns.
+
+    Args:
+        adversaries: as of `adversarial_turns`.
+        latent: likewise.
+    """
+    return SharedPass(
+        SAMPLES, adversaries.generator, adversaries.fake, {"latent": latent}
+    )
+
+
+def check_shares_samples(shares_samples: Any, discriminator_steps: int) -> bool:
+    """Returns whether turns share samples.
+
+    Args:
+        shares_samples: as a game was given it.
+        discriminator_steps: likewise.
+
+    Raises:
+        TypeError: it is no bool.
+        ValueError: the discriminator's turn is repeated, which asks for
+            samples of each repeat.
+    """
+    if check_bool("shares_samples", shares_samples) and discriminator_steps > 1:
+        raise ValueError(
+            "`shares_samples` needs `discriminator_steps` to be 1. "
+            f"Received: discriminator_steps={discriminator_steps}"
+        )
+    return shares_samples
+
+
+def _shared_fake(batch: Batch, noise: Mapping[str, tf.Tensor]) -> tf.Tensor:
+    return noise[SAMPLES]
 
 
 def _twice(batch: Batch) -> Batch:

@@ -26,6 +26,7 @@ def check_compilable(
     game: "Game",
     turns: tuple[Turn, ...],
     jit_compile: bool | str,
+    parts: int,
     optimizers: Mapping[str, Any],
 ) -> None:
     """Raises where the step could not run.
@@ -34,6 +35,7 @@ def check_compilable(
         game: that is compiled.
         turns: of the game.
         jit_compile: as `Game.compile` was given it.
+        parts: its `gradient_accumulation_steps`.
         optimizers: as `Game.compile` was given them, by name.
 
     Raises:
@@ -43,6 +45,11 @@ def check_compilable(
         raise ValueError(
             '`order="simultaneous"` needs turns without repeats. Received: '
             f"repeats={[turn.repeats for turn in turns]}"
+        )
+    if game.shared_pass is not None and parts > 1:
+        raise ValueError(
+            "`gradient_accumulation_steps` must be 1 where turns share what a "
+            f"network made. Received: gradient_accumulation_steps={parts}"
         )
     checks.check_optimizers(game.players, optimizers)
     checks.check_not_random(turns)

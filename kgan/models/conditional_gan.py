@@ -17,6 +17,8 @@ from kgan.core import serializable
 from kgan.losses import AdversarialLoss
 from kgan.models.adversarial_turns import Adversaries
 from kgan.models.adversarial_turns import adversarial_turns
+from kgan.models.adversarial_turns import check_shares_samples
+from kgan.models.adversarial_turns import shared_samples
 from kgan.models.game import Game
 from kgan.models.judging import logits_in_batches
 from kgan.models.judging import probability_of
@@ -28,6 +30,7 @@ from kgan.models.shown import Shown
 from kgan.models.shown import augmentation_of_game
 from kgan.models.terms import as_loss
 from kgan.models.terms import as_penalties
+from kgan.models.turn import SharedPass
 from kgan.models.turn import Turn
 from kgan.penalties import Penalty
 
@@ -59,6 +62,11 @@ class ConditionalGAN(Game):
             their own; several as a `Policy`; None for nothing.
         discriminator_steps: discriminator turns in a step, each on rows of
             its own: a batch of B rows gives B / discriminator_steps to each.
+        shares_samples: the generator runs once a step, and its turn is
+            played on the samples that the discriminator has just learned
+            from, as in PyTorch's and TensorFlow's tutorials; else each turn
+            draws samples of its own. It spares a step the generator's second
+            pass; both players learn from fewer samples.
         latent: "normal", or "uniform" on [-1, 1).
         ema: decay of the generator's moving average; None for no average.
         order: "alternating" or "simultaneous".
@@ -97,6 +105,7 @@ class ConditionalGAN(Game):
         penalty: Penalty | Iterable[Penalty] | None = None,
         augment: Augmentation | Iterable[Augmentation] | None = None,
         discriminator_steps: int = 1,
+        shares_samples: bool = False,
         latent: str = "normal",
         ema: float | None = 0.999,
         order: str = "alternating",
@@ -116,28 +125,34 @@ class ConditionalGAN(Game):
         self.discriminator_steps = check_integer(
             "discriminator_steps", discriminator_steps
         )
+        self.shares_samples = check_shares_samples(
+            shares_samples, self.discriminator_steps
+        )
         self.latent = latent
         self.latent_law = latent_law(latent, *input_shapes(generator)["latent"])
         self.ema = ema
         self.ema_generator = self.average(generator, ema)
 
+    def _adversaries(self) -> Adversaries:
+        return Adversaries(
+            self.generator,
+            self.discriminator,
+            lambda batch, noise: self.generator(
+                {"latent": noise["latent"], "label": batch["label"]},
+                training=True,
+            ),
+            lambda batch: (
+                lambda sample: self.discriminator(
+                    {"sample": sample, "label": batch["label"]},
+                    training=True,
+                )
+            ),
+        )
+
     def turns(self) -> tuple[Turn, ...]:
         """Returns the discriminator's turn, then the generator's."""
         return adversarial_turns(
-            Adversaries(
-                self.generator,
-                self.discriminator,
-                lambda batch, noise: self.generator(
-                    {"latent": noise["latent"], "label": batch["label"]},
-                    training=True,
-                ),
-                lambda batch: (
-                    lambda sample: self.discriminator(
-                        {"sample": sample, "label": batch["label"]},
-                        training=True,
-                    )
-                ),
-            ),
+            self._adversaries(),
             loss=self.loss_function,
             penalties=self.penalties,
             latent=self.latent_law,
@@ -145,7 +160,15 @@ class ConditionalGAN(Game):
             weight_of=self.weight_of,
             shown=Shown(self.augment),
             parts=lambda: self.gradient_accumulation_steps,
+            shares_samples=self.shares_samples,
         )
+
+    @property
+    def shared_pass(self) -> SharedPass | None:
+        """The samples that both turns are played on, where they share any."""
+        if not self.shares_samples:
+            return None
+        return shared_samples(self._adversaries(), self.latent_law)
 
     @property
     def sample_shape(self) -> tuple[int, ...]:
@@ -203,6 +226,7 @@ class ConditionalGAN(Game):
             "penalty": list(self.penalties),
             "augment": self.augment,
             "discriminator_steps": self.discriminator_steps,
+            "shares_samples": self.shares_samples,
             "latent": self.latent,
             "ema": self.ema,
             "order": self.order,

@@ -26,6 +26,7 @@ from kgan.models.played import joined
 from kgan.models.played import sums_of
 from kgan.models.playing import phase_function
 from kgan.models.playing import play_function
+from kgan.models.shared_pass import pass_function
 from kgan.models.step import GradientFunction
 from kgan.models.step import accumulated_gradients
 from kgan.models.turn import Turn
@@ -200,6 +201,7 @@ def _seconds(
     turns = game.turns()
     most = max(turn.repeats for turn in turns)
     key = noise_key(game.seed)
+    shared, passing = game.shared_pass, pass_function(game, jit_compile)
     total = 0.0
     for index, turn in enumerate(turns):
         part, parts = place(turn, 0, most)
@@ -212,7 +214,11 @@ def _seconds(
                 turn: Turn = turn,
                 rows: dict[str, tf.Tensor] = rows,
             ) -> Any:
-                noise = draw_noise(turn.noise, len(rows["sample"]), key)
+                count = len(rows["sample"])
+                noise = draw_noise(turn.noise, count, key)
+                if shared is not None and passing is not None:
+                    drawn = draw_noise(shared.noise, count, key)
+                    noise[shared.name] = passing(rows, drawn)[0]
                 gradients = accumulated_gradients(
                     function,
                     rows,

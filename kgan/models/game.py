@@ -46,6 +46,7 @@ from kgan.models.playing import play
 from kgan.models.resuming import Begun
 from kgan.models.resuming import in_order
 from kgan.models.training_data import training_data
+from kgan.models.turn import SharedPass
 from kgan.models.turn import Turn
 from kgan.models.weight_average import average_of
 from kgan.models.worker_data import batches_of
@@ -171,6 +172,11 @@ class Game(keras.Model, abc.ABC):
     @abc.abstractmethod
     def turns(self) -> tuple[Turn, ...]:
         """Returns the turns that one step plays, in order."""
+
+    @property
+    def shared_pass(self) -> SharedPass | None:
+        """What a network makes once in a step, for all turns; None: nothing."""
+        return None
 
     @property
     def sample_noise(self) -> Mapping[str, Noise]:
@@ -311,7 +317,8 @@ class Game(keras.Model, abc.ABC):
                 layers; networks, game, optimizers and this call that are not
                 all in the scope of one strategy; a penalty, augmentation or
                 replay that remembers another game; "step" under a strategy,
-                or with lazy terms of several periods.
+                or with lazy terms of several periods; accumulation, where
+                turns share what a network made.
 
         Example:
 
@@ -329,7 +336,9 @@ class Game(keras.Model, abc.ABC):
         )
         patience = check_integer("patience", patience)
         turns = self.turns()
-        check_compilable(self, turns, jit_compile, optimizers)
+        check_compilable(
+            self, turns, jit_compile, gradient_accumulation_steps, optimizers
+        )
         own_state(self, turns)
         # Without `optimizer=None` Keras makes an RMSprop that nobody uses.
         super().compile(

@@ -17,6 +17,8 @@ from kgan.core import serializable
 from kgan.losses import AdversarialLoss
 from kgan.models.adversarial_turns import Adversaries
 from kgan.models.adversarial_turns import adversarial_turns
+from kgan.models.adversarial_turns import check_shares_samples
+from kgan.models.adversarial_turns import shared_samples
 from kgan.models.checks import check_packs
 from kgan.models.game import Game
 from kgan.models.judging import logits_in_batches
@@ -32,6 +34,7 @@ from kgan.models.shown import check_packing
 from kgan.models.shown import packed
 from kgan.models.terms import as_loss
 from kgan.models.terms import as_penalties
+from kgan.models.turn import SharedPass
 from kgan.models.turn import Turn
 from kgan.penalties import Penalty
 
@@ -65,6 +68,11 @@ class GAN(Game):
             took for data; None for nothing.
         discriminator_steps: discriminator turns in a step, each on rows of
             its own: a batch of B rows gives B / discriminator_steps to each.
+        shares_samples: the generator runs once a step, and its turn is
+            played on the samples that the discriminator has just learned
+            from, as in PyTorch's and TensorFlow's tutorials; else each turn
+            draws samples of its own. It spares a step the generator's second
+            pass; both players learn from fewer samples.
         latent: "normal", or "uniform" on [-1, 1).
         ema: decay of the generator's moving average; None for no average.
         order: "alternating" or "simultaneous".
@@ -102,6 +110,7 @@ class GAN(Game):
         packing: int = 1,
         replay: Replay | None = None,
         discriminator_steps: int = 1,
+        shares_samples: bool = False,
         latent: str = "normal",
         ema: float | None = 0.999,
         order: str = "alternating",
@@ -124,26 +133,32 @@ class GAN(Game):
         )
         self.packing = packing
         self.replay = as_replay(replay, self.sample_shape)
+        self.shares_samples = check_shares_samples(
+            shares_samples, self.discriminator_steps
+        )
         self.latent = latent
         self.latent_law = latent_law(latent, *input_shapes(generator)["latent"])
         self.ema = ema
         self.ema_generator = self.average(generator, ema)
 
+    def _adversaries(self) -> Adversaries:
+        return Adversaries(
+            self.generator,
+            self.discriminator,
+            lambda batch, noise: self.generator(
+                {"latent": noise["latent"]}, training=True
+            ),
+            lambda batch: (
+                lambda sample: self.discriminator(
+                    {"sample": sample}, training=True
+                )
+            ),
+        )
+
     def turns(self) -> tuple[Turn, ...]:
         """Returns the discriminator's turn, then the generator's."""
         return adversarial_turns(
-            Adversaries(
-                self.generator,
-                self.discriminator,
-                lambda batch, noise: self.generator(
-                    {"latent": noise["latent"]}, training=True
-                ),
-                lambda batch: (
-                    lambda sample: self.discriminator(
-                        {"sample": sample}, training=True
-                    )
-                ),
-            ),
+            self._adversaries(),
             loss=self.loss_function,
             penalties=self.penalties,
             latent=self.latent_law,
@@ -152,7 +167,15 @@ class GAN(Game):
             shown=Shown(self.augment, self.packing),
             replay=self.replay,
             parts=lambda: self.gradient_accumulation_steps,
+            shares_samples=self.shares_samples,
         )
+
+    @property
+    def shared_pass(self) -> SharedPass | None:
+        """The samples that both turns are played on, where they share any."""
+        if not self.shares_samples:
+            return None
+        return shared_samples(self._adversaries(), self.latent_law)
 
     @property
     def sample_shape(self) -> tuple[int, ...]:
@@ -217,6 +240,7 @@ class GAN(Game):
             "packing": self.packing,
             "replay": self.replay,
             "discriminator_steps": self.discriminator_steps,
+            "shares_samples": self.shares_samples,
             "latent": self.latent,
             "ema": self.ema,
             "order": self.order,

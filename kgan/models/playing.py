@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from typing import Any
 
+import keras
 import tensorflow as tf
 
+from kgan.core import Noise
 from kgan.core import draw_noise
 from kgan.core import global_rows
 from kgan.core import mean_over_replicas
@@ -22,6 +24,10 @@ from kgan.models.phase import INLINE
 from kgan.models.phase import RESTING
 from kgan.models.played import GRADIENTS
 from kgan.models.played import Played
+from kgan.models.shared_pass import PassFunction
+from kgan.models.shared_pass import pass_function
+from kgan.models.shared_pass import passed_to
+from kgan.models.shared_pass import play_pass
 from kgan.models.step import GradientFunction
 from kgan.models.step import Gradients
 from kgan.models.step import Move
@@ -77,17 +83,22 @@ def play_function(game: "Game", jit_compile: bool) -> PlayFunction:
         game: whose turns are played.
         jit_compile: whether XLA compiles them.
     """
+    passing = pass_function(game, jit_compile)
     if not game.compiles_step:
         functions = turn_functions(game, jit_compile)
-        return lambda batch, noise: _play(game, batch, noise, functions)
+        return lambda batch, noise: _play(
+            game, batch, noise, functions, passing
+        )
     return _by_phase(
         game,
         max(turn.every for turn in game.turns()),
-        lambda phase: _step_function(game, phase),
+        lambda phase: _step_function(game, phase, passing),
     )
 
 
-def _step_function(game: "Game", phase: str) -> PlayFunction:
+def _step_function(
+    game: "Game", phase: str, passing: PassFunction | None
+) -> PlayFunction:
     functions = [
         _gradient_function(game, index, phase)
         for index, _ in enumerate(game.turns())
@@ -95,7 +106,7 @@ def _step_function(game: "Game", phase: str) -> PlayFunction:
 
     @tf.function(jit_compile=True, autograph=False)
     def step(batch: Batch, noise: StepNoise) -> Played:
-        return _play(game, batch, noise, functions)
+        return _play(game, batch, noise, functions, passing)
 
     return step
 
@@ -133,8 +144,13 @@ def _play(
     batch: Batch,
     noise: StepNoise,
     functions: list[GradientFunction],
+    passing: PassFunction | None,
 ) -> Played:
-    turns = game.turns()
+    turns, shared = game.turns(), game.shared_pass
+    common: dict[str, tf.Tensor] = {}
+    if shared is not None and passing is not None:
+        made = play_pass(shared, passing, batch, noise.shared)
+        common = {shared.name: tf.stop_gradient(made.value)}
     most = max(turn.repeats for turn in turns)
     accumulated = game.gradient_accumulation_steps
     moves: list[tuple[Turn, Move]] = []
@@ -148,10 +164,15 @@ def _play(
             gradients = accumulated_gradients(
                 functions[index],
                 rows,
-                noise[index][repeat],
+                {**noise.turns[index][repeat], **common},
                 scale,
                 accumulated,
             )
+            if passed_to(turn, shared):
+                gradients = gradients._replace(
+                    weights=[g / scale for g in made.pull(*gradients.weights)],
+                    statistics=made.statistics,
+                )
             pending.append((turn, gradients))
             if game.order == "alternating":
                 moves += _move(game, pending)
@@ -203,15 +224,22 @@ def evaluate_terms(
     # Of the last batch, the last replicas may have fewer rows, or none.
     first, total = row_range(rows)
     batch = _with_stand_ins(batch, rows, total)
-    logs = {}
-    for position, turn in enumerate(game.turns()):
+    turns, shared = game.turns(), game.shared_pass
+
+    def noise_of(laws: Mapping[str, Noise], position: int) -> Batch:
         key = noise_key(game.seed, EVALUATION, position, index)
-        drawn = draw_noise(turn.noise, total, key)
-        noise = _with_stand_ins(
-            {k: value[first : first + rows] for k, value in drawn.items()},
-            rows,
-            total,
-        )
+        drawn = draw_noise(laws, total, key)
+        own = {k: value[first : first + rows] for k, value in drawn.items()}
+        return _with_stand_ins(own, rows, total)
+
+    common = {}
+    if shared is not None:
+        with keras.StatelessScope():
+            made = shared.make(batch, noise_of(shared.noise, len(turns)))
+        common = {shared.name: made}
+    logs = {}
+    for position, turn in enumerate(turns):
+        noise = {**noise_of(turn.noise, position), **common}
         for name, term in turn_terms(turn, batch, noise).items():
             logs[f"{turn.player}/{name}"] = term
     share = tf.cast(rows, tf.float32) / tf.cast(total, tf.float32)
@@ -311,10 +339,10 @@ def _gradients(
 ) -> Gradients:
     batch = {**batch, "sample": to_unit_range(batch["sample"])}
     replicas = game.distribute_strategy.num_replicas_in_sync
+    turn, shared = game.turns()[index], game.shared_pass
+    source = passed_to(turn, shared)
     with game.phase(phase):
-        return turn_gradients(
-            game.turns()[index], batch, noise, scale, replicas
-        )
+        return turn_gradients(turn, batch, noise, scale, replicas, source)
 
 
 def label_assertions(batch: Batch, labels: range | None) -> list[tf.Operation]:

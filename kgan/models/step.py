@@ -30,7 +30,8 @@ class Gradients(NamedTuple):
     Attributes:
         terms: the turn's scalars, of this replica's rows.
         weights: the gradient of each of `turn_weights`, divided by the
-            number of replicas, so that their sum is the gradient.
+            number of replicas, so that their sum is the gradient; or, of
+            what was shared, its one gradient, still times the loss scale.
         statistics: the new value of each of `turn_statistics`, None where
             the forward pass left it.
     """
@@ -66,6 +67,7 @@ def turn_gradients(
     noise: Mapping[str, tf.Tensor],
     scale: tf.Tensor,
     replicas: int,
+    shared: str | None = None,
 ) -> Gradients:
     """Computes a turn's terms and gradients; changes no variable.
 
@@ -78,11 +80,17 @@ def turn_gradients(
         scale: of the loss, a power of two, by which the gradients are
             divided again, in float32.
         replicas: how many replicas there are.
+        shared: the noise by which the gradient is taken, in place of the
+            weights; None for the weights.
     """
-    weights = [weight.value for weight in turn_weights(turn)]
+    sources = (
+        [weight.value for weight in turn_weights(turn)]
+        if shared is None
+        else [noise[shared]]
+    )
     with keras.StatelessScope() as scope:
         with tf.GradientTape(watch_accessed_variables=False) as tape:
-            tape.watch(weights)
+            tape.watch(sources)
             # A cast leaves a variable one, which would be read after a move.
             terms = {
                 name: tf.cast(tf.convert_to_tensor(term), tf.float32)
@@ -90,12 +98,13 @@ def turn_gradients(
             }
             loss = tf.add_n(list(terms.values())) / replicas * scale
         gradients = tape.gradient(
-            loss, weights, unconnected_gradients=tf.UnconnectedGradients.ZERO
+            loss, sources, unconnected_gradients=tf.UnconnectedGradients.ZERO
         )
+    divisor = scale if shared is None else 1.0
     return Gradients(
         terms,
         # An embedding's gradient comes as slices: whole from here on.
-        [tf.convert_to_tensor(gradient) / scale for gradient in gradients],
+        [tf.convert_to_tensor(gradient) / divisor for gradient in gradients],
         [scope.get_current_value(value) for value in turn_statistics(turn)],
     )
 

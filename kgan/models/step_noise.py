@@ -1,9 +1,12 @@
 """What a step draws, for the rows of all replicas together."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 import tensorflow as tf
 
+from kgan.core import Noise
 from kgan.core import global_rows
 from kgan.core import noise_key
 from kgan.core import noise_keys
@@ -14,8 +17,17 @@ from kgan.models.turn import place
 if TYPE_CHECKING:
     from kgan.models.game import Game
 
-# For each turn, for each repeat, values by name.
-StepNoise = list[list[dict[str, tf.Tensor]]]
+
+class StepNoise(NamedTuple):
+    """What one step draws, on one replica.
+
+    Attributes:
+        turns: for each turn, for each repeat, values by name.
+        shared: for what the turns share, values by name.
+    """
+
+    turns: list[list[dict[str, tf.Tensor]]]
+    shared: dict[str, tf.Tensor]
 
 
 def step_noise(
@@ -34,17 +46,25 @@ def step_noise(
     """
     most = max(turn.repeats for turn in turns)
     key = noise_key(game.seed, game.step.value, game.rollbacks.value)
+    shared = {} if game.shared_pass is None else game.shared_pass.noise
     count = sum(turn.repeats * len(turn.noise) for turn in turns)
-    keys = iter(noise_keys(key, max(count, 1)))
+    keys = iter(noise_keys(key, max(count + len(shared), 1)))
 
-    def drawn(turn: Turn, repeat: int) -> dict[str, tf.Tensor]:
-        own = rows // place(turn, repeat, most)[1]
+    def drawn(
+        noise: Mapping[str, Noise], own: tf.Tensor | int
+    ) -> dict[str, tf.Tensor]:
         return {
             name: replica_rows(law.draw(global_rows(own), next(keys)), own)
-            for name, law in turn.noise.items()
+            for name, law in noise.items()
         }
 
-    return [
-        [drawn(turn, repeat) for repeat in range(turn.repeats)]
-        for turn in turns
-    ]
+    return StepNoise(
+        [
+            [
+                drawn(turn.noise, rows // place(turn, repeat, most)[1])
+                for repeat in range(turn.repeats)
+            ]
+            for turn in turns
+        ],
+        drawn(shared, rows),
+    )

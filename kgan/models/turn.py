@@ -42,6 +42,28 @@ class Turn(NamedTuple):
     multiple: int = 1
 
 
+class SharedPass(NamedTuple):
+    """What one network makes once in a step, for all turns of it.
+
+    One turn moves that network, and no other one; its terms must depend on
+    the network's weights through what was made alone.
+
+    Attributes:
+        name: under which the turns find what was made among their noise; no
+            gradient flows back from it but in the turn that moves the
+            network.
+        network: that makes it.
+        make: `(batch, noise)` to it, a tensor with a row for each of the
+            batch.
+        noise: what is drawn for it for each row, by name.
+    """
+
+    name: str
+    network: keras.Model
+    make: Callable[[Batch, Mapping[str, tf.Tensor]], tf.Tensor]
+    noise: Mapping[str, Noise]
+
+
 def turn_weights(turn: Turn) -> list[keras.Variable]:
     """Returns the weights that the turn moves, each once."""
     weights = (

@@ -119,6 +119,7 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "resize": ("crop", "pad", "stretch"),
     "mirror": (True, False),
     "skip_damaged": (True, False),
+    "shares_samples": (True, False),
     "network": tuple(NETWORKS),
     "conditioning": tuple(
         dict.fromkeys(

@@ -68,6 +68,8 @@ class Config:
             tenth of themselves by the last step.
         penalty_every: steps between two computations of the penalties.
         discriminator_steps: discriminator turns in a step.
+        shares_samples: the generator learns from the samples that the
+            discriminator has just learned from, which are made once.
         augment: what changes real and generated pictures before the
             discriminator sees them: "none", "translation_cutout",
             "colour_translation_cutout", or "adaptive": these three with a
@@ -150,6 +152,7 @@ class Config:
     penalty_schedule: str = OPEN
     penalty_every: int = OPEN
     discriminator_steps: int = OPEN
+    shares_samples: bool = OPEN
     augment: str = OPEN
     packing: int = OPEN
     components: int = OPEN

@@ -16,6 +16,7 @@ DESCRIBED = (
     "penalty_every",
     "augment",
     "packing",
+    "shares_samples",
     "components",
     "beta",
     "cycle_weight",

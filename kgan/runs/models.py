@@ -100,10 +100,12 @@ LARGER_CAREFUL_RATES = {
     "discriminator_learning_rate": 5e-4,
 }
 MODELS: dict[str, ModelRow] = {
-    "gan": ModelRow(make_gan, ADVERSARIAL | {"augment", "packing"}),
+    "gan": ModelRow(
+        make_gan, ADVERSARIAL | {"augment", "packing", "shares_samples"}
+    ),
     "cgan": ModelRow(
         make_conditional_gan,
-        ADVERSARIAL | {"augment", "conditioning"},
+        ADVERSARIAL | {"augment", "conditioning", "shares_samples"},
         needs_labels=True,
     ),
     "acgan": ModelRow(make_acgan, ADVERSARIAL, needs_labels=True),
@@ -169,7 +171,7 @@ MODELS: dict[str, ModelRow] = {
     ),
     "r3": ModelRow(
         make_gan,
-        ADVERSARIAL | {"augment", "packing"},
+        ADVERSARIAL | {"augment", "packing", "shares_samples"},
         CAREFUL_RATES
         | {
             "network": "r3",

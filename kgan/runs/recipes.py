@@ -251,6 +251,7 @@ def recipe_for_data(facts: DataFacts) -> dict[str, Any]:
         "gradient_penalty_weight": 0.0,
         "penalty_schedule": "constant",
         "discriminator_steps": 1,
+        "shares_samples": False,
         "augment": "none",
         "packing": 1,
         "components": 8,

@@ -36,11 +36,11 @@ def with_smaller_parts(
 
     Raises:
         MemoryError: the parts cannot be halved: that many do not divide a
-            replica's rows.
+            replica's rows, or turns share samples.
     """
     parts = 2 * config.gradient_accumulation_steps
     rows = config.batch_size // replicas // (config.discriminator_steps or 1)
-    if rows % parts:
+    if rows % parts or config.shares_samples:
         raise out_of_memory(config)
     config = dataclasses.replace(config, gradient_accumulation_steps=parts)
     say(

@@ -1,0 +1,23 @@
+import numpy as np
+import pytest
+
+from kgan.runs.fitting import WATCHED_RECORDS
+from kgan.runs.fitting import watched_records
+
+
+@pytest.mark.parametrize("count", [1, WATCHED_RECORDS, WATCHED_RECORDS + 1])
+def test_few_records_are_all_watched(count):
+    records = {"sample": np.arange(count), "label": -np.arange(count)}
+    found = watched_records(records)
+    rows = found["sample"]
+    assert len(rows) == min(count, WATCHED_RECORDS)
+    assert len(set(rows.tolist())) == len(rows)
+    np.testing.assert_array_equal(found["label"], -rows)
+
+
+def test_some_of_many_come_from_everywhere():
+    """Of a file sorted by class, each class has its share."""
+    labels = np.repeat(np.arange(10), 1_000)
+    found = watched_records({"sample": np.zeros(10_000), "label": labels})
+    shares = np.bincount(found["label"]) / WATCHED_RECORDS
+    np.testing.assert_allclose(shares, 0.1, atol=1 / WATCHED_RECORDS)
