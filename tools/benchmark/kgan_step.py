@@ -23,7 +23,11 @@ from tools.benchmark.step_work import set_precision
 
 
 def kgan_step(
-    work: Work, rows: int, options: dict[str, Any]
+    work: Work,
+    rows: int,
+    options: dict[str, Any],
+    *,
+    shares_samples: bool = False,
 ) -> Callable[[], Any]:
     """Returns a call that plays `steps_per_execution` steps.
 
@@ -33,14 +37,17 @@ def kgan_step(
         work: of the row.
         rows: of a batch.
         options: of `Game.compile`.
+        shares_samples: as of `make_game`.
     """
-    game = make_game(work, options)
+    game = make_game(work, options, shares_samples=shares_samples)
     batches = iter(repeated_batch(work, rows))
     train = game.make_train_function()
     return lambda: train(batches)
 
 
-def make_game(work: Work, options: dict[str, Any]) -> GAN:
+def make_game(
+    work: Work, options: dict[str, Any], *, shares_samples: bool = False
+) -> GAN:
     """Returns the compiled game of a row.
 
     No average of the weights is kept, since no peer keeps one.
@@ -48,9 +55,12 @@ def make_game(work: Work, options: dict[str, Any]) -> GAN:
     Args:
         work: of the row.
         options: of `Game.compile`.
+        shares_samples: both players learn from the same ones, which no peer's
+            step does.
     """
     game = GAN(
         *make_networks(work),
+        shares_samples=shares_samples,
         loss=RelativisticPairing() if work.relativistic else NonSaturating(),
         penalty=(R1(GAMMA), R2(GAMMA)) if work.relativistic else None,
         ema=None,
