@@ -114,4 +114,5 @@ def test_the_place_of_a_record_is_found_by_counting(shuffle):
         for blocks, block in enumerate(order.of_epoch(epoch).numpy()):
             count = order.blocks[block].records
             counted += [(epoch, blocks, i) for i in range(count)]
-    assert [order.place(record) for record in range(2002)] == counted
+    places = [order.place(record) for record in range(0, 2002, 5)]
+    assert len(counted) == 2002 and places == counted[::5]

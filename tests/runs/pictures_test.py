@@ -63,6 +63,7 @@ def test_without_labels(tmp_path, capsys):
     assert "unconditional" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_folder_for_each_class(tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     # The names are numbers of other classes: names come first.

@@ -246,6 +246,7 @@ FAST = dataclasses.replace(
 )
 
 
+@pytest.mark.slow
 def test_a_run_goes_back_and_on_with_what_was_changed(sickly, tmp_path, capsys):
     workdir = tmp_path / "run"
     folder = train(FAST, workdir, verbose=0, audit="off", on_sick="rollback")

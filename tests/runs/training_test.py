@@ -146,6 +146,7 @@ def test_a_run_with_more_steps_ends_as_one_begun_with_them(run, tmp_path):
         np.testing.assert_array_equal(one, other)
 
 
+@pytest.mark.slow
 def test_the_export_does_not_wait_for_the_scores(tmp_path, monkeypatch):
     def fail(*arguments, **options):
         raise RuntimeError("no scores")
