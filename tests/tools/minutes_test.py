@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -58,6 +59,7 @@ def given(tmp_path, **options):
             "seeds": 1,
             "count": 120,
             "sides": ["tutorial", "kgan"],
+            "vary": [],
             "embedding": "random_network",
             "pin": False,
             **options,
@@ -114,7 +116,7 @@ def test_what_is_there_is_not_trained_again(tmp_path, monkeypatch):
         minutes.subprocess, "run", lambda command, check: ran.append(command)
     )
     minutes.path_of(options, "tutorial", 0).touch()
-    minutes.train(options, 0)
+    minutes.train(options)
     (command,) = ran
     assert command[2] == "tools.minutes.kgan_run"
     assert command[3:] == [
@@ -126,27 +128,44 @@ def test_what_is_there_is_not_trained_again(tmp_path, monkeypatch):
     ]
 
 
-def test_each_side_may_have_a_core(tmp_path, monkeypatch):
+def test_variations_are_sides_of_their_own(tmp_path, capsys, monkeypatch):
+    options = given(tmp_path, sides=["kgan"], vary=["ema=0.9", "width=8"])
+    assert minutes.sides_of(options) == ["kgan", "ema=0.9", "width=8"]
+    command = minutes.command_of(options, "ema=0.9", 1)
+    assert command[2] == "tools.minutes.kgan_run"
+    assert command[4] == str(tmp_path / "ema=0.9-1.5-1.npz")
+    assert command[-1] == "--set=ema=0.9"
+    monkeypatch.setattr(
+        minutes.sys,
+        "argv",
+        ["minutes", "digits", "--out=x", "--vary", "emma=1"],
+    )
+    with pytest.raises(SystemExit):
+        minutes.main()
+    assert "ema" in capsys.readouterr().err
+
+
+def test_each_training_may_have_a_core(tmp_path, monkeypatch):
     started = []
+    both = threading.Barrier(min(2, len(os.sched_getaffinity(0))))
 
-    class Child:
-        returncode = 0
+    def run(command, check):
+        started.append(os.sched_getaffinity(0))
+        both.wait(timeout=60)
 
-        def __init__(self, command):
-            started.append(os.sched_getaffinity(0))
-
-        def wait(self):
-            return self.returncode
-
-    monkeypatch.setattr(minutes.subprocess, "Popen", Child)
+    monkeypatch.setattr(minutes.subprocess, "run", run)
     own = os.sched_getaffinity(0)
-    minutes.train(given(tmp_path, pin=True), 0)
+    minutes.train(given(tmp_path, pin=True))
     assert [len(cores) for cores in started] == [1, 1]
     assert len(own) == 1 or started[0] != started[1]
     assert os.sched_getaffinity(0) == own
-    monkeypatch.setattr(Child, "returncode", 1)
+
+    def fails(command, check):
+        raise minutes.subprocess.CalledProcessError(1, command)
+
+    monkeypatch.setattr(minutes.subprocess, "run", fails)
     with pytest.raises(minutes.subprocess.CalledProcessError):
-        minutes.train(given(tmp_path, pin=True), 0)
+        minutes.train(given(tmp_path, pin=True))
 
 
 @pytest.mark.slow

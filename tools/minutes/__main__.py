@@ -4,19 +4,24 @@ python -m tools.minutes fashion_mnist --minutes=10 --seeds=3 --out=runs/minutes
 python -m tools.minutes ./photos --minutes=30 --seeds=1 --out=runs/photos
     --embedding=efficientnet_lite0
 
-Each training is a process of its own, on one core where `--pin` says so, and
-the two of a seed then run side by side; without it they take turns and have
-all cores. What is there already is not trained again. Samples are judged
+python -m tools.minutes fashion_mnist --minutes=2 --seeds=2 --pin
+    --out=runs/recipe --sides kgan --vary r1_gamma=10 ema=.99
+
+Each training is a process of its own, on one core where `--pin` says so, as
+many side by side as there are cores; without it they take turns and have all
+cores. What is there already is not trained again. Samples are judged
 against held-out pictures, in features that are the same for all, beside other
 real pictures in the samples' place.
 """
 
 import argparse
 import json
+import queue
 import statistics
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +34,16 @@ from kgan.metrics.features import ClassifierFeatures
 from kgan.metrics.features import EfficientNetLite0
 from kgan.metrics.features import RandomNetwork
 from kgan.runs import open_data
+from kgan.runs import parse_assignment
 from tools.benchmark.arguments import positive_integer
 from tools.benchmark.arguments import positive_number
 from tools.benchmark.comparison import table
+from tools.benchmark.machine import cores
 from tools.benchmark.pinning import on_core
 from tools.minutes.data import config_of
 
-SIDES = {"tutorial": "tutorial", "kgan": "kgan_run"}
+KGAN = "kgan_run"
+SIDES = {"tutorial": "tutorial", "kgan": KGAN}
 EMBEDDINGS = ("classifier", "efficientnet_lite0", "random_network")
 Embed = Callable[[np.ndarray], np.ndarray]
 
@@ -52,6 +60,14 @@ def main() -> None:
     parser.add_argument("--seeds", type=positive_integer, default=3)
     parser.add_argument("--count", type=positive_integer, default=10_000)
     parser.add_argument("--sides", nargs="+", choices=SIDES, default=[*SIDES])
+    parser.add_argument(
+        "--vary",
+        nargs="+",
+        type=assignment,
+        default=[],
+        metavar="KEY=VALUE",
+        help="sides beside these: kgan's recipe with one other choice each",
+    )
     parser.add_argument("--embedding", choices=EMBEDDINGS, default="classifier")
     parser.add_argument(
         "--pin", action="store_true", help="each training to one core"
@@ -61,12 +77,24 @@ def main() -> None:
         check(given)
     except (FileNotFoundError, TypeError, ValueError) as error:
         parser.exit(2, f"tools.minutes: {error}\n")
-    for seed in range(given.seeds):
-        train(given, seed)
+    train(given)
     found = scores(given)
     with written_whole(given.out / f"{given.minutes:g}.json") as aside:
         aside.write_text(json.dumps(found, indent=2) + "\n")
     print(table_of(found))
+
+
+def assignment(text: str) -> str:
+    """Returns a choice of a config as it was written.
+
+    Raises:
+        argparse.ArgumentTypeError: it is none.
+    """
+    try:
+        parse_assignment(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+    return text
 
 
 def check(given: argparse.Namespace) -> None:
@@ -108,39 +136,69 @@ def check(given: argparse.Namespace) -> None:
     note.write_text(json.dumps(contest) + "\n")
 
 
-def train(given: argparse.Namespace, seed: int) -> None:
-    """Trains both sides of a seed, where their samples are not there yet.
+def train(given: argparse.Namespace) -> None:
+    """Trains all sides of all seeds whose samples are not there yet.
+
+    With `--pin` as many at once as there are cores, each on its own.
 
     Args:
         given: of the command line.
-        seed: of both.
 
     Raises:
         subprocess.CalledProcessError: a training failed.
     """
-    children = []
-    for core, side in enumerate(given.sides):
-        path = path_of(given, side, seed)
-        if path.exists():
-            continue
-        command = [
-            sys.executable,
-            "-m",
-            f"tools.minutes.{SIDES[side]}",
-            given.source,
-            str(path),
-            f"{given.minutes:g}",
-            str(seed),
-            str(given.count),
-        ]
-        if not given.pin:
+    commands = [
+        command_of(given, side, seed)
+        for seed in range(given.seeds)
+        for side in sides_of(given)
+        if not path_of(given, side, seed).exists()
+    ]
+    if not given.pin:
+        for command in commands:
             subprocess.run(command, check=True)
-            continue
-        with on_core(core):
-            children.append((command, subprocess.Popen(command)))
-    for command, child in children:
-        if child.wait():
-            raise subprocess.CalledProcessError(child.returncode, command)
+        return
+    count = cores()
+    free: queue.SimpleQueue[int] = queue.SimpleQueue()
+    for place in range(count):
+        free.put(place)
+
+    def run(command: list[str]) -> None:
+        place = free.get()
+        try:
+            with on_core(place):
+                subprocess.run(command, check=True)
+        finally:
+            free.put(place)
+
+    with ThreadPoolExecutor(count) as pool:
+        list(pool.map(run, commands))
+
+
+def sides_of(given: argparse.Namespace) -> list[str]:
+    """Returns what is trained: sides, then variations of kgan's recipe."""
+    return [*given.sides, *given.vary]
+
+
+def command_of(given: argparse.Namespace, side: str, seed: int) -> list[str]:
+    """Returns what trains a side and writes its samples.
+
+    Args:
+        given: of the command line.
+        side: of `sides_of`.
+        seed: of the training.
+    """
+    further = [] if side in SIDES else [f"--set={side}"]
+    return [
+        sys.executable,
+        "-m",
+        f"tools.minutes.{SIDES.get(side, KGAN)}",
+        given.source,
+        str(path_of(given, side, seed)),
+        f"{given.minutes:g}",
+        str(seed),
+        str(given.count),
+        *further,
+    ]
 
 
 def path_of(given: argparse.Namespace, side: str, seed: int) -> Path:
@@ -177,7 +235,7 @@ def scores(given: argparse.Namespace) -> dict[str, Any]:
         }
 
     runs = []
-    for side in given.sides:
+    for side in sides_of(given):
         for seed in range(given.seeds):
             with np.load(path_of(given, side, seed)) as file:
                 runs.append(
