@@ -159,6 +159,9 @@ class Examiner:
             samples = self._real[self._known]["sample"]
             self._varied = min(count, len(samples))
             self._variety = Variety(samples, count=self._varied, seed=seed)
+            self._lowest_entropy = lowest_entropy(
+                self._variety.entropy, self._varied
+            )
 
     def populations(
         self, step: int, *, rows_at_once: int = 256
@@ -262,12 +265,11 @@ class Examiner:
         if self._variety is not None:
             samples = populations[FAKE]["sample"][: self._varied]
             spread = self._variety.of(samples)
-            entropy = self._variety.entropy
             found["diversity"] = spread.diversity
             found["diversity_deviation"] = self._variety.deviation
             found["mode_entropy"] = spread.entropy
-            found["real_mode_entropy"] = entropy
-            found["lowest_mode_entropy"] = lowest_entropy(entropy, self._varied)
+            found["real_mode_entropy"] = self._variety.entropy
+            found["lowest_mode_entropy"] = self._lowest_entropy
         return found
 
 

@@ -4,7 +4,6 @@ import math
 
 import numpy as np
 from scipy.special import expit
-from scipy.stats import rankdata
 
 # What a coin that calls half of all samples real loses on a pair, in nats.
 COIN = math.log(4.0)
@@ -29,10 +28,10 @@ def separation(higher: np.ndarray, lower: np.ndarray) -> float:
     Reference:
         Cliff, Dominance statistics, 1993; Mann and Whitney, 1947.
     """
-    count = len(higher)
-    ranks = rankdata(np.concatenate([higher, lower]))[:count]
-    wins = ranks.sum() - count * (count + 1) / 2
-    return float(2.0 * wins / (count * len(lower)) - 1.0)
+    count, lower = len(lower), np.sort(lower)
+    wins = np.searchsorted(lower, higher, "left").sum()
+    losses = (count - np.searchsorted(lower, higher, "right")).sum()
+    return float((wins - losses) / (len(higher) * count))
 
 
 def separation_deviation(count: int, other_count: int) -> float:
