@@ -80,6 +80,10 @@ def test_scores_stand_beside_those_of_real_pictures(tmp_path):
     for run in found["runs"]:
         for name in ("frechet_distance", "kernel_distance"):
             assert run[name] > 2 * abs(found["real"][name])
+    # Three grids of 5 columns of 8 pixels, and two gaps.
+    grid = minutes.grid_of(options)
+    assert grid.dtype == np.uint8
+    assert grid.shape[0] >= 8 * 8 and grid.shape[1] >= 3 * 5 * 8
     lines = minutes.table_of(found).splitlines()
     assert [line.split()[:2] for line in lines[1:]] == [
         ["tutorial", "0"],

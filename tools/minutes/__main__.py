@@ -27,6 +27,8 @@ from typing import Any
 
 import numpy as np
 
+from kgan.core import picture_grid
+from kgan.core import save_png
 from kgan.core import written_whole
 from kgan.metrics import frechet_distance
 from kgan.metrics import kernel_distance
@@ -44,6 +46,8 @@ from tools.minutes.data import config_of
 
 KGAN = "kgan_run"
 SIDES = {"tutorial": "tutorial", "kgan": KGAN}
+# Of each side in a picture of all.
+GRID_SAMPLES, GRID_COLUMNS = 40, 5
 EMBEDDINGS = ("classifier", "efficientnet_lite0", "random_network")
 Embed = Callable[[np.ndarray], np.ndarray]
 
@@ -72,6 +76,12 @@ def main() -> None:
     parser.add_argument(
         "--pin", action="store_true", help="each training to one core"
     )
+    parser.add_argument(
+        "--grid",
+        type=Path,
+        help="PNG of samples of seed 0: the sides from left to right, then "
+        "held-out pictures; none by default",
+    )
     given = parser.parse_args()
     try:
         check(given)
@@ -82,6 +92,8 @@ def main() -> None:
     with written_whole(given.out / f"{given.minutes:g}.json") as aside:
         aside.write_text(json.dumps(found, indent=2) + "\n")
     print(table_of(found))
+    if given.grid is not None:
+        save_png(given.grid, grid_of(given))
 
 
 def assignment(text: str) -> str:
@@ -258,6 +270,28 @@ def scores(given: argparse.Namespace) -> dict[str, Any]:
         "real": score(train_split.records["sample"][: given.count]),
         "runs": runs,
     }
+
+
+def grid_of(given: argparse.Namespace) -> np.ndarray:
+    """Returns the first samples of seed 0 of each side, then real pictures.
+
+    Args:
+        given: of the command line.
+
+    Returns:
+        uint8 `(height, width, channels)`: a grid a side, from left to right.
+    """
+    kinds = []
+    for side in sides_of(given):
+        with np.load(path_of(given, side, 0)) as file:
+            kinds.append(file["samples"][:GRID_SAMPLES])
+    _, data = open_data(config_of(given.source, 0))
+    kinds.append(data["test"].records["sample"][:GRID_SAMPLES])
+    grids = [picture_grid(kind, columns=GRID_COLUMNS) for kind in kinds]
+    height, width, channels = grids[0].shape
+    gap = np.full((height, width // 16, channels), 255, np.uint8)
+    parts = [part for grid in grids for part in (grid, gap)]
+    return np.concatenate(parts[:-1], axis=1)
 
 
 def embedding_of(name: str, train_split: Any) -> Embed:
