@@ -48,15 +48,17 @@ CRITIC_STEPS = 5
 # took samples farther away (one seed), after 400 it halved the kernel distance
 # (two seeds, docs/studies.md).
 MANY_PASSES = 200
-# What is done now and then is done ten times a run: each time costs tens of
-# milliseconds to half a second; twenty times took a tenth of a small run.
-PARTS = 10
-PERIODS = (
-    "steps_per_epoch",
-    "sample_every_steps",
-    "evaluate_every_steps",
-    "checkpoint_every_steps",
-)
+# How often a run does what it does now and then. Each time costs tens of
+# milliseconds to half a second, which twenty times took a tenth of a run of
+# small pictures; one of larger ones takes many times longer, and may be ended
+# or lost long before its last step.
+LARGER_TIMES = {
+    "steps_per_epoch": 20,
+    "sample_every_steps": 40,
+    "evaluate_every_steps": 20,
+    "checkpoint_every_steps": 20,
+}
+SMALL_TIMES = dict.fromkeys(LARGER_TIMES, 10)
 
 
 class DataFacts(NamedTuple):
@@ -100,10 +102,12 @@ def resolve(config: Config, facts: DataFacts) -> Config:
             chosen["upsampling"] = next(iter(offered), None)
     chosen.setdefault("beta_2_end", chosen["beta_2"])
     steps = chosen["steps"]
-    for name in PERIODS:
+    for name, times in (
+        SMALL_TIMES if is_small(facts) else LARGER_TIMES
+    ).items():
         if is_read(name, model):
             chosen.setdefault(
-                name, rounded(steps // PARTS, chosen["steps_per_execution"])
+                name, rounded(steps // times, chosen["steps_per_execution"])
             )
     for name in ("steps", "steps_per_epoch"):
         if chosen[name] % chosen["steps_per_execution"]:
