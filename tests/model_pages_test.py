@@ -10,7 +10,9 @@ from kgan import models
 from kgan.runs.config import Config
 from kgan.runs.models import MODELS
 from kgan.runs.recipes import LARGER_PICTURES
+from kgan.runs.recipes import LARGER_TIMES
 from kgan.runs.recipes import SMALL_PICTURES
+from kgan.runs.recipes import SMALL_TIMES
 from kgan.runs.recipes import DataFacts
 from kgan.runs.recipes import resolve
 
@@ -84,6 +86,9 @@ def test_the_table_of_defaults_is_the_recipe():
             word = said[recipe, field]
             found = float(word) if not isinstance(value, str) else word
             assert found == value, (recipe, field)
+    for recipe, all_times in (("small", SMALL_TIMES), ("larger", LARGER_TIMES)):
+        for field, times in all_times.items():
+            assert said[recipe, field] == f"steps / {times}"
 
 
 @pytest.mark.parametrize(
