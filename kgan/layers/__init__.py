@@ -8,6 +8,8 @@ from kgan.layers.coupling import AdditiveCoupling
 from kgan.layers.coupling import AffineCoupling
 from kgan.layers.elementwise_affine import ElementwiseAffine
 from kgan.layers.grouped_convolution import GroupedConvolution
+from kgan.layers.resampled_convolution import PooledConvolution
+from kgan.layers.resampled_convolution import UpsampledConvolution
 from kgan.layers.scaled_sigmoid import ScaledSigmoid
 from kgan.layers.spatial_basis import BasisExpansion
 from kgan.layers.spatial_basis import BasisProjection
@@ -28,6 +30,8 @@ __all__ = [
     "ElementwiseAffine",
     "GroupedConvolution",
     "HalvingConvolution",
+    "PooledConvolution",
     "ScaledSigmoid",
     "SpectralNormalization",
+    "UpsampledConvolution",
 ]

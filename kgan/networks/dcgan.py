@@ -11,6 +11,7 @@ from kgan.layers import ClassEmbedding
 from kgan.layers import ConditionalBatchNormalization
 from kgan.layers import DoublingConvolution
 from kgan.layers import HalvingConvolution
+from kgan.layers import UpsampledConvolution
 from kgan.networks.ends import as_picture
 from kgan.networks.ends import joined_latent
 from kgan.networks.ends import latent_inputs
@@ -55,8 +56,8 @@ def dcgan_generator(
         upsampling: how a map is doubled: `"transposed"` by a 4x4 transposed
             convolution of stride 2, DCGAN's own, the last of which makes the
             picture; `"nearest"` by repeating pixels before a 3x3
-            convolution, with one more at the full size, which costs about
-            twice as much and leaves no checkerboard.
+            convolution, with one more at the full size, which costs more
+            and leaves no checkerboard.
 
     Returns:
         A model from `{"latent": (B, latent_size)}`, with classes also
@@ -103,10 +104,6 @@ def dcgan_generator(
         features = _normalize(features, label, classes, f"norm_{level}")
         features = keras.layers.ReLU(name=f"activation_{level}")(features)
         is_last = level == finest
-        if repeats_pixels and not is_last:
-            features = keras.layers.UpSampling2D(
-                interpolation="nearest", name=f"repeat_{level + 1}"
-            )(features)
         options: dict[str, Any] = {
             "filters": channels
             if is_last
@@ -115,10 +112,12 @@ def dcgan_generator(
             "kernel_initializer": _small_normal(),
             "name": "to_picture" if is_last else f"up_{level + 1}",
         }
-        if repeats_pixels:
+        if repeats_pixels and is_last:
             convolution = keras.layers.Conv2D(
                 kernel_size=3, padding="same", **options
             )
+        elif repeats_pixels:
+            convolution = UpsampledConvolution(**options)
         elif is_last:
             convolution = DoublingConvolution(**options)
         else:

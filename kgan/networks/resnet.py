@@ -8,6 +8,8 @@ from kgan.core import check_bool
 from kgan.core import check_integer
 from kgan.layers import BatchNormalization
 from kgan.layers import ConditionalBatchNormalization
+from kgan.layers import PooledConvolution
+from kgan.layers import UpsampledConvolution
 from kgan.networks.ends import as_picture
 from kgan.networks.ends import latent_inputs
 from kgan.networks.ends import logit
@@ -172,7 +174,11 @@ def resnet_discriminator(
             level == levels.doublings - 1,
             f"block_{level}",
         )
-    hidden = _branch(features, features.shape[-1], False, "base")
+    hidden = _convolution(
+        _widened(features, features.shape[-1], False, "base"),
+        features.shape[-1],
+        "base_conv_2",
+    )
     features = keras.layers.Add(name="base_sum")([features, hidden])
     features = keras.layers.ReLU(name="last_activation")(features)
     features = keras.layers.GlobalAveragePooling2D(name="mean_over_places")(
@@ -199,8 +205,12 @@ def _doubling_block(
         shortcut
     )
     hidden = _rectified(features, label, classes, f"{name}_1")
-    hidden = keras.layers.UpSampling2D(2, name=f"{name}_up")(hidden)
-    hidden = _convolution(hidden, channels, f"{name}_conv_1", use_bias=False)
+    hidden = UpsampledConvolution(
+        channels,
+        use_bias=False,
+        kernel_initializer=_of_rectified(),
+        name=f"{name}_conv_1",
+    )(hidden)
     hidden = _rectified(hidden, label, classes, f"{name}_2")
     hidden = _convolution(hidden, channels, f"{name}_conv_2", use_bias=False)
     return keras.layers.Add(name=f"{name}_sum")([shortcut, hidden])
@@ -209,8 +219,9 @@ def _doubling_block(
 def _halving_block(
     features: Any, channels: int, is_first: bool, name: str
 ) -> Any:
-    hidden = _branch(features, channels, is_first, name)
-    hidden = keras.layers.AveragePooling2D(2, name=f"{name}_down")(hidden)
+    hidden = PooledConvolution(
+        channels, kernel_initializer=_of_rectified(), name=f"{name}_conv_2"
+    )(_widened(features, channels, is_first, name))
     # It commutes with the mean, after which it is four times cheaper.
     shortcut = keras.layers.AveragePooling2D(2, name=f"{name}_shortcut_down")(
         features
@@ -221,7 +232,8 @@ def _halving_block(
     return keras.layers.Add(name=f"{name}_sum")([shortcut, hidden])
 
 
-def _branch(features: Any, channels: int, is_first: bool, name: str) -> Any:
+def _widened(features: Any, channels: int, is_first: bool, name: str) -> Any:
+    """Returns what a block's last convolution gets."""
     hidden = features
     if not is_first:
         hidden = keras.layers.ReLU(name=f"{name}_activation_1")(hidden)
@@ -229,8 +241,7 @@ def _branch(features: Any, channels: int, is_first: bool, name: str) -> Any:
     # of all in its first.
     inner = channels if is_first else features.shape[-1]
     hidden = _convolution(hidden, inner, f"{name}_conv_1")
-    hidden = keras.layers.ReLU(name=f"{name}_activation_2")(hidden)
-    return _convolution(hidden, channels, f"{name}_conv_2")
+    return keras.layers.ReLU(name=f"{name}_activation_2")(hidden)
 
 
 def _convolution(
@@ -241,12 +252,14 @@ def _convolution(
         3,
         padding="same",
         use_bias=use_bias,
-        # Twice Glorot's variance, as published for what follows a ReLU.
-        kernel_initializer=keras.initializers.VarianceScaling(
-            2.0, "fan_avg", "uniform"
-        ),
+        kernel_initializer=_of_rectified(),
         name=name,
     )(features)
+
+
+def _of_rectified() -> keras.initializers.Initializer:
+    """Twice Glorot's variance, as published for what follows a ReLU."""
+    return keras.initializers.VarianceScaling(2.0, "fan_avg", "uniform")
 
 
 def _rectified(

@@ -5,7 +5,9 @@ import keras
 from kgan.layers import ClassEmbedding
 from kgan.layers import GroupedConvolution
 from kgan.layers import HalvingConvolution
+from kgan.layers import PooledConvolution
 from kgan.layers import SpectralNormalization
+from kgan.layers import UpsampledConvolution
 
 _NORMALIZED = (
     keras.layers.Dense,
@@ -15,6 +17,8 @@ _NORMALIZED = (
     ClassEmbedding,
     GroupedConvolution,
     HalvingConvolution,
+    PooledConvolution,
+    UpsampledConvolution,
 )
 
 

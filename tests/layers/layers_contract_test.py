@@ -54,12 +54,18 @@ ROWS = {
         (FEATURES[:, :4],),
         (6, 2, 2, 7),
     ),
+    "PooledConvolution": (
+        {"filters": 7, "use_bias": False},
+        (FEATURES[:, :4],),
+        (6, 2, 2, 7),
+    ),
     "ScaledSigmoid": ({"margin": 0.1}, (FEATURES[:, 0, 0],), (6, 8)),
     "SpectralNormalization": (
         {"layer": keras.layers.Dense(7)},
         (FEATURES[:, 0, 0],),
         (6, 7),
     ),
+    "UpsampledConvolution": ({"filters": 3}, (FEATURES,), (6, 10, 8, 3)),
 }
 
 

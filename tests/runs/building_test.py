@@ -51,7 +51,7 @@ def test_upsampling():
         return {type(layer).__name__ for layer in game.generator.layers}
 
     assert "DoublingConvolution" in layers(upsampling="transposed")
-    assert "UpSampling2D" in layers(upsampling="nearest")
+    assert "UpsampledConvolution" in layers(upsampling="nearest")
     assert "UpSampling2D" in layers(network="r3")
     with pytest.raises(ValueError, match=r"`upsampling` must be one of"):
         layers(network="r3", upsampling="transposed")

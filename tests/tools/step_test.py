@@ -7,6 +7,8 @@ import pytest
 from kgan.layers import BatchNormalization
 from kgan.layers import DoublingConvolution
 from kgan.layers import HalvingConvolution
+from kgan.layers import PooledConvolution
+from kgan.layers import UpsampledConvolution
 from tools.benchmark.__main__ import main
 from tools.benchmark.asking import WARM_CALLS
 from tools.benchmark.asking import Player
@@ -57,7 +59,13 @@ def test_plain_networks_are_keras_own_and_answer_alike(name):
     )
     pairs = zip(make_networks(work), plain_networks(work), given, strict=True)
     for ours, plain, inputs in pairs:
-        own = (BatchNormalization, DoublingConvolution, HalvingConvolution)
+        own = (
+            BatchNormalization,
+            DoublingConvolution,
+            HalvingConvolution,
+            PooledConvolution,
+            UpsampledConvolution,
+        )
         assert not any(isinstance(layer, own) for layer in plain.layers)
         np.testing.assert_allclose(
             np.asarray(ours(inputs, training=True)),

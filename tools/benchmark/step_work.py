@@ -1,6 +1,7 @@
 """What a step of each row has to do: networks, loss, penalty, arithmetic."""
 
 from collections.abc import Callable
+from typing import Any
 from typing import NamedTuple
 
 import keras
@@ -10,6 +11,8 @@ import tensorflow as tf
 from kgan.layers import BatchNormalization
 from kgan.layers import DoublingConvolution
 from kgan.layers import HalvingConvolution
+from kgan.layers import PooledConvolution
+from kgan.layers import UpsampledConvolution
 from kgan.networks import dcgan_discriminator
 from kgan.networks import dcgan_generator
 from kgan.networks import mlp_discriminator
@@ -95,10 +98,28 @@ def _plain_layer(layer: keras.layers.Layer) -> keras.layers.Layer:
         return keras.layers.Conv2DTranspose(
             kernel_size=4, strides=2, padding="same", **config
         )
+    if isinstance(layer, UpsampledConvolution):
+        doubled = keras.layers.UpSampling2D(2)
+        return _in_turn(layer, [doubled, _plain_3x3(config)])
+    if isinstance(layer, PooledConvolution):
+        halved = keras.layers.AveragePooling2D(2)
+        return _in_turn(layer, [_plain_3x3(config), halved])
     if isinstance(layer, BatchNormalization):
         del config["affine"]
         return keras.layers.BatchNormalization(**config)
     return type(layer).from_config(config)
+
+
+def _plain_3x3(config: dict[str, Any]) -> keras.layers.Layer:
+    return keras.layers.Conv2D(kernel_size=3, padding="same", **config)
+
+
+def _in_turn(
+    layer: keras.layers.Layer, layers: list[keras.layers.Layer]
+) -> keras.Sequential:
+    """Returns layers as one, on inputs of the layer whose place they take."""
+    given = keras.Input(layer.input.shape[1:])
+    return keras.Sequential([given, *layers], name=f"{layer.name}_in_turn")
 
 
 def make_optimizer() -> keras.optimizers.Adam:
@@ -149,7 +170,7 @@ def step_flops(work: Work) -> float:
     F_d, and what goes back through that, to the weights and to the layers
     above, 2 F_d. A relativistic generator judges the real samples too.
     """
-    generator, discriminator = plain_networks(work)
+    generator, discriminator = make_networks(work)
     made, first_made = forward_flops(generator)
     judged, first_judged = forward_flops(discriminator)
     turn = made + 6 * judged - 2 * first_judged
@@ -169,10 +190,19 @@ def forward_flops(network: keras.Model) -> tuple[float, float]:
     """
     flops = []
     for layer in network.layers:
-        if isinstance(layer, keras.layers.Conv2DTranspose):
+        places: Any
+        if isinstance(
+            layer, keras.layers.Conv2DTranspose | DoublingConvolution
+        ):
             places = np.prod(layer.input.shape[1:3])
-        elif isinstance(layer, keras.layers.Conv2D):
+        elif isinstance(layer, keras.layers.Conv2D | HalvingConvolution):
             places = np.prod(layer.output.shape[1:3])
+        # A 3x3 kernel before or behind a change of resolution is one of 4x4
+        # at the lower one.
+        elif isinstance(layer, UpsampledConvolution):
+            places = 16 / 9 * np.prod(layer.input.shape[1:3])
+        elif isinstance(layer, PooledConvolution):
+            places = 16 / 9 * np.prod(layer.output.shape[1:3])
         elif isinstance(layer, keras.layers.Dense):
             places = 1
         else:

@@ -253,6 +253,7 @@ _TWINS: dict[type, Callable[[Any], nn.Module]] = {
         lambda given: given * layer.scale
     ),
     keras.layers.Reshape: _reshape,
+    keras.Sequential: lambda layer: nn.Sequential(*map(twin_of, layer.layers)),
     keras.layers.UpSampling2D: lambda layer: nn.Upsample(
         scale_factor=2, mode="nearest"
     ),
