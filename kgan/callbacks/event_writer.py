@@ -70,7 +70,7 @@ def forget_after(directory: str | os.PathLike[str], step: int) -> set[str]:
             later = later or bool(names and event.step > step)
             tags.update(names if event.step == step else ())
         if later:
-            _rewrite(path, lambda event: event.step <= step)
+            _rewrite(path, lambda event, value: event.step <= step)
     return tags
 
 
@@ -99,11 +99,16 @@ def said_already(
     return False
 
 
-def _lacks(event: tf.compat.v1.Event, tag: str) -> bool:
-    return all(value.tag != tag for value in event.summary.value)
+def _lacks(
+    event: tf.compat.v1.Event, value: tf.compat.v1.Summary.Value, tag: str
+) -> bool:
+    return value.tag != tag
 
 
-def _rewrite(path: Path, kept: Callable[[tf.compat.v1.Event], bool]) -> None:
+def _rewrite(
+    path: Path,
+    kept: Callable[[tf.compat.v1.Event, tf.compat.v1.Summary.Value], bool],
+) -> None:
     """Writes a file anew with those of its values that are kept."""
     try:
         with (
@@ -111,7 +116,13 @@ def _rewrite(path: Path, kept: Callable[[tf.compat.v1.Event], bool]) -> None:
             tf.io.TFRecordWriter(os.fspath(aside)) as writer,
         ):
             for event in read_events(path):
-                if not event.summary.value or kept(event):
+                values = list(event.summary.value)
+                if values:
+                    del event.summary.value[:]
+                    event.summary.value.extend(
+                        value for value in values if kept(event, value)
+                    )
+                if event.summary.value or not values:
                     writer.write(event.SerializeToString())
     except NO_ROOM as error:
         denied = isinstance(error, tf.errors.PermissionDeniedError)

@@ -313,6 +313,8 @@ class Health(keras.callbacks.Callback):
             print(f"\n{line}", flush=True)
         if self.board is not None:
             self.board.text("health/state", line, step)
+            # Training may end by what is told.
+            self.board.flush()
 
     def on_epoch_end(
         self, epoch: int, logs: dict[str, Any] | None = None

@@ -1,4 +1,4 @@
-"""Counters of a game, read by the host."""
+"""Integers that a graph counts in, read by the host."""
 
 import keras
 import tensorflow as tf

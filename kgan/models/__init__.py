@@ -36,6 +36,7 @@ from kgan.models.resuming import Resumption
 from kgan.models.sampling import sample_labels
 from kgan.models.sampling import sample_noise
 from kgan.models.semi_supervised_gan import SemiSupervisedGAN
+from kgan.models.turn import SharedPass
 from kgan.models.turn import Turn
 from kgan.models.turn import turn_weights
 from kgan.models.vae import VAE
@@ -67,6 +68,7 @@ __all__ = [
     "ResumingCallback",
     "Resumption",
     "SemiSupervisedGAN",
+    "SharedPass",
     "Turn",
     "VAE",
     "bits_per_dimension",

@@ -161,13 +161,18 @@ def adversarial_turns(
     )
 
 
-def shared_samples(adversaries: Adversaries, latent: Noise) -> SharedPass:
-    """Returns the generator's one pass of a step, for both turns.
+def shared_samples(
+    adversaries: Adversaries, latent: Noise, shares_samples: bool
+) -> SharedPass | None:
+    """Returns the generator's one pass of a step; None: turns share none.
 
     Args:
         adversaries: as of `adversarial_turns`.
         latent: likewise.
+        shares_samples: likewise.
     """
+    if not shares_samples:
+        return None
     return SharedPass(
         SAMPLES, adversaries.generator, adversaries.fake, {"latent": latent}
     )

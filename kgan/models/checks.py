@@ -10,7 +10,9 @@ import tensorflow as tf
 
 from kgan.models.loss_scale import moving_optimizer
 from kgan.models.resuming import ResumingCallback
+from kgan.models.turn import SharedPass
 from kgan.models.turn import Turn
+from kgan.models.turn import turn_weights
 
 
 def check_optimizers(
@@ -207,6 +209,59 @@ def check_rows(
             f"rows={rows}, repeats={repeats}, player={player!r}, "
             f"gradient_accumulation_steps={parts}, packing={packing}"
         )
+
+
+def check_shared_pass(
+    shared: SharedPass, turns: Iterable[Turn], parts: int
+) -> None:
+    """Raises unless turns can learn from what is made once for all of them.
+
+    Args:
+        shared: what is made.
+        turns: of the game.
+        parts: in which gradients are accumulated.
+
+    Raises:
+        ValueError: gradients are accumulated or a turn is repeated, each on a
+            part of the batch; not one turn alone moves the network, and
+            nothing else; or a turn draws noise under the pass's name.
+    """
+    turns = tuple(turns)
+    if parts > 1:
+        raise ValueError(
+            "`gradient_accumulation_steps` must be 1 where turns share what a "
+            "network made, as with `shares_samples`. Received: "
+            f"gradient_accumulation_steps={parts}"
+        )
+    repeats = [turn.repeats for turn in turns]
+    if max(repeats) > 1:
+        raise ValueError(
+            "Turns that share what a network made must not be repeated. "
+            f"Received: repeats={repeats}"
+        )
+    weights = {id(each) for each in shared.network.trainable_variables}
+    movers = [
+        turn.player
+        for turn in turns
+        if shared.network in turn.networks
+        and {id(each) for each in turn_weights(turn)} == weights
+    ]
+    others = [
+        turn.player
+        for turn in turns
+        if weights & {id(each) for each in turn_weights(turn)}
+    ]
+    if len(movers) != 1 or others != movers:
+        raise ValueError(
+            "One turn must move the network whose pass is shared, and nothing "
+            f"else. Received: turns of {others} that move its weights"
+        )
+    for turn in turns:
+        if shared.name in turn.noise:
+            raise ValueError(
+                "Noise of a turn must not have the name of what is shared. "
+                f"Received: {shared.name!r} in the turn of {turn.player!r}"
+            )
 
 
 def check_packs(rows: int, packing: int) -> None:

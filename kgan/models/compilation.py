@@ -46,11 +46,8 @@ def check_compilable(
             '`order="simultaneous"` needs turns without repeats. Received: '
             f"repeats={[turn.repeats for turn in turns]}"
         )
-    if game.shared_pass is not None and parts > 1:
-        raise ValueError(
-            "`gradient_accumulation_steps` must be 1 where turns share what a "
-            f"network made. Received: gradient_accumulation_steps={parts}"
-        )
+    if game.shared_pass is not None:
+        checks.check_shared_pass(game.shared_pass, turns, parts)
     checks.check_optimizers(game.players, optimizers)
     checks.check_not_random(turns)
     checks.check_open_scope(game.distribute_strategy)

@@ -66,7 +66,7 @@ class ConditionalGAN(Game):
             played on the samples that the discriminator has just learned
             from, as in PyTorch's and TensorFlow's tutorials; else each turn
             draws samples of its own. It spares a step the generator's second
-            pass; both players learn from fewer samples.
+            pass: a step makes half as many samples.
         latent: "normal", or "uniform" on [-1, 1).
         ema: decay of the generator's moving average; None for no average.
         order: "alternating" or "simultaneous".
@@ -166,9 +166,9 @@ class ConditionalGAN(Game):
     @property
     def shared_pass(self) -> SharedPass | None:
         """The samples that both turns are played on, where they share any."""
-        if not self.shares_samples:
-            return None
-        return shared_samples(self._adversaries(), self.latent_law)
+        return shared_samples(
+            self._adversaries(), self.latent_law, self.shares_samples
+        )
 
     @property
     def sample_shape(self) -> tuple[int, ...]:

@@ -26,7 +26,9 @@ from kgan.models.played import joined
 from kgan.models.played import sums_of
 from kgan.models.playing import phase_function
 from kgan.models.playing import play_function
-from kgan.models.shared_pass import pass_function
+from kgan.models.shared_pass import passed_to
+from kgan.models.shared_pass import passing_of
+from kgan.models.shared_pass import play_pass
 from kgan.models.step import GradientFunction
 from kgan.models.step import accumulated_gradients
 from kgan.models.turn import Turn
@@ -201,7 +203,13 @@ def _seconds(
     turns = game.turns()
     most = max(turn.repeats for turn in turns)
     key = noise_key(game.seed)
-    shared, passing = game.shared_pass, pass_function(game, jit_compile)
+    passing = passing_of(game, jit_compile)
+    # What a turn is only shown is made before anything is timed.
+    shown: dict[str, tf.Tensor] = {}
+    if passing is not None:
+        shared = passing.shared
+        drawn = draw_noise(shared.noise, len(batch["sample"]), key)
+        shown[shared.name] = passing.function(batch, drawn)[0]
     total = 0.0
     for index, turn in enumerate(turns):
         part, parts = place(turn, 0, most)
@@ -214,11 +222,11 @@ def _seconds(
                 turn: Turn = turn,
                 rows: dict[str, tf.Tensor] = rows,
             ) -> Any:
-                count = len(rows["sample"])
-                noise = draw_noise(turn.noise, count, key)
-                if shared is not None and passing is not None:
-                    drawn = draw_noise(shared.noise, count, key)
-                    noise[shared.name] = passing(rows, drawn)[0]
+                noise = draw_noise(turn.noise, len(rows["sample"]), key)
+                noise |= shown
+                if passing is not None and passed_to(turn, passing.shared):
+                    made = play_pass(passing, rows, drawn)
+                    noise[passing.shared.name] = made.value
                 gradients = accumulated_gradients(
                     function,
                     rows,
@@ -226,6 +234,8 @@ def _seconds(
                     tf.constant(1.0),
                     game.gradient_accumulation_steps,
                 )
+                if gradients.by_shared is not None:
+                    return gradients.terms, made.pull(gradients.by_shared)
                 return gradients.terms, gradients.weights
 
             share = 1 / turn.every

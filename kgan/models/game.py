@@ -29,6 +29,7 @@ from kgan.models.compilation import compile_config
 from kgan.models.components import asked_components
 from kgan.models.datasets import held_out_data
 from kgan.models.epoch_mean import EpochMean
+from kgan.models.evaluated_terms import evaluate_terms
 from kgan.models.execution import make_test
 from kgan.models.execution import make_train
 from kgan.models.fit import Fit
@@ -41,7 +42,6 @@ from kgan.models.phase import EVALUATING
 from kgan.models.phase import weight_in
 from kgan.models.playing import Played
 from kgan.models.playing import PlayFunction
-from kgan.models.playing import evaluate_terms
 from kgan.models.playing import play
 from kgan.models.resuming import Begun
 from kgan.models.resuming import in_order

@@ -5,15 +5,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from typing import Any
 
-import keras
 import tensorflow as tf
 
-from kgan.core import Noise
-from kgan.core import draw_noise
 from kgan.core import global_rows
 from kgan.core import mean_over_replicas
-from kgan.core import noise_key
-from kgan.core import row_range
 from kgan.core import sum_over_replicas
 from kgan.core import to_unit_range
 from kgan.models.checks import check_turn_rows
@@ -24,9 +19,9 @@ from kgan.models.phase import INLINE
 from kgan.models.phase import RESTING
 from kgan.models.played import GRADIENTS
 from kgan.models.played import Played
-from kgan.models.shared_pass import PassFunction
-from kgan.models.shared_pass import pass_function
+from kgan.models.shared_pass import Passing
 from kgan.models.shared_pass import passed_to
+from kgan.models.shared_pass import passing_of
 from kgan.models.shared_pass import play_pass
 from kgan.models.step import GradientFunction
 from kgan.models.step import Gradients
@@ -34,11 +29,11 @@ from kgan.models.step import Move
 from kgan.models.step import accumulated_gradients
 from kgan.models.step import apply_gradients
 from kgan.models.step import turn_gradients
-from kgan.models.step import turn_terms
 from kgan.models.step_noise import StepNoise
 from kgan.models.step_noise import step_noise
 from kgan.models.turn import Batch
 from kgan.models.turn import Turn
+from kgan.models.turn import batch_rows
 from kgan.models.turn import place
 from kgan.models.turn import turn_rows
 from kgan.models.weight_average import ramped_decay
@@ -47,8 +42,6 @@ from kgan.models.weight_average import update_average
 if TYPE_CHECKING:
     from kgan.models.game import Game
 
-# Marks the noise of evaluation apart from that of any training step.
-EVALUATION = -1
 # Plays the turns on a replica's rows, with what was drawn for them.
 PlayFunction = Callable[[Batch, StepNoise], Played]
 
@@ -70,10 +63,10 @@ def play(game: "Game", batch: Batch, function: PlayFunction) -> Played:
     # What breaks a rule would move weights before anything else saw it.
     assertions = [
         *label_assertions(batch, game.label_range),
-        *row_assertions(_rows(batch), row_multiple(turns, parts)),
+        *row_assertions(batch_rows(batch), row_multiple(turns, parts)),
     ]
     with tf.control_dependencies(assertions):
-        return function(batch, step_noise(game, turns, _rows(batch)))
+        return function(batch, step_noise(game, turns, batch_rows(batch)))
 
 
 def play_function(game: "Game", jit_compile: bool) -> PlayFunction:
@@ -83,7 +76,7 @@ def play_function(game: "Game", jit_compile: bool) -> PlayFunction:
         game: whose turns are played.
         jit_compile: whether XLA compiles them.
     """
-    passing = pass_function(game, jit_compile)
+    passing = passing_of(game, jit_compile)
     if not game.compiles_step:
         functions = turn_functions(game, jit_compile)
         return lambda batch, noise: _play(
@@ -97,7 +90,7 @@ def play_function(game: "Game", jit_compile: bool) -> PlayFunction:
 
 
 def _step_function(
-    game: "Game", phase: str, passing: PassFunction | None
+    game: "Game", phase: str, passing: Passing | None
 ) -> PlayFunction:
     functions = [
         _gradient_function(game, index, phase)
@@ -144,13 +137,13 @@ def _play(
     batch: Batch,
     noise: StepNoise,
     functions: list[GradientFunction],
-    passing: PassFunction | None,
+    passing: Passing | None,
 ) -> Played:
     turns, shared = game.turns(), game.shared_pass
     common: dict[str, tf.Tensor] = {}
-    if shared is not None and passing is not None:
-        made = play_pass(shared, passing, batch, noise.shared)
-        common = {shared.name: tf.stop_gradient(made.value)}
+    if passing is not None:
+        made = play_pass(passing, batch, noise.shared)
+        common = {passing.shared.name: tf.stop_gradient(made.value)}
     most = max(turn.repeats for turn in turns)
     accumulated = game.gradient_accumulation_steps
     moves: list[tuple[Turn, Move]] = []
@@ -169,9 +162,11 @@ def _play(
                 accumulated,
             )
             if passed_to(turn, shared):
-                gradients = gradients._replace(
-                    weights=[g / scale for g in made.pull(*gradients.weights)],
-                    statistics=made.statistics,
+                pulled = made.pull(gradients.by_shared)
+                gradients = Gradients(
+                    gradients.terms,
+                    [gradient / scale for gradient in pulled],
+                    made.statistics,
                 )
             pending.append((turn, gradients))
             if game.order == "alternating":
@@ -187,7 +182,7 @@ def _play(
     skipped = tf.add_n(
         [tf.cast(~(move.made | move.overflowed), tf.int64) for _, move in moves]
     )
-    _count(game, batch, _rows(batch), skipped)
+    _count(game, batch, batch_rows(batch), skipped)
     finite = {name: tf.math.is_finite(term) for name, term in terms.items()}
     norms: dict[str, list[tf.Tensor]] = {}
     for turn, move in moves:
@@ -200,77 +195,6 @@ def _play(
         finite,
         {name: tf.add_n(each) / len(each) for name, each in norms.items()},
     )
-
-
-def evaluate_terms(
-    game: "Game", batch: Batch, index: tf.Tensor
-) -> dict[str, tf.Tensor]:
-    """Computes every term on a replica's batch; changes no variable.
-
-    Networks run as in training, on the batch's own statistics, so that the
-    terms compare with those of training; nothing of it is kept.
-
-    Args:
-        game: whose terms are computed.
-        batch: this replica's rows.
-        index: of the batch in the evaluation; it decides the noise.
-
-    Returns:
-        The terms as `<player>/<term>`, meaned over the rows of all replicas,
-        and `"rows"`, how many they are.
-    """
-    batch = {**batch, "sample": to_unit_range(batch["sample"])}
-    rows = _rows(batch)
-    # Of the last batch, the last replicas may have fewer rows, or none.
-    first, total = row_range(rows)
-    batch = _with_stand_ins(batch, rows, total)
-    turns, shared = game.turns(), game.shared_pass
-
-    def noise_of(laws: Mapping[str, Noise], position: int) -> Batch:
-        key = noise_key(game.seed, EVALUATION, position, index)
-        drawn = draw_noise(laws, total, key)
-        own = {k: value[first : first + rows] for k, value in drawn.items()}
-        return _with_stand_ins(own, rows, total)
-
-    common = {}
-    if shared is not None:
-        with keras.StatelessScope():
-            made = shared.make(batch, noise_of(shared.noise, len(turns)))
-        common = {shared.name: made}
-    logs = {}
-    for position, turn in enumerate(turns):
-        noise = {**noise_of(turn.noise, position), **common}
-        for name, term in turn_terms(turn, batch, noise).items():
-            logs[f"{turn.player}/{name}"] = term
-    share = tf.cast(rows, tf.float32) / tf.cast(total, tf.float32)
-    means = sum_over_replicas(
-        [tf.where(share > 0.0, term * share, 0.0) for term in logs.values()]
-    )
-    return {
-        **dict(zip(logs, means, strict=True)),
-        "rows": tf.cast(total, tf.float32),
-    }
-
-
-def _with_stand_ins(values: Batch, rows: tf.Tensor, total: tf.Tensor) -> Batch:
-    """Returns a replica's values; of one without rows, zeros in their place.
-
-    Convolutions of no rows fail on some processors. There are as many zeros
-    as the global batch has rows, which every network takes, and what comes of
-    them counts for nothing.
-
-    Args:
-        values: of this replica, by name.
-        rows: how many each has.
-        total: rows of the global batch.
-    """
-    if tf.distribute.get_replica_context().num_replicas_in_sync == 1:
-        return values
-    extra = tf.where(rows > 0, 0, total)
-    return {
-        name: tf.pad(value, [[0, extra]] + [[0, 0]] * (value.shape.rank - 1))
-        for name, value in values.items()
-    }
 
 
 def turn_functions(game: "Game", jit_compile: bool) -> list[GradientFunction]:
@@ -373,10 +297,6 @@ def row_assertions(rows: tf.Tensor | int, multiple: int) -> list[tf.Operation]:
         return []
     message = f"The rows of a replica's batch must be a multiple of {multiple}."
     return [tf.debugging.assert_equal(rows % multiple, 0, message)]
-
-
-def _rows(batch: Batch) -> tf.Tensor | int:
-    return batch["sample"].shape[0] or tf.shape(batch["sample"])[0]
 
 
 def _move(

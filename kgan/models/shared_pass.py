@@ -8,6 +8,7 @@ from typing import NamedTuple
 import keras
 import tensorflow as tf
 
+from kgan.core import to_unit_range
 from kgan.models.turn import Batch
 from kgan.models.turn import SharedPass
 from kgan.models.turn import Turn
@@ -21,6 +22,18 @@ PassFunction = Callable[
     [Batch, Mapping[str, tf.Tensor]],
     tuple[tf.Tensor, list[tf.Tensor | None]],
 ]
+
+
+class Passing(NamedTuple):
+    """A shared pass, and what plays it.
+
+    Attributes:
+        shared: of a game.
+        function: what makes it.
+    """
+
+    shared: SharedPass
+    function: PassFunction
 
 
 class Made(NamedTuple):
@@ -38,7 +51,7 @@ class Made(NamedTuple):
     pull: Callable[[tf.Tensor], list[tf.Tensor]]
 
 
-def pass_function(game: "Game", jit_compile: bool) -> PassFunction | None:
+def passing_of(game: "Game", jit_compile: bool) -> Passing | None:
     """Returns what plays the shared pass of a game; None: it has none.
 
     Args:
@@ -53,34 +66,34 @@ def pass_function(game: "Game", jit_compile: bool) -> PassFunction | None:
     def made(
         batch: Batch, noise: Mapping[str, tf.Tensor]
     ) -> tuple[tf.Tensor, list[tf.Tensor | None]]:
+        batch = {**batch, "sample": to_unit_range(batch["sample"])}
         with keras.StatelessScope() as scope:
             value = tf.convert_to_tensor(shared.make(batch, noise))
         statistics = shared.network.non_trainable_variables
         return value, [scope.get_current_value(each) for each in statistics]
 
     if game.runs_inline or game.compiles_step:
-        return made
-    return tf.function(made, jit_compile=jit_compile, autograph=False)
+        return Passing(shared, made)
+    return Passing(
+        shared, tf.function(made, jit_compile=jit_compile, autograph=False)
+    )
 
 
 def play_pass(
-    shared: SharedPass,
-    function: PassFunction,
-    batch: Batch,
-    noise: Mapping[str, tf.Tensor],
+    passing: Passing, batch: Batch, noise: Mapping[str, tf.Tensor]
 ) -> Made:
     """Makes what the turns share, ready to be differentiated.
 
     Args:
-        shared: the pass of a game.
-        function: of `pass_function`.
+        passing: of `passing_of`.
         batch: this replica's rows.
         noise: what was drawn for the pass.
     """
-    weights = [each.value for each in shared.network.trainable_variables]
+    network = passing.shared.network
+    weights = [each.value for each in network.trainable_variables]
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch(weights)
-        value, statistics = function(batch, noise)
+        value, statistics = passing.function(batch, noise)
 
     def pull(gradient: tf.Tensor) -> list[tf.Tensor]:
         return [

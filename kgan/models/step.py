@@ -30,15 +30,19 @@ class Gradients(NamedTuple):
     Attributes:
         terms: the turn's scalars, of this replica's rows.
         weights: the gradient of each of `turn_weights`, divided by the
-            number of replicas, so that their sum is the gradient; or, of
-            what was shared, its one gradient, still times the loss scale.
+            number of replicas, so that their sum is the gradient; none where
+            the turn learns by what was shared.
         statistics: the new value of each of `turn_statistics`, None where
             the forward pass left it.
+        by_shared: the gradient by what was shared, divided by the number of
+            replicas, still times the loss scale; None where the turn does
+            not learn by it.
     """
 
     terms: Terms
     weights: list[tf.Tensor]
     statistics: list[tf.Tensor | None]
+    by_shared: tf.Tensor | None = None
 
 
 class Move(NamedTuple):
@@ -67,7 +71,7 @@ def turn_gradients(
     noise: Mapping[str, tf.Tensor],
     scale: tf.Tensor,
     replicas: int,
-    shared: str | None = None,
+    source: str | None = None,
 ) -> Gradients:
     """Computes a turn's terms and gradients; changes no variable.
 
@@ -77,16 +81,16 @@ def turn_gradients(
         turn: whose terms are computed.
         batch: this replica's rows for the turn, samples as float32.
         noise: what was drawn for these rows, by name.
-        scale: of the loss, a power of two, by which the gradients are
-            divided again, in float32.
+        scale: of the loss, a power of two, by which the gradients of the
+            weights are divided again, in float32.
         replicas: how many replicas there are.
-        shared: the noise by which the gradient is taken, in place of the
-            weights; None for the weights.
+        source: the name of what was shared, by which the turn learns; None
+            where it learns by its weights.
     """
     sources = (
         [weight.value for weight in turn_weights(turn)]
-        if shared is None
-        else [noise[shared]]
+        if source is None
+        else [noise[source]]
     )
     with keras.StatelessScope() as scope:
         with tf.GradientTape(watch_accessed_variables=False) as tape:
@@ -100,13 +104,14 @@ def turn_gradients(
         gradients = tape.gradient(
             loss, sources, unconnected_gradients=tf.UnconnectedGradients.ZERO
         )
-    divisor = scale if shared is None else 1.0
-    return Gradients(
-        terms,
-        # An embedding's gradient comes as slices: whole from here on.
-        [tf.convert_to_tensor(gradient) / divisor for gradient in gradients],
-        [scope.get_current_value(value) for value in turn_statistics(turn)],
-    )
+    statistics = [
+        scope.get_current_value(value) for value in turn_statistics(turn)
+    ]
+    if source is not None:
+        return Gradients(terms, [], statistics, *gradients)
+    # An embedding's gradient comes as slices: whole from here on.
+    weights = [tf.convert_to_tensor(gradient) / scale for gradient in gradients]
+    return Gradients(terms, weights, statistics)
 
 
 def accumulated_gradients(

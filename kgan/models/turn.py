@@ -54,7 +54,7 @@ class SharedPass(NamedTuple):
             network.
         network: that makes it.
         make: `(batch, noise)` to it, a tensor with a row for each of the
-            batch.
+            batch, whose samples are float32, images in [-1, 1].
         noise: what is drawn for it for each row, by name.
     """
 
@@ -82,6 +82,11 @@ def turn_statistics(turn: Turn) -> list[keras.Variable]:
         for weight in network.non_trainable_variables
     )
     return list({id(weight): weight for weight in statistics}.values())
+
+
+def batch_rows(batch: Batch) -> tf.Tensor | int:
+    """Returns the rows of a replica's batch: an integer where it is known."""
+    return batch["sample"].shape[0] or tf.shape(batch["sample"])[0]
 
 
 def turn_rows(tensor: tf.Tensor, repeat: int, repeats: int) -> tf.Tensor:

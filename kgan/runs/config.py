@@ -33,7 +33,8 @@ class Config:
         data_fingerprint: of the training records; filled in, never given.
         class_names: in the order of labels; filled in, never given.
         train_split: what is trained on.
-        validation_split: what the terms are watched on.
+        validation_split: what the terms are watched on, on up to 512 records
+            of it, and samples are scored against.
         test_split: what the final scores are taken on.
         split_seed: of the division of a source without official splits.
         image_size: pixels, (height, width); given one side of a square, it

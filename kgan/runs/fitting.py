@@ -37,6 +37,8 @@ from kgan.runs.showing import Showing
 from kgan.runs.termination import TerminationCheck
 from kgan.runs.watching import watching
 
+# Means of so many fluctuate by less than curves are read for; all the records,
+# again and again, would cost a tenth of a small run.
 WATCHED_RECORDS = 512
 
 
@@ -189,6 +191,8 @@ def play(
                 verbose=verbose,
             )
     except Diverged as error:
+        # What was seen last before it says most.
+        board.flush()
         if on_sick != "rollback":
             raise
         found = diagnosis_of("diverging", str(error).removesuffix("."))
@@ -207,16 +211,13 @@ def play(
 def watched_records(records: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     """Returns the validation records of which terms are watched: up to 512.
 
-    Their means fluctuate by less than the curves are read for, and all the
-    records would cost a tenth of a small run.
-
     Args:
-        records: of the whole split, in any order: some are taken from
-            everywhere.
+        records: of the whole split, in any order: which ones are taken is
+            drawn, and the same for all runs.
     """
-    count = len(records["sample"])
-    rows = np.linspace(0, count, min(count, WATCHED_RECORDS), endpoint=False)
-    return {name: each[rows.astype(int)] for name, each in records.items()}
+    rows = np.random.default_rng(0).permutation(len(records["sample"]))
+    rows = np.sort(rows[:WATCHED_RECORDS])
+    return {name: each[rows] for name, each in records.items()}
 
 
 def pictures(

@@ -116,6 +116,12 @@ def resolve(config: Config, facts: DataFacts) -> Config:
                 f"Received: {name}={chosen[name]}, "
                 f"steps_per_execution={chosen['steps_per_execution']}"
             )
+    for name in ("discriminator_steps", "gradient_accumulation_steps"):
+        if chosen.get("shares_samples") and chosen.get(name, 1) > 1:
+            raise ValueError(
+                f"`{name}` must be 1 with `shares_samples`. Received: "
+                f"{name}={chosen[name]} for loss={chosen['loss']!r}"
+            )
     rows = chosen["batch_size"] // chosen.get("discriminator_steps", 1)
     if rows % chosen.get("packing", 1):
         raise ValueError(

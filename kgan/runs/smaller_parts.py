@@ -12,11 +12,14 @@ from kgan.runs.say import say
 
 def out_of_memory(config: Config) -> MemoryError:
     """Returns the error of a run whose batch does not fit into memory."""
+    remedy = "`--batch_size=auto` halves the parts until they fit"
+    if config.shares_samples:
+        remedy = "Without `shares_samples`, `--batch_size=auto` computes it in "
+        remedy += "parts that fit"
     return MemoryError(
         f"A step does not fit into memory: batch_size={config.batch_size} in "
-        f"{config.gradient_accumulation_steps} parts. `--batch_size=auto` "
-        "halves the parts until they fit; or train with a smaller "
-        "`--batch_size`, `--set image_size` or `--set width`."
+        f"{config.gradient_accumulation_steps} parts. {remedy}; or train with "
+        "a smaller `--batch_size`, `--set image_size` or `--set width`."
     )
 
 

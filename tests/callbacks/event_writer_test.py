@@ -161,3 +161,68 @@ def test_where_nothing_may_be_written_values_wait(tmp_path, monkeypatch):
             writer.flush()
     writer.close()
     assert written(tmp_path) == [("a", 1)]
+
+
+def test_numbers_of_a_step_are_one_event(tmp_path):
+    writer = EventWriter(tmp_path, 0)
+    for step in (1, 2):
+        for name in "abc":
+            writer.scalar(name, float(step), step)
+        writer.histogram("h", np.arange(9.0), step)
+    writer.close()
+    events = [
+        (event.step, [value.tag for value in event.summary.value])
+        for path in event_files(tmp_path)
+        for event in read_events(path)
+        if event.summary.value
+    ]
+    assert events == [(1, ["a", "b", "c", "h"]), (2, ["a", "b", "c", "h"])]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        np.random.default_rng(0).normal(size=100),
+        np.array([3.0]),
+        np.zeros(0),
+        np.array([1.0, np.nan, 2.0, np.inf]),
+    ],
+    ids=["many", "one", "none", "not all finite"],
+)
+def test_a_histogram_is_tensorflows(tmp_path, values):
+    writer = EventWriter(tmp_path / "ours", 0)
+    writer.histogram("h", values, 1)
+    writer.close()
+    theirs = tf.summary.create_file_writer(str(tmp_path / "theirs"))
+    with theirs.as_default():
+        tf.summary.histogram("h", values[np.isfinite(values)], step=1)
+    theirs.close()
+    found = [
+        next(
+            value
+            for path in event_files(tmp_path / name)
+            for event in read_events(path)
+            for value in event.summary.value
+        )
+        for name in ("ours", "theirs")
+    ]
+    assert found[0].metadata == found[1].metadata
+    np.testing.assert_allclose(
+        *(tf.make_ndarray(each.tensor) for each in found), rtol=1e-6
+    )
+
+
+def test_what_is_said_once_takes_no_number_with_it(tmp_path):
+    def said(text):
+        summary = tf.compat.v1.Summary()
+        summary.value.add(tag="layout", simple_value=text)
+        return summary
+
+    writer = EventWriter(tmp_path, 0)
+    writer.scalar("layout", 1.0, 1)
+    writer.scalar("a", 1.0, 1)
+    writer.close()
+    again = EventWriter(tmp_path, 1)
+    again.once(said(2.0))
+    again.close()
+    assert written(tmp_path) == [("a", 1), ("layout", 0)]

@@ -7,9 +7,16 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from kgan.core import Normal
 from kgan.losses import NonSaturating
+from kgan.losses import RelativisticPairing
 from kgan.models import GAN
 from kgan.models import ConditionalGAN
+from kgan.models import Game
+from kgan.models import Replay
+from kgan.models import SharedPass
+from kgan.models import Turn
+from kgan.models.execution import xla_is_faster
 from kgan.models.step_noise import step_noise
 from kgan.penalties import R1
 from tests.models.networks import compiled
@@ -29,15 +36,21 @@ MODES = [
 ]
 
 
-def game(replicas=1, jit_compile=False, normalized=False, **options):
+def game(
+    replicas=1,
+    jit_compile=False,
+    normalized=False,
+    synchronized=False,
+    **options,
+):
     scope = contextlib.nullcontext()
     if replicas > 1:
         scope = scope_of(replicas).scope()
     with scope:
         keras.utils.set_random_seed(3)
         model = GAN(
-            generator(normalized=normalized),
-            discriminator(),
+            generator(normalized=normalized, synchronized=synchronized),
+            discriminator(8 * options.get("packing", 1)),
             shares_samples=True,
             ema=0.9,
             **options,
@@ -120,6 +133,66 @@ def test_every_mode_trains_alike(replicas, jit_compile):
     assert_equal(plain.weights, other.weights, 1e-5)
 
 
+VARIANTS = {
+    "lazy penalty": lambda: {"penalty": R1(0.5, every=2)},
+    "packs": lambda: {"packing": 2},
+    "pairs": lambda: {"loss": RelativisticPairing()},
+    "replay": lambda: {"replay": Replay(BATCH, 0.5)},
+}
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_what_goes_with_other_games_goes_with_this(name):
+    """Compiled as one program or not, with weights that move."""
+    plain, other = (
+        game(1, jit_compile, **VARIANTS[name]())
+        for jit_compile in (False, "step")
+    )
+    start = plain.generator.get_weights()
+    train(plain, data()), train(other, data())
+    assert_equal(plain.weights, other.weights, 1e-5)
+    moved = zip(start, plain.generator.get_weights(), strict=True)
+    assert all(np.abs(was - now).max() > 0.0 for was, now in moved)
+
+
+def test_synchronised_statistics_run_inline_on_two_replicas():
+    options = {"normalized": True, "synchronized": True}
+    one, two = game(1, **options), game(2, **options)
+    train(one, data()), train(two, data())
+    assert two.runs_inline
+    assert_equal(one.weights, two.weights, 1e-5)
+
+
+@pytest.mark.parametrize("jit_compile", [False, True])
+def test_a_step_that_is_not_finite_moves_nobody(jit_compile):
+    model = game(1, jit_compile, normalized=True)
+    train(model, data().take(1))
+    model.generator.trainable_variables[0].assign(
+        np.full(model.generator.trainable_variables[0].shape, np.nan)
+    )
+    before = [weight.numpy() for weight in model.variables]
+    with pytest.warns(UserWarning, match="2 moves were skipped"):
+        train(model, data(BATCH).take(1))
+    networks = (*model.generator.weights, *model.discriminator.weights)
+    kept = {id(weight) for weight in networks}
+    for was, weight in zip(before, model.variables, strict=True):
+        if id(weight) in kept:
+            np.testing.assert_array_equal(was, weight.numpy(), weight.path)
+
+
+def test_an_evaluation_is_that_of_one_replica():
+    one, two = game(1), game(2)
+    for model in (one, two):
+        train(model, data().take(2))
+    # The last batch has a row for one replica alone.
+    rows = ROWS[: BATCH + 1]
+    found = [
+        model.evaluate(rows, batch_size=BATCH, verbose=0, return_dict=True)
+        for model in (one, two)
+    ]
+    assert found[0] == pytest.approx(found[1], abs=1e-5)
+
+
 def test_penalties_and_conditions_go_on():
     keras.utils.set_random_seed(3)
     model = compiled(
@@ -141,10 +214,43 @@ def test_penalties_and_conditions_go_on():
     assert 0.0 < found["discriminator/r1"] < 100.0
 
 
-def test_auto_times_what_is_shared():
-    model = game(jit_compile="auto")
-    train(model, data().take(1))
-    assert model.compiled_turns in (True, False)
+@keras.saving.register_keras_serializable(package="tests")
+class Watched(keras.layers.Layer):
+    """Passes on what it gets, and notes how often its gradient is traced."""
+
+    ways_back = 0
+
+    def call(self, inputs):
+        @tf.custom_gradient
+        def passed(values):
+            def gradient(upstream):
+                Watched.ways_back += 1
+                return upstream
+
+            return values, gradient
+
+        return passed(inputs)
+
+
+def test_auto_times_the_way_back_to_the_generator(monkeypatch):
+    inputs = {"latent": keras.Input((4,), name="latent")}
+    samples = keras.layers.Dense(8)(
+        Watched()(keras.layers.Dense(8)(inputs["latent"]))
+    )
+    model = compiled(
+        GAN(
+            keras.Model(inputs, samples),
+            discriminator(),
+            shares_samples=True,
+            ema=None,
+        ),
+        jit_compile="auto",
+    )
+    monkeypatch.setattr(Watched, "ways_back", 0)
+    spec = data().element_spec
+    assert xla_is_faster(model, spec) in (True, False)
+    # Compiled, and not.
+    assert Watched.ways_back == 2
 
 
 def test_scaled_losses_in_half_precision():
@@ -221,3 +327,61 @@ def test_what_cannot_be_shared_is_refused():
             GAN(generator(), discriminator(), shares_samples=True),
             gradient_accumulation_steps=2,
         )
+
+
+class Moved(Game):
+    """A game whose turns are told, with a shared pass of its generator."""
+
+    def __init__(self, *turns):
+        super().__init__()
+        self.generator, self.other = generator(), generator()
+        self.told = turns
+
+    def turns(self):
+        return tuple(make(self) for make in self.told)
+
+    @property
+    def shared_pass(self):
+        return SharedPass(
+            "made",
+            self.generator,
+            lambda batch, noise: self.generator({"latent": noise["latent"]}),
+            {"latent": Normal((4,))},
+        )
+
+
+def turn(player, networks, noise=None, repeats=1):
+    def terms(batch, noise):
+        return {"loss": tf.reduce_mean(noise["made"])}
+
+    return lambda game: Turn(
+        player, networks(game), terms, noise or {}, repeats=repeats
+    )
+
+
+ALONE = turn("a", lambda game: (game.generator,))
+
+
+@pytest.mark.parametrize(
+    ("turns", "rule"),
+    [
+        ((turn("a", lambda g: (g.generator,), repeats=2),), "be repeated"),
+        ((turn("a", lambda g: (g.generator, g.other)),), "nothing else"),
+        ((ALONE, turn("b", lambda g: (g.generator,))), "One turn must"),
+        ((turn("a", lambda g: (g.other,)),), "One turn must"),
+        ((turn("a", lambda g: (g.generator,), {"made": Normal(())}),), "name"),
+    ],
+)
+def test_turns_that_cannot_share_a_pass_are_refused(turns, rule):
+    game = Moved(*turns)
+    optimizers = {
+        f"{player}_optimizer": keras.optimizers.SGD() for player in game.players
+    }
+    with pytest.raises(ValueError, match=rf"{rule}.*Received"):
+        game.compile(jit_compile=False, **optimizers)
+    alone = Moved(ALONE)
+    alone.compile(a_optimizer=keras.optimizers.SGD(), jit_compile=False)
+    before = alone.generator.get_weights()
+    train(alone, data().take(1))
+    after = alone.generator.get_weights()
+    assert any((a != b).any() for a, b in zip(before, after, strict=True))

@@ -15,9 +15,13 @@ def test_few_records_are_all_watched(count):
     np.testing.assert_array_equal(found["label"], -rows)
 
 
-def test_some_of_many_come_from_everywhere():
-    """Of a file sorted by class, each class has its share."""
-    labels = np.repeat(np.arange(10), 1_000)
-    found = watched_records({"sample": np.zeros(10_000), "label": labels})
-    shares = np.bincount(found["label"]) / WATCHED_RECORDS
-    np.testing.assert_allclose(shares, 0.1, atol=1 / WATCHED_RECORDS)
+@pytest.mark.parametrize("order", [np.repeat, np.tile])
+def test_some_of_many_come_from_everywhere(order):
+    """Whether a file is sorted by class, or has the classes in turn."""
+    labels = order(np.arange(10), 1_024)
+    found = watched_records({"sample": np.zeros(10_240), "label": labels})
+    shares = np.bincount(found["label"], minlength=10) / WATCHED_RECORDS
+    # Four standard deviations of a draw.
+    np.testing.assert_allclose(
+        shares, 0.1, atol=4 * np.sqrt(0.09 / WATCHED_RECORDS)
+    )

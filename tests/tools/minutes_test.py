@@ -112,6 +112,25 @@ def test_a_contest_that_cannot_be_held_is_refused_first(tmp_path):
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.skipif(
+    not FASHION.exists(), reason="needs Debian's dataset-fashion-mnist"
+)
+@pytest.mark.parametrize(
+    ("vary", "rule"),
+    [
+        (["seed=3"], "`--vary` must name choices that are none"),
+        (["ema=0.9", "ema=0.9"], "each once"),
+        (["components=3"], "components"),
+        (["ema=7"], "ema"),
+    ],
+)
+def test_variations_are_checked_first(tmp_path, vary, rule):
+    options = given(tmp_path / "out", source="fashion_mnist", vary=vary)
+    with pytest.raises(ValueError, match=rf"{rule}.*Received"):
+        minutes.check(options)
+    assert not (tmp_path / "out").exists()
+
+
 def test_what_is_there_is_not_trained_again(tmp_path, monkeypatch):
     options = given(tmp_path)
     ran = []

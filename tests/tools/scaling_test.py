@@ -9,6 +9,7 @@ from tools.benchmark.pinning import on_core
 from tools.benchmark.scaling import ALONE
 from tools.benchmark.scaling import APART
 from tools.benchmark.scaling import TOGETHER
+from tools.benchmark.scaling import Team
 from tools.benchmark.scaling import check
 from tools.benchmark.scaling import cluster_environments
 from tools.benchmark.scaling import compare
@@ -66,8 +67,15 @@ def test_too_few_cores_are_named(monkeypatch):
         check(argparse.Namespace())
 
 
+def test_workers_that_cannot_begin_are_ended(monkeypatch):
+    with Team("nothing", 4, together=True) as team:
+        with pytest.raises(RuntimeError, match="nothing"):
+            team.ready()
+    assert all(each._process.returncode is not None for each in team._players)
+
+
 @pytest.mark.slow
-def test_two_workers_train_as_one():
+def test_two_workers_are_timed():
     found = compare("mlp", 4, rounds=1, calls=2, seconds=0.1)
     assert all(rate > 0.0 for rate in found["images_per_second"].values())
     assert 0.0 < found["of_twice_one"][TOGETHER]["median"] < 10.0

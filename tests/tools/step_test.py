@@ -118,14 +118,18 @@ def test_each_way_plays_about_as_long():
 
 def test_a_process_answers_and_is_ended():
     with Player("product_step", ["float32"]) as player:
+        player.ready()
         assert player.first_seconds > 0.0
         assert all(0.0 < each < 60.0 for each in player.seconds_of(2))
     assert player._process.returncode is not None
 
 
 def test_a_process_that_cannot_begin_says_why():
-    with pytest.raises(RuntimeError, match="float77"):
-        Player("product_step", ["float77"])
+    with (
+        Player("product_step", ["float77"]) as player,
+        pytest.raises(RuntimeError, match="float77"),
+    ):
+        player.ready()
 
 
 def test_summary_says_what_the_seconds_say():

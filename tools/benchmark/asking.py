@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import math
 import os
 import subprocess
 import sys
@@ -31,6 +32,8 @@ class Asked(Protocol):
 class Player:
     """A process that plays one way when asked; a context that ends it.
 
+    It begins at once; `ready` waits until it can play.
+
     Args:
         module: of `tools.benchmark`, which calls `answer`.
         arguments: of its command line.
@@ -38,10 +41,8 @@ class Player:
         core: its place, as of `on_core`; None for all cores.
 
     Attributes:
-        first_seconds: until its first call was done, from its imports on.
-
-    Raises:
-        RuntimeError: it ended before that; the message is its last line.
+        first_seconds: until its first call was done, from its imports on;
+            NaN before it is ready.
     """
 
     def __init__(
@@ -62,11 +63,15 @@ class Player:
                 env={**os.environ, **environment},
                 text=True,
             )
-        try:
-            self.first_seconds = float(self._answer())
-        except BaseException:
-            self.close()
-            raise
+        self.first_seconds = math.nan
+
+    def ready(self) -> None:
+        """Waits for its first call.
+
+        Raises:
+            RuntimeError: it ended before that; the message is its last line.
+        """
+        self.first_seconds = float(self._answer())
 
     def seconds_of(self, calls: int) -> list[float]:
         """Returns the seconds of so many calls, one after another."""

@@ -55,8 +55,8 @@ def make_game(
     Args:
         work: of the row.
         options: of `Game.compile`.
-        shares_samples: both players learn from the same ones, which no peer's
-            step does.
+        shares_samples: both players learn from the same ones, which no other
+            way that is timed does.
     """
     game = GAN(
         *make_networks(work),
@@ -77,4 +77,13 @@ if __name__ == "__main__":
     name, size, precision, chosen = sys.argv[1:]
     set_precision(precision)
     keras.utils.disable_interactive_logging()
-    answer(lambda: kgan_step(WORKS[name], int(size), json.loads(chosen)))
+    compile_options = json.loads(chosen)
+    shares_samples = compile_options.pop("shares_samples", False)
+    answer(
+        lambda: kgan_step(
+            WORKS[name],
+            int(size),
+            compile_options,
+            shares_samples=shares_samples,
+        )
+    )

@@ -9,6 +9,7 @@ import statistics
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import as_completed
 from typing import Any
 
 from tools.benchmark.arguments import positive_number
@@ -42,27 +43,30 @@ class Team:
         environments = (
             cluster_environments(WORKERS) if together else [{}] * WORKERS
         )
-        self._threads = ThreadPoolExecutor(WORKERS)
         self._stack = contextlib.ExitStack()
-        self._stack.enter_context(self._threads)
-        # Workers that train together wait for each other from the start.
-        started = [
-            self._threads.submit(
-                Player,
-                "worker_step",
-                [work, str(rows)],
-                environment=environment,
-                core=place,
+        self._threads = self._stack.enter_context(ThreadPoolExecutor(WORKERS))
+        # Ended before the threads, which wait for what they answer.
+        self._players = [
+            self._stack.enter_context(
+                Player(
+                    "worker_step",
+                    [work, str(rows)],
+                    environment=environment,
+                    core=place,
+                )
             )
             for place, environment in enumerate(environments)
         ]
-        self._players = []
-        try:
-            for each in started:
-                self._players.append(self._stack.enter_context(each.result()))
-        except BaseException:
-            self._stack.close()
-            raise
+
+    def ready(self) -> None:
+        """Waits for all workers, who wait for each other.
+
+        Raises:
+            RuntimeError: one of them ended before its first call.
+        """
+        waits = [self._threads.submit(each.ready) for each in self._players]
+        for wait in as_completed(waits):
+            wait.result()
 
     def seconds_of(self, calls: int) -> list[float]:
         """Returns the seconds of so many calls, the slowest worker's."""
@@ -112,7 +116,10 @@ def ways(work: str, rows: int) -> Iterator[dict[str, Any]]:
         Team(work, rows, together=False) as apart,
         Team(work, rows, together=True) as together,
     ):
-        yield {ALONE: alone, APART: apart, TOGETHER: together}
+        players = {ALONE: alone, APART: apart, TOGETHER: together}
+        for each in players.values():
+            each.ready()
+        yield players
 
 
 def compare(

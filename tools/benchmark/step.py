@@ -28,7 +28,8 @@ from tools.benchmark.timing import round_ratios
 from tools.benchmark.workload import add_batch_argument
 
 # Steps of one call where a way plays several. It saves the start of a call,
-# less than a millisecond: nothing where a step takes longer than some 40.
+# less than a millisecond, as fused optimizers save that of operations: nothing
+# where a step takes longer than some 40.
 LOOP = 16
 LONG_STEP_FLOPS = 5e9
 CEILING = "product of matrices"
@@ -41,11 +42,14 @@ class Way(NamedTuple):
         library: of `LIBRARIES`; its module is `<library>_step`.
         options: as that takes them; none: what its documentation shows.
         short: it pays for short steps alone, and is asked for no others.
+        is_equal: it does what all others do; one that does less is shown,
+            counts as nobody's best, and has no arithmetic to be stated.
     """
 
     library: str
     options: dict[str, Any]
     short: bool = False
+    is_equal: bool = True
 
     @property
     def steps(self) -> int:
@@ -61,7 +65,9 @@ WAYS: dict[str, Way] = {
     "kgan, one program, loop": Way(
         "kgan", {"jit_compile": "step", **_LOOP}, short=True
     ),
-    "kgan, samples shared": Way("sharing", {}),
+    "kgan, samples shared": Way(
+        "kgan", {"shares_samples": True}, is_equal=False
+    ),
     "keras": Way("keras", {}),
     "keras, loop": Way("keras", _LOOP, short=True),
     "keras, XLA": Way("keras", {"jit_compile": True}),
@@ -78,9 +84,7 @@ WAYS: dict[str, Way] = {
     ),
 }
 PEERS = ("keras", "torch")
-# The second makes samples once a step, which no other one does: it is shown,
-# and counts neither as kgan's best nor as a peer.
-LIBRARIES = ("kgan", "sharing", *PEERS)
+LIBRARIES = ("kgan", *PEERS)
 
 
 def compare(
@@ -113,19 +117,21 @@ def compare(
     flops = step_flops(WORKS[name])
     with contextlib.ExitStack() as stack:
         for way in ways_of(libraries, flops * rows):
-            library, options, _ = WAYS[way]
+            library, options, *_ = WAYS[way]
             arguments = [name, str(rows), precision, json.dumps(options)]
+            player = stack.enter_context(Player(f"{library}_step", arguments))
             try:
-                player = Player(f"{library}_step", arguments)
+                player.ready()
             except RuntimeError as error:
                 if way == "kgan":
                     raise
                 failed[way] = {"library": library, "failed": str(error)}
                 continue
-            players[way] = stack.enter_context(player)
+            players[way] = player
         players[CEILING] = stack.enter_context(
             Player("product_step", [precision])
         )
+        players[CEILING].ready()
         timed = asked_in_turn(
             players, rounds=rounds, calls=calls, seconds=seconds
         )
@@ -181,7 +187,11 @@ def ways_of(libraries: Sequence[str], flops: float) -> list[str]:
 
 def _best_of(library: str, steps: dict[str, Rounds]) -> str:
     return min(
-        (way for way in steps if WAYS[way].library == library),
+        (
+            way
+            for way in steps
+            if WAYS[way].library == library and WAYS[way].is_equal
+        ),
         key=lambda way: statistics.median(pooled(steps[way])),
     )
 
@@ -231,8 +241,7 @@ def table_of(rows: list[dict[str, Any]]) -> str:
                     way,
                     *spread_cells(found["step_ms"]),
                     f"{found['images_per_second']:,.0f}",
-                    f"{found['gflops']:.0f}",
-                    f"{found['of_ceiling']:.0%}",
+                    *_arithmetic_cells(way, found),
                     f"{found['over_kgan']['median']:.2f}",
                     f"{found['over_kgan_best']['median']:.2f}",
                 ]
@@ -264,6 +273,12 @@ def table_of(rows: list[dict[str, Any]]) -> str:
         "its best / kgan's best",
     ]
     return f"{table(header, lines)}\n\n{table(peers, verdicts)}"
+
+
+def _arithmetic_cells(way: str, found: dict[str, Any]) -> list[str]:
+    if not WAYS[way].is_equal:
+        return ["", ""]
+    return [f"{found['gflops']:.0f}", f"{found['of_ceiling']:.0%}"]
 
 
 def _verdicts(row: dict[str, Any]) -> list[list[str]]:

@@ -15,6 +15,7 @@ real pictures in the samples' place.
 """
 
 import argparse
+import dataclasses
 import json
 import queue
 import statistics
@@ -46,6 +47,8 @@ from tools.minutes.data import config_of
 
 KGAN = "kgan_run"
 SIDES = {"tutorial": "tutorial", "kgan": KGAN}
+# What makes a contest, and is no choice of a side.
+FIXED = ("source", "model", "seed", "steps")
 # Of each side in a picture of all.
 GRID_SAMPLES, GRID_COLUMNS = 40, 5
 EMBEDDINGS = ("classifier", "efficientnet_lite0", "random_network")
@@ -133,6 +136,16 @@ def check(given: argparse.Namespace) -> None:
             "`--embedding=classifier` needs labels; use another of "
             f"{EMBEDDINGS}. Received: {given.source}, which has none"
         )
+    for text in given.vary:
+        name, value = parse_assignment(text)
+        if name in FIXED or given.vary.count(text) > 1:
+            raise ValueError(
+                f"`--vary` must name choices that are none of {FIXED}, each "
+                f"once. Received: {' '.join(given.vary)}"
+            )
+        # What the model does not read, or may not be, shows here.
+        asked = config_of(given.source, 0)
+        open_data(dataclasses.replace(asked, **{name: value}))
     given.out.mkdir(parents=True, exist_ok=True)
     note = given.out / "contest.json"
     contest = {

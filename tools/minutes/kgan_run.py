@@ -6,11 +6,21 @@ import sys
 from pathlib import Path
 
 from kgan.runs import RunFolder
+from kgan.runs import open_data
 from kgan.runs import read_model
+from tools.minutes.data import config_of
 from tools.minutes.data import write_samples
 
 # More than the minutes allow: the time ends the run.
 STEPS_A_MINUTE = 20_000
+# What the recipe takes from how many steps a run has: as of its own number.
+FROM_STEPS = (
+    "augment",
+    "steps_per_epoch",
+    "sample_every_steps",
+    "evaluate_every_steps",
+    "checkpoint_every_steps",
+)
 
 
 def main(
@@ -28,6 +38,7 @@ def main(
     """
     path = Path(out)
     workdir = path.with_suffix("")
+    recipe, _ = open_data(config_of(source, int(seed)))
     command = [sys.executable, "-m", "kgan", "train", source]
     flags = [
         "--model=gan",
@@ -35,6 +46,7 @@ def main(
         f"--minutes={minutes}",
         f"--set=seed={seed}",
         f"--set=steps={math.ceil(STEPS_A_MINUTE * float(minutes))}",
+        *(f"--set={name}={getattr(recipe, name)}" for name in FROM_STEPS),
         *further,
         "--audit=off",
     ]
