@@ -218,6 +218,7 @@ class TestGoingOn:
         assert found(best) == (0.25, 3)
         assert names(best) == ["step_00000003"]
 
+    @pytest.mark.slow
     def test_through_a_rollback(self, tmp_path, make_game):
         model = make_game()
         wrong = []

@@ -85,6 +85,7 @@ def test_it_equals_the_step_that_nothing_compiles(options):
         np.testing.assert_allclose(means, logs[1][name], atol=1e-5)
 
 
+@pytest.mark.slow
 def test_it_is_saved_and_goes_on_to_the_bit(tmp_path):
     whole, half = make("step"), make("step")
     fit(whole, epochs=4)

@@ -239,6 +239,7 @@ class TestChoices:
                 "embedding": "random_network",
                 "ema": 0.5,
                 "epsilon": 0.5,
+                "shares_samples": True,
                 **value,
             }.get(name, 2)
             config = Config("x", model=model, **{name: given})
@@ -261,6 +262,7 @@ class TestChoices:
             FACTS,
         )
         assert config.packing == 1
+        assert config.shares_samples is False
 
     @pytest.mark.parametrize(
         "model", [word for word, row in MODELS.items() if row.needs_labels]

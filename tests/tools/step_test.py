@@ -75,7 +75,9 @@ def test_plain_networks_are_keras_own_and_answer_alike(name):
 
 
 @pytest.mark.parametrize("make", [kgan_step, keras_step])
-@pytest.mark.parametrize("name", ["mlp", "r3_32"])
+@pytest.mark.parametrize(
+    "name", ["mlp", pytest.param("r3_32", marks=pytest.mark.slow)]
+)
 @pytest.mark.parametrize("steps", [1, 2])
 def test_a_call_trains(make, name, steps):
     options = {"steps_per_execution": steps}

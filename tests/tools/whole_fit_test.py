@@ -34,6 +34,7 @@ def test_the_share_is_of_the_time_from_warm_steps_on():
     assert watched.share == pytest.approx(2.0 / 2.5)
 
 
+@pytest.mark.slow
 def test_a_run_is_watched_from_its_first_step_to_its_last():
     row = compare("digits", 0, 40)
     assert (row["steps"], row["batch"]) == (40, 64)
