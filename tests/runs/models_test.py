@@ -318,6 +318,26 @@ class TestChoices:
         with pytest.raises(ValueError, match="batch_size=16, packing=3"):
             build("gan", packing=3)
 
+    @pytest.mark.parametrize(
+        ("name", "choices"),
+        [
+            ("discriminator_steps", {"loss": "wasserstein"}),
+            ("discriminator_steps", {"discriminator_steps": 2}),
+            (
+                "gradient_accumulation_steps",
+                {"gradient_accumulation_steps": 2},
+            ),
+        ],
+    )
+    def test_shared_samples_are_of_one_batch(self, name, choices):
+        assert build("gan", shares_samples=True).shares_samples
+        assert build("cgan", shares_samples=True).shares_samples
+        config = Config("x", model="gan", shares_samples=True, **choices)
+        with pytest.raises(
+            ValueError, match=rf"`{name}` must be 1 with `shares_samples`"
+        ):
+            resolve(config, FACTS)
+
     @pytest.mark.parametrize("word", ["translation_cutout", "adaptive"])
     def test_augmentation(self, word):
         assert build("gan").augment is None

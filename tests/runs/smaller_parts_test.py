@@ -12,6 +12,7 @@ from kgan.runs import Config
 from kgan.runs import read_model
 from kgan.runs import train
 from kgan.runs import training
+from kgan.runs.smaller_parts import out_of_memory
 
 TINY = Config(
     source="digits",
@@ -93,3 +94,10 @@ def test_without_it_the_command_says_what_to_do(
     said = capsys.readouterr().err
     assert "--batch_size=auto" in said and "Traceback" not in said
     assert little_memory == [1]
+
+
+def test_shared_samples_are_not_made_in_parts():
+    config = dataclasses.replace(TINY, gradient_accumulation_steps=1)
+    assert "`--batch_size=auto` halves" in str(out_of_memory(config))
+    shared = dataclasses.replace(config, shares_samples=True)
+    assert "Without `shares_samples`" in str(out_of_memory(shared))
