@@ -27,7 +27,6 @@ NO_ROOM = (
     tf.errors.OutOfRangeError,
     tf.errors.PermissionDeniedError,
 )
-
 # What a kill leaves of an event file that was being written anew.
 _UNFINISHED_FILES = f"{UNFINISHED}*.v2"
 

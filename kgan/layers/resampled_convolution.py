@@ -4,45 +4,18 @@ import abc
 from typing import Any
 from typing import final
 
-import keras
 from keras import ops
 
-from kgan.core import check_bool
-from kgan.core import check_integer
 from kgan.core import serializable
+from kgan.layers.kernel_layer import KernelLayer
 
 
-class _ResampledConvolution(keras.layers.Layer, abc.ABC):
-    """What both have: a 3x3 kernel, perhaps a bias, and their choices."""
-
-    def __init__(
-        self,
-        filters: int,
-        *,
-        use_bias: bool = True,
-        kernel_initializer: Any = "glorot_uniform",
-        name: str | None = None,
-        trainable: bool = True,
-        dtype: Any = None,
-    ) -> None:
-        """Stores the sizes; see the class."""
-        super().__init__(name=name, trainable=trainable, dtype=dtype)
-        self.filters = check_integer("filters", filters)
-        self.use_bias = check_bool("use_bias", use_bias)
-        self.kernel_initializer = keras.initializers.get(kernel_initializer)
-        self.input_spec = keras.layers.InputSpec(ndim=4)
+class _ResampledConvolution(KernelLayer):
+    """What both have: a 3x3 kernel, which is spread over 4x4."""
 
     def build(self, features_shape: tuple[Any, ...]) -> None:
         """Makes the kernel and the bias."""
-        self.kernel = self.add_weight(
-            name="kernel",
-            shape=(3, 3, features_shape[-1], self.filters),
-            initializer=self.kernel_initializer,
-        )
-        if self.use_bias:
-            self.bias = self.add_weight(
-                name="bias", shape=(self.filters,), initializer="zeros"
-            )
+        self._make_weights(3, 3, features_shape[-1], self.filters)
 
     def call(self, features: Any) -> Any:
         """Returns the other map."""
@@ -51,17 +24,6 @@ class _ResampledConvolution(keras.layers.Layer, abc.ABC):
 
     @abc.abstractmethod
     def _resampled(self, features: Any, kernel: Any) -> Any: ...
-
-    def get_config(self) -> dict[str, Any]:
-        """Returns the constructor's arguments."""
-        return {
-            **super().get_config(),
-            "filters": self.filters,
-            "use_bias": self.use_bias,
-            "kernel_initializer": keras.initializers.serialize(
-                self.kernel_initializer
-            ),
-        }
 
 
 @final
@@ -89,7 +51,7 @@ class UpsampledConvolution(_ResampledConvolution):
     Example:
 
     >>> layer = UpsampledConvolution(16)
-    >>> tuple(layer(keras.ops.ones((2, 4, 4, 8))).shape)
+    >>> tuple(layer(ops.ones((2, 4, 4, 8))).shape)
     (2, 8, 8, 16)
     """
 
@@ -136,7 +98,7 @@ class PooledConvolution(_ResampledConvolution):
     Example:
 
     >>> layer = PooledConvolution(16)
-    >>> tuple(layer(keras.ops.ones((2, 8, 8, 3))).shape)
+    >>> tuple(layer(ops.ones((2, 8, 8, 3))).shape)
     (2, 4, 4, 16)
     """
 

@@ -1,73 +1,19 @@
 """4x4 convolutions of stride 2 from pictures and to them, fast on a CPU."""
 
-import abc
 from typing import Any
 from typing import final
 
-import keras
 import tensorflow as tf
 
-from kgan.core import check_bool
-from kgan.core import check_integer
 from kgan.core import serializable
 from kgan.layers.halving import doubled
 from kgan.layers.halving import halved
-
-
-class _StridedConvolution(keras.layers.Layer, abc.ABC):
-    """What both have: a kernel of 4x4, perhaps a bias, and their choices."""
-
-    def __init__(
-        self,
-        filters: int,
-        *,
-        use_bias: bool = True,
-        kernel_initializer: Any = "glorot_uniform",
-        name: str | None = None,
-        trainable: bool = True,
-        dtype: Any = None,
-    ) -> None:
-        """Stores the sizes; see the class."""
-        super().__init__(name=name, trainable=trainable, dtype=dtype)
-        self.filters = check_integer("filters", filters)
-        self.use_bias = check_bool("use_bias", use_bias)
-        self.kernel_initializer = keras.initializers.get(kernel_initializer)
-        self.input_spec = keras.layers.InputSpec(ndim=4)
-
-    def _make_weights(self, first: int, second: int) -> None:
-        self.kernel = self.add_weight(
-            name="kernel",
-            shape=(4, 4, first, second),
-            initializer=self.kernel_initializer,
-        )
-        if self.use_bias:
-            self.bias = self.add_weight(
-                name="bias", shape=(self.filters,), initializer="zeros"
-            )
-
-    @abc.abstractmethod
-    def build(self, input_shape: tuple[Any, ...]) -> None:
-        """Makes the kernel and the bias."""
-
-    @abc.abstractmethod
-    def call(self, inputs: Any) -> Any:
-        """Returns the other map."""
-
-    def get_config(self) -> dict[str, Any]:
-        """Returns the constructor's arguments."""
-        return {
-            **super().get_config(),
-            "filters": self.filters,
-            "use_bias": self.use_bias,
-            "kernel_initializer": keras.initializers.serialize(
-                self.kernel_initializer
-            ),
-        }
+from kgan.layers.kernel_layer import KernelLayer
 
 
 @final
 @serializable
-class HalvingConvolution(_StridedConvolution):
+class HalvingConvolution(KernelLayer):
     """A 4x4 convolution of stride 2 whose input has few channels.
 
     The same map, and the same weights, as `keras.layers.Conv2D(filters, 4,
@@ -103,7 +49,7 @@ class HalvingConvolution(_StridedConvolution):
                 "`pictures` must have a fixed height and width. "
                 f"Received: pictures.shape={pictures_shape}"
             )
-        self._make_weights(channels, self.filters)
+        self._make_weights(4, 4, channels, self.filters)
 
     def call(self, pictures: Any) -> Any:
         """Returns the convolved map."""
@@ -124,7 +70,7 @@ class HalvingConvolution(_StridedConvolution):
 
 @final
 @serializable
-class DoublingConvolution(_StridedConvolution):
+class DoublingConvolution(KernelLayer):
     """A 4x4 transposed convolution of stride 2 to few channels.
 
     The same map, and the same weights, as `keras.layers.Conv2DTranspose(
@@ -157,7 +103,7 @@ class DoublingConvolution(_StridedConvolution):
                 "`features` must have a fixed height and width. "
                 f"Received: features.shape={features_shape}"
             )
-        self._make_weights(self.filters, channels)
+        self._make_weights(4, 4, self.filters, channels)
 
     def call(self, features: Any) -> Any:
         """Returns the picture."""

@@ -240,21 +240,13 @@ def check_shared_pass(
             f"Received: repeats={repeats}"
         )
     weights = {id(each) for each in shared.network.trainable_variables}
-    movers = [
-        turn.player
-        for turn in turns
-        if shared.network in turn.networks
-        and {id(each) for each in turn_weights(turn)} == weights
-    ]
-    others = [
-        turn.player
-        for turn in turns
-        if weights & {id(each) for each in turn_weights(turn)}
-    ]
-    if len(movers) != 1 or others != movers:
+    movers = [turn for turn in turns if shared.network in turn.networks]
+    moved = [{id(each) for each in turn_weights(turn)} for turn in movers]
+    if moved != [weights]:
         raise ValueError(
             "One turn must move the network whose pass is shared, and nothing "
-            f"else. Received: turns of {others} that move its weights"
+            f"else. Received: turns of {[turn.player for turn in movers]} "
+            "that move it"
         )
     for turn in turns:
         if shared.name in turn.noise:

@@ -248,7 +248,7 @@ def test_auto_times_the_way_back_to_the_generator(monkeypatch):
     )
     monkeypatch.setattr(Watched, "ways_back", 0)
     spec = data().element_spec
-    assert xla_is_faster(model, spec) in (True, False)
+    xla_is_faster(model, spec)
     # Compiled, and not.
     assert Watched.ways_back == 2
 
