@@ -31,6 +31,9 @@ from kgan.models.shared_pass import passing_of
 from kgan.models.shared_pass import play_pass
 from kgan.models.step import GradientFunction
 from kgan.models.step import accumulated_gradients
+from kgan.models.steps_program import can_be_one_program
+from kgan.models.steps_program import several_given
+from kgan.models.steps_program import steps_program
 from kgan.models.turn import Turn
 from kgan.models.turn import place
 from kgan.models.turn import turn_rows
@@ -63,6 +66,13 @@ def make_train(game: "Game") -> Callable[[Any], dict[str, float]]:
         step = tf.convert_to_tensor(game.step.value)
         return execution_of(first_results(strategy, played), step, waited)
 
+    @tf.function(autograph=False)
+    def as_one_program(iterator: Any, steps: tf.Tensor) -> Execution:
+        data, waited = timed_next(iterator, [])
+        given, count = several_given(game, data, iterator, steps)
+        done = steps_program(game, play_function(game, True))(given, count)
+        return done._replace(waited_seconds=waited)
+
     @tf.function(autograph=True)
     def several(iterator: Any, steps: tf.Tensor) -> Execution:
         done = one(iterator, [])
@@ -80,11 +90,12 @@ def make_train(game: "Game") -> Callable[[Any], dict[str, float]]:
         if game.play_function is None:
             game.play_function = play_function(game, game.compiled_turns)
         with worker_loss_named(strategy):
-            done = (
-                one(iterator, [])
-                if steps == 1
-                else several(iterator, tf.constant(steps))
-            )
+            if steps == 1:
+                done = one(iterator, [])
+            elif can_be_one_program(game, iterator.element_spec):
+                done = as_one_program(iterator, tf.constant(steps))
+            else:
+                done = several(iterator, tf.constant(steps))
         game.input_wait_seconds += float(done.waited_seconds)
         # As one array each: to take a tensor apart costs operations.
         norms = {name: each.numpy() for name, each in done.norms.items()}

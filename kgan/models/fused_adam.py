@@ -1,4 +1,4 @@
-"""Adam's update of a weight in one operation."""
+"""Adam's update of a weight in one operation, or in one program."""
 
 from collections.abc import Sequence
 
@@ -94,3 +94,51 @@ def apply_fused(
         if weight.constraint is not None:
             weight.assign(weight.constraint(weight))
     optimizer.iterations.assign_add(1)
+
+
+def apply_selected(
+    condition: tf.Tensor,
+    optimizer: keras.optimizers.Adam,
+    gradients: Sequence[tf.Tensor],
+    weights: Sequence[keras.Variable],
+) -> None:
+    """Moves weights as `apply_fused` does, where a condition holds.
+
+    For what XLA compiles: it makes one operation of what stands here for a
+    weight, while it would copy all weights around a branch.
+
+    Args:
+        condition: a bool scalar.
+        optimizer: one that `can_fuse`.
+        gradients: one for each weight, of any values where the condition does
+            not hold.
+        weights: on which it was built.
+    """
+    time = tf.cast(optimizer.iterations.value + 1, tf.float32)
+    rate = (
+        tf.cast(optimizer.learning_rate, tf.float32)
+        * tf.sqrt(1.0 - tf.pow(optimizer.beta_2, time))
+        / (1.0 - tf.pow(optimizer.beta_1, time))
+    )
+    for gradient, weight in zip(gradients, weights, strict=True):
+        place = optimizer._get_variable_index(weight)
+        momentum = optimizer._momentums[place]
+        velocity = optimizer._velocities[place]
+        m = momentum.value + (gradient - momentum.value) * (
+            1.0 - optimizer.beta_1
+        )
+        v = velocity.value + (gradient**2 - velocity.value) * (
+            1.0 - optimizer.beta_2
+        )
+        moved = weight.value - rate * m / (tf.sqrt(v) + optimizer.epsilon)
+        if weight.constraint is not None:
+            moved = weight.constraint(moved)
+        for variable, value in (
+            (momentum, m),
+            (velocity, v),
+            (weight, moved),
+        ):
+            variable.assign(tf.where(condition, value, variable.value))
+    optimizer.iterations.assign_add(
+        tf.cast(condition, optimizer.iterations.dtype)
+    )

@@ -76,6 +76,23 @@ def execution_of(
     )
 
 
+def nothing_of(played: Played) -> Execution:
+    """Returns an execution of no steps, to which others are joined.
+
+    Args:
+        played: what a step is, of which the names matter.
+    """
+    zero = tf.zeros(())
+    return Execution(
+        dict.fromkeys(played.terms, zero),
+        dict.fromkeys(played.terms, zero),
+        dict.fromkeys(played.finite, tf.constant(NEVER)),
+        tf.zeros((), tf.int64),
+        tf.zeros((), tf.float64),
+        dict.fromkeys(played.norms, tf.zeros(2)),
+    )
+
+
 def joined(first: Execution, second: Execution) -> Execution:
     """Returns two executions as one, `first` before `second`."""
 

@@ -55,18 +55,37 @@ def play(game: "Game", batch: Batch, function: PlayFunction) -> Played:
         function: of `play_function`.
 
     Raises:
+        ValueError: as `prepared` says.
+    """
+    batch, noise = prepared(game, batch, game.step.value)
+    # What breaks a rule would move weights before anything else saw it.
+    with tf.control_dependencies([*batch.values()]):
+        return function(batch, noise)
+
+
+def prepared(
+    game: "Game", batch: Batch, step: tf.Tensor
+) -> tuple[Batch, StepNoise]:
+    """Returns a batch that keeps the rules, and what is drawn for its step.
+
+    Args:
+        game: whose turns are played.
+        batch: this replica's rows.
+        step: steps done before this one, an integer scalar.
+
+    Raises:
         ValueError: the repeats of a turn, the parts in which gradients are
             accumulated, or packs do not divide the rows.
     """
     turns, parts = game.turns(), game.gradient_accumulation_steps
     check_turn_rows(batch["sample"].shape[0], turns, parts)
-    # What breaks a rule would move weights before anything else saw it.
     assertions = [
         *label_assertions(batch, game.label_range),
         *row_assertions(batch_rows(batch), row_multiple(turns, parts)),
     ]
     with tf.control_dependencies(assertions):
-        return function(batch, step_noise(game, turns, batch_rows(batch)))
+        noise = step_noise(game, turns, batch_rows(batch), step)
+        return tf.nest.map_structure(tf.identity, batch), noise
 
 
 def play_function(game: "Game", jit_compile: bool) -> PlayFunction:
@@ -303,7 +322,15 @@ def _move(
     game: "Game", gradients: list[tuple[Turn, Gradients]]
 ) -> list[tuple[Turn, Move]]:
     return [
-        (turn, apply_gradients(turn, game.optimizer_of(turn.player), each))
+        (
+            turn,
+            apply_gradients(
+                turn,
+                game.optimizer_of(turn.player),
+                each,
+                in_program=game.compiles_step,
+            ),
+        )
         for turn, each in gradients
     ]
 

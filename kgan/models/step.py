@@ -11,6 +11,7 @@ import tensorflow as tf
 from kgan.core import mean_over_replicas
 from kgan.core import sum_over_replicas
 from kgan.models.fused_adam import apply_fused
+from kgan.models.fused_adam import apply_selected
 from kgan.models.fused_adam import can_fuse
 from kgan.models.loss_scale import adjust_scale
 from kgan.models.loss_scale import is_scaled
@@ -174,6 +175,7 @@ def apply_gradients(
     turn: Turn,
     optimizer: keras.optimizers.Optimizer,
     gradients: Gradients,
+    in_program: bool,
 ) -> Move:
     """Moves the turn's weights and statistics, on every replica alike.
 
@@ -185,6 +187,7 @@ def apply_gradients(
         turn: whose networks move.
         optimizer: of the turn's player, built on its weights.
         gradients: of `turn_gradients`, on this replica.
+        in_program: XLA compiles the move as well.
     """
     replicas = tf.distribute.get_replica_context().num_replicas_in_sync
     moved, values = [], []
@@ -207,9 +210,13 @@ def apply_gradients(
     # is infinite would spoil an optimizer's second moments for good.
     finite = unscaled & tf.math.is_finite(norm)
     overflowed = unscaled & ~finite & (scale_of(optimizer) > 1.0)
-    _apply_where(
-        finite, overflowed, turn, optimizer, [g / replicas for g in summed]
-    )
+    shares = [gradient / replicas for gradient in summed]
+    if in_program and can_fuse(moving):
+        apply_selected(finite, moving, shares, turn_weights(turn))
+        if is_scaled(optimizer):
+            adjust_scale(optimizer, finite, overflowed)
+    else:
+        _apply_where(finite, overflowed, turn, optimizer, shares)
     for variable, value in zip(moved, values, strict=True):
         variable.assign(tf.where(finite, value, variable.value))
     return Move(finite, overflowed, norm)

@@ -31,7 +31,10 @@ class StepNoise(NamedTuple):
 
 
 def step_noise(
-    game: "Game", turns: tuple[Turn, ...], rows: tf.Tensor | int
+    game: "Game",
+    turns: tuple[Turn, ...],
+    rows: tf.Tensor | int,
+    step: tf.Tensor,
 ) -> StepNoise:
     """Returns this replica's rows of all that a step draws.
 
@@ -39,13 +42,14 @@ def step_noise(
     neither the number of replicas nor XLA changes it.
 
     Args:
-        game: whose seed and step decide, and how often it rolled back:
-            training that did must not meet the noise that led it astray.
+        game: whose seed decides, and how often it rolled back: training
+            that did must not meet the noise that led it astray.
         turns: of the game.
         rows: of this replica's batch.
+        step: steps done before this one, an integer scalar.
     """
     most = max(turn.repeats for turn in turns)
-    key = noise_key(game.seed, game.step.value, game.rollbacks.value)
+    key = noise_key(game.seed, step, game.rollbacks.value)
     shared = {} if game.shared_pass is None else game.shared_pass.noise
     count = sum(turn.repeats * len(turn.noise) for turn in turns)
     keys = iter(noise_keys(key, max(count + len(shared), 1)))

@@ -202,7 +202,9 @@ def test_a_turn_moves_its_own_player_alone(jit_compile):
         gradients = turn_functions(model, jit_compile)[index](
             rows, noise, tf.constant(1.0)
         )
-        apply_gradients(turn, model.optimizer_of(turn.player), gradients)
+        apply_gradients(
+            turn, model.optimizer_of(turn.player), gradients, in_program=False
+        )
         for place, network in enumerate(networks):
             for start, weight in zip(
                 before[place], network.weights, strict=True

@@ -6,6 +6,7 @@ import pytest
 import tensorflow as tf
 
 from kgan.models.fused_adam import apply_fused
+from kgan.models.fused_adam import apply_selected
 from kgan.models.fused_adam import can_fuse
 from kgan.optimizers import ScheduledAdam
 from tests.models.strategies import scope_of
@@ -22,6 +23,18 @@ def weights():
     ]
 
 
+def fused(optimizer, own):
+    return lambda gradients: apply_fused(optimizer, gradients, own)
+
+
+def selected(optimizer, own):
+    def move(gradients):
+        apply_selected(tf.constant(True), optimizer, gradients, own)
+
+    return tf.function(move, jit_compile=True, autograph=False)
+
+
+@pytest.mark.parametrize("make", [fused, selected])
 @pytest.mark.parametrize(
     "options",
     [
@@ -37,7 +50,7 @@ def weights():
     ],
     ids=["default", "memory", "dcgan", "r3", "schedule"],
 )
-def test_it_moves_as_keras_does(options):
+def test_it_moves_as_keras_does(options, make):
     generator = np.random.default_rng(1)
     ours, theirs = weights(), weights()
     scheduled = options.get("beta_2") is MEMORY
@@ -45,12 +58,13 @@ def test_it_moves_as_keras_does(options):
     optimizers = [kind(**options) for _ in range(2)]
     for optimizer, own in zip(optimizers, (ours, theirs), strict=True):
         optimizer.build(own)
+    move = make(optimizers[0], ours)
     for _ in range(6):
         gradients = [
             tf.constant(generator.normal(size=shape), tf.float32)
             for shape in SHAPES
         ]
-        apply_fused(optimizers[0], gradients, ours)
+        move(gradients)
         optimizers[1].apply_gradients(zip(gradients, theirs, strict=True))
     for a, b in zip(
         [*ours, *optimizers[0].variables],
@@ -60,6 +74,21 @@ def test_it_moves_as_keras_does(options):
         # 1 - b2^t cancels: the last bit of .999 is 6e-5 of what is left.
         np.testing.assert_allclose(a.numpy(), b.numpy(), rtol=1e-4, atol=2e-5)
     assert int(optimizers[0].iterations.numpy()) == 6
+
+
+def test_where_the_condition_does_not_hold_nothing_moves():
+    own = weights()
+    optimizer = keras.optimizers.Adam(0.1)
+    optimizer.build(own)
+    apply_selected(
+        tf.constant(True), optimizer, [tf.ones(each) for each in SHAPES], own
+    )
+    state = [*own, *optimizer.variables]
+    before = [each.numpy() for each in state]
+    poisoned = [tf.fill(each, np.nan) for each in SHAPES]
+    apply_selected(tf.constant(False), optimizer, poisoned, own)
+    for start, now in zip(before, state, strict=True):
+        np.testing.assert_array_equal(start, now.numpy())
 
 
 def test_weights_are_found_wherever_they_stand():

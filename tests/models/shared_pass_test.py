@@ -80,7 +80,7 @@ def assert_equal(left, right, tolerance):
 def test_a_step_is_the_tutorial_one(order, jit_compile):
     """The oracle keeps the tape of the samples until both have learned."""
     model = game(1, jit_compile, normalized=True, order=order)
-    latent = step_noise(model, model.turns(), BATCH).shared["latent"]
+    latent = step_noise(model, model.turns(), BATCH, 0).shared["latent"]
     makes, judges = (
         keras.models.clone_model(each)
         for each in (model.generator, model.discriminator)

@@ -10,6 +10,7 @@ import tensorflow as tf
 from kgan.losses import RelativisticPairing
 from kgan.models import GAN
 from kgan.models import ConditionalGAN
+from kgan.models.steps_program import can_be_one_program
 from kgan.networks import dcgan_discriminator
 from kgan.networks import dcgan_generator
 from kgan.penalties import R1
@@ -147,3 +148,86 @@ def test_lazy_terms_of_two_periods_are_refused():
 def test_another_word_is_refused():
     with pytest.raises(ValueError, match=r"`jit_compile`.*Received"):
         make("whole")
+
+
+def slow(*values, id):
+    return pytest.param(*values, id=id, marks=pytest.mark.slow)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        pytest.param({}, id="plain"),
+        slow({"penalty": R1(1.0, every=2)}, id="lazy penalty"),
+        slow({"order": "simultaneous"}, id="simultaneous"),
+        slow({"discriminator_steps": 2}, id="repeats"),
+        slow({"conditional": True}, id="conditional"),
+    ],
+)
+def test_several_steps_are_those_of_single_calls(options):
+    """Six steps in executions of three, on the noise that single ones draw."""
+    single = make("step", **options)
+    several = make("step", steps_per_execution=3, **options)
+    logs = fit(single), fit(several)
+    for a, b in zip(single.variables, several.variables, strict=True):
+        np.testing.assert_allclose(a.numpy(), b.numpy(), atol=2e-6)
+    for name, means in logs[0].items():
+        np.testing.assert_allclose(means, logs[1][name], atol=2e-6)
+
+
+def batches(count):
+    images = IMAGES[: count * BATCH]
+    dataset = tf.data.Dataset.from_tensor_slices({"sample": images})
+    return dataset.batch(BATCH, drop_remainder=True)
+
+
+def test_where_the_data_end_what_has_come_is_played():
+    """Five batches by three: two calls, and the third finds none."""
+    single = make("step")
+    several = make("step", steps_per_execution=3)
+    play = several.make_train_function()
+    iterator = iter(batches(5))
+    for steps in (3, 5):
+        play(iterator)
+        assert int(several.step.numpy()) == steps
+    with pytest.raises(tf.errors.OutOfRangeError):
+        play(iterator)
+    iterator, play = iter(batches(5)), single.make_train_function()
+    for _ in range(5):
+        play(iterator)
+    for a, b in zip(single.variables, several.variables, strict=True):
+        np.testing.assert_allclose(a.numpy(), b.numpy(), atol=2e-6)
+
+
+def test_a_step_of_several_that_is_not_finite_is_named():
+    """The second of three: the first and the third move."""
+    model = make("step", steps_per_execution=3)
+    poisoned = IMAGES[: 3 * BATCH].copy()
+    poisoned[BATCH + 3] = np.nan
+    dataset = tf.data.Dataset.from_tensor_slices({"sample": poisoned})
+    with pytest.warns(UserWarning, match=r"1 move.*step 2"):
+        model.fit(dataset.batch(BATCH, drop_remainder=True), verbose=0)
+    assert int(model.step.numpy()) == 3
+    assert int(model.skipped_moves.numpy()) == 1
+    assert all(np.isfinite(each.numpy()).all() for each in model.weights)
+
+
+@pytest.mark.parametrize(
+    ("mode", "steps", "options", "rows", "expected"),
+    [
+        ("step", 3, {}, BATCH, True),
+        ("step", 1, {}, BATCH, False),
+        (True, 3, {}, BATCH, False),
+        ("step", 3, {"penalty": R1(1.0, every=2)}, BATCH, False),
+        ("step", 3, {"penalty": R1(1.0)}, BATCH, True),
+        ("step", 3, {}, None, False),
+    ],
+)
+def test_which_executions_are_one_program(mode, steps, options, rows, expected):
+    model = make(mode, steps_per_execution=steps, **options)
+    spec = {
+        "sample": tf.TensorSpec((rows, *SHAPE)),
+        # Never reaches a step.
+        "text": tf.TensorSpec((None,), tf.string),
+    }
+    assert can_be_one_program(model, spec) == expected
