@@ -40,7 +40,6 @@ from kgan.core.pictures import to_uint8_pictures
 from kgan.core.registration import Configurable
 from kgan.core.registration import serializable
 from kgan.core.replicas import global_rows
-from kgan.core.replicas import mean_over_replicas
 from kgan.core.replicas import replica_rows
 from kgan.core.replicas import row_range
 from kgan.core.replicas import sum_over_replicas
@@ -110,7 +109,6 @@ __all__ = [
     "is_chief",
     "is_schedule",
     "keeps_rows_apart",
-    "mean_over_replicas",
     "mixes_rows",
     "mirror_batches",
     "named_key",

@@ -62,11 +62,3 @@ def sum_over_replicas(values: list[tf.Tensor]) -> list[tf.Tensor]:
     if context.num_replicas_in_sync == 1 or not values:
         return values
     return list(context.all_reduce("SUM", values))
-
-
-def mean_over_replicas(values: list[tf.Tensor]) -> list[tf.Tensor]:
-    """Returns each tensor's mean over the replicas, in replica context."""
-    context = tf.distribute.get_replica_context()
-    if context.num_replicas_in_sync == 1 or not values:
-        return values
-    return list(context.all_reduce("MEAN", values))

@@ -27,18 +27,28 @@ _HARMLESS = frozenset(
         "get_config",
     }
 )
+_MIRRORED = (
+    tf.distribute.MirroredStrategy,
+    tf.distribute.MultiWorkerMirroredStrategy,
+)
 
 
 def can_fuse(optimizer: keras.optimizers.Optimizer) -> bool:
     """Returns whether an optimizer's update is TensorFlow's fused one.
 
     It is Adam, or one that differs by a property alone, without what was
-    added to it, outside a strategy, whose variables are several tensors each.
-    Gradients are clipped before.
+    added to it. Under a strategy it is one whose replicas each keep a copy of
+    all variables, which they can move alike by themselves; a constraint would
+    ask for the others' copies. Gradients are clipped before, and summed.
 
     Args:
         optimizer: built on float32 weights.
     """
+    if tf.distribute.has_strategy() and (
+        not isinstance(tf.distribute.get_strategy(), _MIRRORED)
+        or any(each.constraint for each in optimizer._trainable_variables)
+    ):
+        return False
     return (
         isinstance(optimizer, keras.optimizers.Adam)
         and all(
@@ -51,7 +61,6 @@ def can_fuse(optimizer: keras.optimizers.Optimizer) -> bool:
         and not optimizer.use_ema
         and not optimizer.weight_decay
         and not optimizer.loss_scale_factor
-        and not tf.distribute.has_strategy()
     )
 
 
@@ -60,7 +69,7 @@ def apply_fused(
     gradients: Sequence[tf.Tensor],
     weights: Sequence[keras.Variable],
 ) -> None:
-    """Moves weights as `Adam.apply_gradients` does.
+    """Moves weights, or this replica's copies, as `Adam.apply_gradients` does.
 
     m <- m + (1 - b1) (g - m);  v <- v + (1 - b2) (g^2 - v)
     w <- w - a sqrt(1 - b2^t) / (1 - b1^t) m / (sqrt(v) + epsilon)
@@ -93,7 +102,11 @@ def apply_fused(
         )
         if weight.constraint is not None:
             weight.assign(weight.constraint(weight))
-    optimizer.iterations.assign_add(1)
+    # Through its handle, since `assign_add` would ask all replicas.
+    iterations = optimizer.iterations.value
+    tf.raw_ops.AssignAddVariableOp(
+        resource=iterations.handle, value=tf.ones((), iterations.dtype)
+    )
 
 
 def apply_selected(

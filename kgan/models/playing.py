@@ -8,7 +8,6 @@ from typing import Any
 import tensorflow as tf
 
 from kgan.core import global_rows
-from kgan.core import mean_over_replicas
 from kgan.core import sum_over_replicas
 from kgan.core import to_unit_range
 from kgan.models.checks import check_turn_rows
@@ -166,7 +165,6 @@ def _play(
     most = max(turn.repeats for turn in turns)
     accumulated = game.gradient_accumulation_steps
     moves: list[tuple[Turn, Move]] = []
-    logs: dict[str, tf.Tensor] = {}
     pending: list[tuple[Turn, Gradients]] = []
     for index, turn in enumerate(turns):
         for repeat in range(turn.repeats):
@@ -191,13 +189,12 @@ def _play(
             if game.order == "alternating":
                 moves += _move(game, pending)
                 pending = []
-            for name, term in gradients.terms.items():
-                key = f"{turn.player}/{name}"
-                logs[key] = logs.get(key, 0.0) + term / turn.repeats
     moves += _move(game, pending)
-    terms = dict(
-        zip(logs, mean_over_replicas(list(logs.values())), strict=True)
-    )
+    terms: dict[str, tf.Tensor] = {}
+    for turn, move in moves:
+        for name, term in move.terms.items():
+            key = f"{turn.player}/{name}"
+            terms[key] = terms.get(key, 0.0) + term / turn.repeats
     skipped = tf.add_n(
         [tf.cast(~(move.made | move.overflowed), tf.int64) for _, move in moves]
     )
@@ -233,11 +230,15 @@ def turn_functions(game: "Game", jit_compile: bool) -> list[GradientFunction]:
             # and lazy terms are computed in every step, with weight 0 where
             # they rest.
             return _gradient_function(game, index, INLINE)
-        return _by_phase(
-            game,
-            turn.every,
-            lambda phase: phase_function(game, index, jit_compile, phase),
-        )
+
+        def in_phase(phase: str) -> GradientFunction:
+            if jit_compile:
+                return phase_function(game, index, True, phase)
+            # In the step's own graph, where what does not wait for the move
+            # before, as new samples, is made beside it.
+            return _gradient_function(game, index, phase)
+
+        return _by_phase(game, turn.every, in_phase)
 
     return [function(index, turn) for index, turn in enumerate(game.turns())]
 

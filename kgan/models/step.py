@@ -8,7 +8,6 @@ from typing import NamedTuple
 import keras
 import tensorflow as tf
 
-from kgan.core import mean_over_replicas
 from kgan.core import sum_over_replicas
 from kgan.models.fused_adam import apply_fused
 from kgan.models.fused_adam import apply_selected
@@ -54,11 +53,13 @@ class Move(NamedTuple):
         overflowed: a bool scalar: it was not, under a loss scale that could
             still fall, which in float16 is no sign of trouble.
         norm: of the whole gradient, before it was clipped, a float32 scalar.
+        terms: the turn's scalars, meaned over the replicas.
     """
 
     made: tf.Tensor
     overflowed: tf.Tensor
     norm: tf.Tensor
+    terms: Terms
 
 
 GradientFunction = Callable[
@@ -197,29 +198,33 @@ def apply_gradients(
         if value is not None:
             moved.append(variable)
             values.append(value)
-    values = mean_over_replicas(values)
     moving = moving_optimizer(optimizer)
-    count = len(gradients.weights)
-    summed = sum_over_replicas([*gradients.weights, *gradients.terms.values()])
-    summed, terms = summed[:count], summed[count:]
+    # In one exchange, each of which has its own price.
+    totals = iter(
+        sum_over_replicas(
+            [*gradients.weights, *gradients.terms.values(), *values]
+        )
+    )
+    summed = [next(totals) for _ in gradients.weights]
+    terms = {name: next(totals) / replicas for name in gradients.terms}
+    values = [tf.cast(total / replicas, total.dtype) for total in totals]
     norm = tf.cast(tf.linalg.global_norm(summed), tf.float32)
     summed = clipped(moving, summed, norm)
     # Of all replicas, what the scale cannot have spoiled.
-    unscaled = all_finite([*terms, *values])
+    unscaled = all_finite([*terms.values(), *values])
     # No entry is NaN or infinite where the norm is neither; one whose square
     # is infinite would spoil an optimizer's second moments for good.
     finite = unscaled & tf.math.is_finite(norm)
     overflowed = unscaled & ~finite & (scale_of(optimizer) > 1.0)
-    shares = [gradient / replicas for gradient in summed]
     if in_program and can_fuse(moving):
-        apply_selected(finite, moving, shares, turn_weights(turn))
+        apply_selected(finite, moving, summed, turn_weights(turn))
         if is_scaled(optimizer):
             adjust_scale(optimizer, finite, overflowed)
     else:
-        _apply_where(finite, overflowed, turn, optimizer, shares)
+        _apply_where(finite, overflowed, turn, optimizer, summed)
     for variable, value in zip(moved, values, strict=True):
         variable.assign(tf.where(finite, value, variable.value))
-    return Move(finite, overflowed, norm)
+    return Move(finite, overflowed, norm, terms)
 
 
 def clipped(
@@ -274,18 +279,21 @@ def _apply_where(
 
     A condition around an optimizer must stand in cross-replica context:
     inside a replica, the optimizer's own merge fails within it. There the
-    optimizer sums over the replicas, so each one hands in its share.
+    optimizer sums over the replicas, so each one hands in its share. One whose
+    move is fused changes this replica's copies alone, and needs no other.
     """
     weights = turn_weights(turn)
     moving = moving_optimizer(optimizer)
 
-    if can_fuse(moving):
+    scaled = is_scaled(optimizer)
+    # All replicas move a scale together.
+    if can_fuse(moving) and not (scaled and tf.distribute.has_strategy()):
         tf.cond(
             condition,
             lambda: apply_fused(moving, gradients, weights),
             lambda: None,
         )
-        if is_scaled(optimizer):
+        if scaled:
             adjust_scale(optimizer, condition, overflowed)
         return
 
@@ -306,13 +314,13 @@ def _apply_where(
 
         finite = strategy.experimental_local_results(condition)[0]
         tf.cond(finite, apply, lambda: tf.constant(False))
-        if is_scaled(optimizer):
+        if scaled:
             adjust_scale(
                 optimizer,
                 finite,
                 strategy.experimental_local_results(overflowed)[0],
             )
 
-    tf.distribute.get_replica_context().merge_call(
-        cross_replica, args=(condition, overflowed, gradients)
-    )
+    context = tf.distribute.get_replica_context()
+    shares = [each / context.num_replicas_in_sync for each in gradients]
+    context.merge_call(cross_replica, args=(condition, overflowed, shares))

@@ -153,6 +153,42 @@ def test_which_optimizers_it_is_for(optimizer, fused):
     assert can_fuse(optimizer) is fused
 
 
-def test_it_is_not_for_a_strategy():
+def test_under_a_strategy_each_replica_moves_its_own_copies():
+    gradients = [tf.fill(shape, 0.5) for shape in SHAPES]
+    alone = weights()
+    optimizer = keras.optimizers.Adam(0.1)
+    optimizer.build(alone)
+    apply_fused(optimizer, gradients, alone)
+    strategy = scope_of(2)
+    with strategy.scope():
+        copies = weights()
+        mirrored = keras.optimizers.Adam(0.1)
+        mirrored.build(copies)
+        assert can_fuse(mirrored)
+
+    @tf.function(autograph=False)
+    def move():
+        strategy.run(lambda: apply_fused(mirrored, gradients, copies))
+
+    move()
+    for expected, found in zip(
+        [*alone, *optimizer.variables],
+        [*copies, *mirrored.variables],
+        strict=True,
+    ):
+        for copy in strategy.experimental_local_results(found.value):
+            np.testing.assert_array_equal(expected.numpy(), copy.numpy())
+
+
+def test_under_a_strategy_constraints_are_kerass_own():
     with scope_of(2).scope():
+        own = weights()
+        own[1].constraint = keras.constraints.NonNeg()
+        optimizer = keras.optimizers.Adam()
+        optimizer.build(own)
+        assert not can_fuse(optimizer)
+
+
+def test_a_strategy_of_another_kind_is_kerass_own():
+    with tf.distribute.OneDeviceStrategy("CPU:0").scope():
         assert not can_fuse(keras.optimizers.Adam())
