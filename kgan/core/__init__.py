@@ -4,6 +4,7 @@ from kgan.core.batch import as_batch
 from kgan.core.batch import from_unit_range
 from kgan.core.batch import numeric_batch
 from kgan.core.batch import to_unit_range
+from kgan.core.blas import blas_threads_for
 from kgan.core.checks import check_bool
 from kgan.core.checks import check_choice
 from kgan.core.checks import check_integer
@@ -88,6 +89,7 @@ __all__ = [
     "WorkerLost",
     "as_batch",
     "as_image",
+    "blas_threads_for",
     "came_of_reading",
     "check_bool",
     "check_choice",

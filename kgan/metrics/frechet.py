@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from scipy import linalg
 
+from kgan.core import blas_threads_for
 from kgan.core import check_integer
 from kgan.metrics.moments import GaussianMoments
 from kgan.metrics.moments import moments
@@ -121,11 +122,13 @@ def frechet_distance_of_moments(
             UserWarning,
             stacklevel=2,
         )
+    with blas_threads_for(dimension):
+        overlap = _overlap(real.covariance, generated.covariance)
     distance = (
         np.sum(np.square(real.mean - generated.mean))
         + np.trace(real.covariance)
         + np.trace(generated.covariance)
-        - 2.0 * _overlap(real.covariance, generated.covariance)
+        - 2.0 * overlap
     )
     return {
         # A rounding error below zero is no distance.
@@ -167,7 +170,8 @@ def frechet_null_bias(
     n_generated = check_integer("n_generated", n_generated)
     covariance = np.asarray(covariance, np.float64)
     GaussianMoments(np.zeros(len(covariance)), covariance, n_real)
-    eigenvalues = np.clip(np.linalg.eigvalsh(covariance), 0.0, None)
+    with blas_threads_for(len(covariance)):
+        eigenvalues = np.clip(np.linalg.eigvalsh(covariance), 0.0, None)
     sums = np.add.outer(eigenvalues, eigenvalues)
     harmonic = np.divide(
         np.outer(eigenvalues, eigenvalues),

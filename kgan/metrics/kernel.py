@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from kgan.core import blas_threads_for
 from kgan.core import check_integer
 from kgan.metrics.permutation import permutation_p_value
 from kgan.metrics.permutation import unbiased_discrepancy
@@ -91,13 +92,16 @@ def kernel_distance(
     ]
     # Kernels of all pairs, each once, or those of each subset by itself.
     pairs = len(real) ** 2 + len(generated) ** 2 + len(real) * len(generated)
-    if pairs < 3 * subsets * subset_size**2:
-        values = _discrepancies_of_subsets(real, generated, chosen)
-    else:
-        values = [
-            squared_discrepancy(real=real[first], generated=generated[second])
-            for first, second in chosen
-        ]
+    with blas_threads_for(real.shape[1]):
+        if pairs < 3 * subsets * subset_size**2:
+            values = _discrepancies_of_subsets(real, generated, chosen)
+        else:
+            values = [
+                squared_discrepancy(
+                    real=real[first], generated=generated[second]
+                )
+                for first, second in chosen
+            ]
     result = {
         "kernel_distance": float(np.mean(values)),
         "kernel_distance_std": float(np.std(values)),

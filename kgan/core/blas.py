@@ -1,0 +1,36 @@
+"""How many threads linear algebra of small matrices takes."""
+
+import contextlib
+import functools
+
+import threadpoolctl
+
+# Up to so many columns several threads wait for each other longer than they
+# compute: 64 columns of a run's scores took 2.5 times as long on two threads,
+# and hundreds of times where another program had a core.
+_NARROW = 256
+
+
+def blas_threads_for(columns: int) -> contextlib.AbstractContextManager:
+    """Returns a context in which narrow matrices are computed by one thread.
+
+    Wide ones are computed by as many as NumPy and SciPy take by themselves.
+
+    Args:
+        columns: of the matrices.
+
+    Example:
+
+    >>> import numpy as np
+    >>> with blas_threads_for(64):
+    ...     values = np.linalg.eigvalsh(np.eye(64))
+    """
+    if columns > _NARROW:
+        return contextlib.nullcontext()
+    return _libraries().limit(limits=1, user_api="blas")
+
+
+@functools.cache
+def _libraries() -> threadpoolctl.ThreadpoolController:
+    """Returns those that are loaded, which takes long to find out."""
+    return threadpoolctl.ThreadpoolController()
