@@ -27,6 +27,7 @@ class PlayerWindow:
         self._game = game
         self._watch = watch
         self._weights = {each: _weights(game, each) for each in game.players}
+        self._read: tuple[int, dict[str, list[np.ndarray]]] | None = None
         self.begin()
         self.start_time()
 
@@ -35,10 +36,7 @@ class PlayerWindow:
         # Of each player's finite gradient norms: their sum, and how many.
         self._norms: dict[str, list[float]] = {}
         self._skipped = counted(self._game.skipped_moves)
-        self._before = {
-            player: _values(weights)
-            for player, weights in self._weights.items()
-        }
+        self._before = dict(self._values())
         self._mark: Mark | None = None
 
     def start_time(self) -> None:
@@ -66,11 +64,22 @@ class PlayerWindow:
                 for player, (total, count) in self._norms.items()
             },
             "update_norms": {
-                player: share_moved(before, _values(self._weights[player]))
+                player: share_moved(before, self._values()[player])
                 for player, before in self._before.items()
             },
             "input_wait": pace.get("input_wait"),
         }
+
+    def _values(self) -> dict[str, list[np.ndarray]]:
+        """Returns all weights as they are, read once a step."""
+        step = counted(self._game.step)
+        if self._read is None or self._read[0] != step:
+            values = {
+                player: [keras.ops.convert_to_numpy(each) for each in weights]
+                for player, weights in self._weights.items()
+            }
+            self._read = step, values
+        return self._read[1]
 
     def state(self) -> dict[str, Any]:
         """Returns what a resumed run needs of an open window."""
@@ -97,10 +106,6 @@ def _weights(game: Game, player: str) -> list[keras.Variable]:
         for weight in turn_weights(turn)
     ]
     return list({id(weight): weight for weight in weights}.values())
-
-
-def _values(weights: Sequence[keras.Variable]) -> list[np.ndarray]:
-    return [keras.ops.convert_to_numpy(weight) for weight in weights]
 
 
 def share_moved(

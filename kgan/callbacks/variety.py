@@ -8,6 +8,8 @@ from scipy.special import entr
 from scipy.stats import chi2
 from sklearn.cluster import KMeans
 
+from kgan.core import blas_threads_for
+
 # Pictures are compared with no side longer than this.
 SIDE = 16
 MODES = 10
@@ -143,7 +145,9 @@ def mean_distance(rows: np.ndarray) -> float:
     """
     rows = rows.astype(np.float64)
     squares = np.square(rows).sum(axis=1)
-    between = squares[:, np.newaxis] + squares - 2.0 * rows @ rows.T
+    with blas_threads_for(min(rows.shape)):
+        products = rows @ rows.T
+    between = squares[:, np.newaxis] + squares - 2.0 * products
     distances = np.sqrt(np.maximum(between, 0.0))
     np.fill_diagonal(distances, 0.0)
     return float(distances.sum() / (len(rows) * (len(rows) - 1)))

@@ -5,19 +5,19 @@ import functools
 
 import threadpoolctl
 
-# Up to so many columns several threads wait for each other longer than they
+# Up to so short a side several threads wait for each other longer than they
 # compute: 64 columns of a run's scores took 2.5 times as long on two threads,
 # and hundreds of times where another program had a core.
 _NARROW = 256
 
 
-def blas_threads_for(columns: int) -> contextlib.AbstractContextManager:
+def blas_threads_for(side: int) -> contextlib.AbstractContextManager:
     """Returns a context in which narrow matrices are computed by one thread.
 
     Wide ones are computed by as many as NumPy and SciPy take by themselves.
 
     Args:
-        columns: of the matrices.
+        side: the shorter one of the matrices.
 
     Example:
 
@@ -25,7 +25,7 @@ def blas_threads_for(columns: int) -> contextlib.AbstractContextManager:
     >>> with blas_threads_for(64):
     ...     values = np.linalg.eigvalsh(np.eye(64))
     """
-    if columns > _NARROW:
+    if side > _NARROW:
         return contextlib.nullcontext()
     return _libraries().limit(limits=1, user_api="blas")
 

@@ -14,11 +14,11 @@ def threads():
     ]
 
 
-@pytest.mark.parametrize(("columns", "expected"), [(256, 1), (257, 2)])
-def test_narrow_matrices_take_one_thread(columns, expected):
+@pytest.mark.parametrize(("side", "expected"), [(256, 1), (257, 2)])
+def test_narrow_matrices_take_one_thread(side, expected):
     with threadpoolctl.threadpool_limits(limits=2, user_api="blas"):
         before = threads()
-        with blas_threads_for(columns):
+        with blas_threads_for(side):
             assert threads() == [expected] * len(before)
         assert threads() == before
 
