@@ -43,7 +43,7 @@ class Best(keras.callbacks.Callback):
     and training often goes wrong soon after its best. A run that begins anew,
     at step 0, begins with an empty directory.
 
-    NaN is never best. Where a game cannot be written, since the disk is full
+    NaN is never best, nor is a game that has done no step. Where a game cannot be written, since the disk is full
     or has become read-only, the best before stays, a warning says so, and
     training goes on; there must be room for two. Of workers that train
     together the chief alone writes. The value is of data that chose the game:
@@ -118,6 +118,7 @@ class Best(keras.callbacks.Callback):
             return
         if found.step == 0:
             remove_best(self.directory)
+            return
         value = found.values[self.monitor]
         if math.isnan(value):
             return

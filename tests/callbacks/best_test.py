@@ -243,8 +243,9 @@ class TestGoingOn:
         self.run(tmp_path, make_game, 4)
         shutil.rmtree(tmp_path / "checkpoints")
         self.run(tmp_path, make_game, 1, [8.0, 9.0])
-        assert found(tmp_path / "best") == (8.0, 0)
-        assert names(tmp_path / "best") == ["step_00000000"]
+        # The best of the run before is gone; step 0 is no candidate.
+        assert found(tmp_path / "best") == (9.0, 1)
+        assert names(tmp_path / "best") == ["step_00000001"]
 
 
 class TestKilled:
