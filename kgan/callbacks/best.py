@@ -43,11 +43,11 @@ class Best(keras.callbacks.Callback):
     and training often goes wrong soon after its best. A run that begins anew,
     at step 0, begins with an empty directory.
 
-    NaN is never best, nor is a game that has done no step. Where a game cannot be written, since the disk is full
-    or has become read-only, the best before stays, a warning says so, and
-    training goes on; there must be room for two. Of workers that train
-    together the chief alone writes. The value is of data that chose the game:
-    judge it on others.
+    NaN is never best, nor is a game that has done no step. Where a game cannot
+    be written, since the disk is full or has become read-only, the best before
+    stays, a warning says so, and training goes on; there must be room for two.
+    Of workers that train together the chief alone writes. The value is of data
+    that chose the game: judge it on others.
 
     Args:
         directory: for the best game alone; made where it is missing.

@@ -6,8 +6,8 @@ import functools
 import threadpoolctl
 
 # Up to so short a side several threads wait for each other longer than they
-# compute: 64 columns of a run's scores took 2.5 times as long on two threads,
-# and hundreds of times where another program had a core.
+# compute: on two cores, 64 columns of a run's scores took 2.5 times as long on
+# two threads, and hundreds of times where another program had one of them.
 _NARROW = 256
 
 
@@ -15,9 +15,10 @@ def blas_threads_for(side: int) -> contextlib.AbstractContextManager:
     """Returns a context in which narrow matrices are computed by one thread.
 
     Wide ones are computed by as many as NumPy and SciPy take by themselves.
+    The number is the process's: do not open such contexts in several threads.
 
     Args:
-        side: the shorter one of the matrices.
+        side: the shorter side of the matrices.
 
     Example:
 

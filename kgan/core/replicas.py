@@ -57,8 +57,17 @@ def replica_rows(tensor: tf.Tensor, local_rows: tf.Tensor | int) -> tf.Tensor:
 
 
 def sum_over_replicas(values: list[tf.Tensor]) -> list[tf.Tensor]:
-    """Returns each tensor summed over the replicas, in replica context."""
+    """Returns each tensor summed over the replicas, in replica context.
+
+    In one exchange for each kind of number: workers join what they exchange.
+    """
     context = tf.distribute.get_replica_context()
-    if context.num_replicas_in_sync == 1 or not values:
+    if context.num_replicas_in_sync == 1:
         return values
-    return list(context.all_reduce("SUM", values))
+    sums = list(values)
+    for dtype in dict.fromkeys(value.dtype for value in values):
+        places = [i for i, value in enumerate(values) if value.dtype == dtype]
+        found = context.all_reduce("SUM", [values[i] for i in places])
+        for place, total in zip(places, found, strict=True):
+            sums[place] = total
+    return sums

@@ -37,6 +37,7 @@ from kgan.models.steps_program import steps_program
 from kgan.models.turn import Turn
 from kgan.models.turn import place
 from kgan.models.turn import turn_rows
+from kgan.models.waiting import timed_next
 
 if TYPE_CHECKING:
     from kgan.models.game import Game
@@ -68,8 +69,8 @@ def make_train(game: "Game") -> Callable[[Any], dict[str, float]]:
 
     @tf.function(autograph=False)
     def as_one_program(iterator: Any, steps: tf.Tensor) -> Execution:
-        data, waited = timed_next(iterator, [])
-        given, count = several_given(game, data, iterator, steps)
+        first = timed_next(iterator, [])
+        given, count, waited = several_given(game, first, iterator, steps)
         done = steps_program(game, play_function(game, True))(given, count)
         return done._replace(waited_seconds=waited)
 
@@ -82,17 +83,18 @@ def make_train(game: "Game") -> Callable[[Any], dict[str, float]]:
 
     def train(iterator: Any) -> dict[str, float]:
         steps = game.steps_per_execution
+        whole = can_be_one_program(game, iterator.element_spec)
         if game.steps_to_pass > 0:
             game.steps_to_pass -= steps
             return game.epoch_mean.result()
         if game.compiled_turns is None:
             game.compiled_turns = xla_is_faster(game, iterator.element_spec)
-        if game.play_function is None:
+        if game.play_function is None and not whole:
             game.play_function = play_function(game, game.compiled_turns)
         with worker_loss_named(strategy):
             if steps == 1:
                 done = one(iterator, [])
-            elif can_be_one_program(game, iterator.element_spec):
+            elif whole:
                 done = as_one_program(iterator, tf.constant(steps))
             else:
                 done = several(iterator, tf.constant(steps))
@@ -103,45 +105,14 @@ def make_train(game: "Game") -> Callable[[Any], dict[str, float]]:
             name: float(total / count) if count else math.nan
             for name, (total, count) in norms.items()
         }
-        game.epoch_mean.update_state(sums_of(done, steps), steps)
+        # Fewer than asked for, where the data end within a program.
+        played = int(done.steps)
+        game.epoch_mean.update_state(sums_of(done, played), played)
         if int(done.skipped):
-            check_not_diverged(game, done, steps)
+            check_not_diverged(game, done, played)
         return game.epoch_mean.result()
 
     return train
-
-
-def timed_next(
-    iterator: Any, finished: list[tf.Tensor]
-) -> tuple[Any, tf.Tensor]:
-    """Returns the next batch, and the seconds that were waited for it.
-
-    Deterministic operations may not read a clock: then it is always 0.
-
-    Args:
-        iterator: of batches.
-        finished: results of the step before, from which on waiting counts.
-    """
-    clock = tf.timestamp if _tells_time() else _no_time
-    with tf.control_dependencies(finished):
-        start = clock()
-    with tf.control_dependencies([start]):
-        data = next(iterator)
-    with tf.control_dependencies(tf.nest.flatten(data, expand_composites=True)):
-        return data, clock() - start
-
-
-def _tells_time() -> bool:
-    with tf.init_scope():
-        try:
-            tf.timestamp()
-        except tf.errors.FailedPreconditionError:
-            return False
-    return True
-
-
-def _no_time() -> tf.Tensor:
-    return tf.zeros((), tf.float64)
 
 
 def make_test(game: "Game") -> Callable[[Any], dict[str, float]]:

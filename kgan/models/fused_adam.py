@@ -137,18 +137,20 @@ def apply_selected(
         place = optimizer._get_variable_index(weight)
         momentum = optimizer._momentums[place]
         velocity = optimizer._velocities[place]
-        m = momentum.value + (gradient - momentum.value) * (
+        mean = momentum.value + (gradient - momentum.value) * (
             1.0 - optimizer.beta_1
         )
-        v = velocity.value + (gradient**2 - velocity.value) * (
+        square = velocity.value + (gradient**2 - velocity.value) * (
             1.0 - optimizer.beta_2
         )
-        moved = weight.value - rate * m / (tf.sqrt(v) + optimizer.epsilon)
+        moved = weight.value - rate * mean / (
+            tf.sqrt(square) + optimizer.epsilon
+        )
         if weight.constraint is not None:
             moved = weight.constraint(moved)
         for variable, value in (
-            (momentum, m),
-            (velocity, v),
+            (momentum, mean),
+            (velocity, square),
             (weight, moved),
         ):
             variable.assign(tf.where(condition, value, variable.value))

@@ -88,8 +88,8 @@ class Game(keras.Model, abc.ABC):
             `jit_compile="auto"` has timed both ways.
         compiles_step: whether it compiles them, and all that follows from
             them, as one program.
-        runs_inline: whether the turns run in the step's own graph and cannot
-            be compiled, since a layer synchronises replicas.
+        runs_inline: whether the turns can neither be compiled nor stand in a
+            condition, since a layer synchronises replicas.
 
     Args:
         classes: number of classes that a sample can be asked for, the labels
@@ -296,12 +296,15 @@ class Game(keras.Model, abc.ABC):
 
         Args:
             jit_compile: True: XLA compiles each turn's gradients; False: it
-                does not; "auto": both are timed when training starts, the
-                faster kept; "step": XLA compiles the whole step as one
-                program, the optimizers in it, but for what it draws, which
-                spares small networks most of what a step costs, and all steps
-                of an execution where no term is lazy and the batches' rows
-                are known; it needs a game outside a strategy. Turns that
+                does not, and what a turn can make before the one before has
+                moved is made beside it, in the memory of both (unless
+                gradients are accumulated); "auto": both are timed when
+                training starts, the faster kept; "step": XLA compiles the
+                whole step as one program, the optimizers in it, but for what
+                it draws, which spares small networks most of what a step
+                costs, and all steps of an execution where no term is lazy and
+                the batches' rows are known, all those batches in memory at
+                once; it needs a game outside a strategy. Turns that
                 synchronise replicas are never compiled.
             steps_per_execution: steps in one call of the graph.
             gradient_accumulation_steps: parts of a batch whose gradients are

@@ -36,6 +36,7 @@ class Execution(NamedTuple):
         counts: float32, how many those were.
         failures: int64, the first step in which each term, or a player's
             gradients, were not finite; the largest integer: none.
+        steps: how many were played, an int32 scalar.
         skipped: moves that were not made.
         waited_seconds: for data.
         norms: of each player's gradient, `(2,)`: the sum over the steps in
@@ -45,6 +46,7 @@ class Execution(NamedTuple):
     sums: dict[str, tf.Tensor]
     counts: dict[str, tf.Tensor]
     failures: dict[str, tf.Tensor]
+    steps: tf.Tensor
     skipped: tf.Tensor
     waited_seconds: tf.Tensor
     norms: dict[str, tf.Tensor]
@@ -65,6 +67,7 @@ def execution_of(
         {k: tf.where(finite[k], v, 0.0) for k, v in played.terms.items()},
         {name: tf.cast(value, tf.float32) for name, value in finite.items()},
         {k: tf.where(v, NEVER, step) for k, v in played.finite.items()},
+        tf.ones((), tf.int32),
         played.skipped,
         waited_seconds,
         {
@@ -87,6 +90,7 @@ def nothing_of(played: Played) -> Execution:
         dict.fromkeys(played.terms, zero),
         dict.fromkeys(played.terms, zero),
         dict.fromkeys(played.finite, tf.constant(NEVER)),
+        tf.zeros((), tf.int32),
         tf.zeros((), tf.int64),
         tf.zeros((), tf.float64),
         dict.fromkeys(played.norms, tf.zeros(2)),
@@ -108,6 +112,7 @@ def joined(first: Execution, second: Execution) -> Execution:
             name: tf.minimum(step, second.failures[name])
             for name, step in first.failures.items()
         },
+        first.steps + second.steps,
         first.skipped + second.skipped,
         first.waited_seconds + second.waited_seconds,
         added(first.norms, second.norms),

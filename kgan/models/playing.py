@@ -216,7 +216,7 @@ def _play(
 def turn_functions(game: "Game", jit_compile: bool) -> list[GradientFunction]:
     """Returns for each turn what computes its gradients at `game.step`.
 
-    A turn with lazy terms has two compiled forms.
+    A turn with lazy terms has two forms.
 
     Args:
         game: whose turns they are.
@@ -231,11 +231,14 @@ def turn_functions(game: "Game", jit_compile: bool) -> list[GradientFunction]:
             # they rest.
             return _gradient_function(game, index, INLINE)
 
+        times = turn.repeats * game.gradient_accumulation_steps
+
         def in_phase(phase: str) -> GradientFunction:
-            if jit_compile:
-                return phase_function(game, index, True, phase)
+            if jit_compile or times > 1:
+                return phase_function(game, index, jit_compile, phase)
             # In the step's own graph, where what does not wait for the move
-            # before, as new samples, is made beside it.
+            # before, as new samples, is made beside it; one that is played
+            # several times would be traced as often.
             return _gradient_function(game, index, phase)
 
         return _by_phase(game, turn.every, in_phase)

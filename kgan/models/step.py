@@ -199,7 +199,7 @@ def apply_gradients(
             moved.append(variable)
             values.append(value)
     moving = moving_optimizer(optimizer)
-    # In one exchange, each of which has its own price.
+    # Together, since each exchange has a price of its own.
     totals = iter(
         sum_over_replicas(
             [*gradients.weights, *gradients.terms.values(), *values]
@@ -207,7 +207,9 @@ def apply_gradients(
     )
     summed = [next(totals) for _ in gradients.weights]
     terms = {name: next(totals) / replicas for name in gradients.terms}
-    values = [tf.cast(total / replicas, total.dtype) for total in totals]
+    values = list(totals)
+    if replicas > 1:
+        values = [tf.cast(value / replicas, value.dtype) for value in values]
     norm = tf.cast(tf.linalg.global_norm(summed), tf.float32)
     summed = clipped(moving, summed, norm)
     # Of all replicas, what the scale cannot have spoiled.

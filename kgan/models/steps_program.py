@@ -15,6 +15,7 @@ from kgan.models.playing import PlayFunction
 from kgan.models.playing import prepared
 from kgan.models.step_noise import StepNoise
 from kgan.models.turn import Batch
+from kgan.models.waiting import timed
 
 if TYPE_CHECKING:
     from kgan.models.game import Game
@@ -80,8 +81,11 @@ def steps_program(game: "Game", function: PlayFunction) -> Program:
 
 
 def several_given(
-    game: "Game", first: Any, iterator: Any, steps: tf.Tensor
-) -> tuple[Given, tf.Tensor]:
+    game: "Game",
+    first: tuple[Any, tf.Tensor],
+    iterator: Any,
+    steps: tf.Tensor,
+) -> tuple[Given, tf.Tensor, tf.Tensor]:
     """Returns the batches of the next steps, and what is drawn for them.
 
     They are those that single steps meet: noise is drawn outside what XLA
@@ -89,13 +93,14 @@ def several_given(
 
     Args:
         game: that is to be trained.
-        first: the first step's data, as the iterator gave it.
+        first: the first step's data, as the iterator gave it, and the seconds
+            that were waited for it.
         iterator: of the data of the steps that follow.
         steps: how many, an int32 scalar.
 
     Returns:
-        what `prepared` gives, along a first axis, and how many steps there
-        are: fewer where the data end.
+        what `prepared` gives, along a first axis; how many steps there are,
+        fewer where the data end; and the seconds that were waited in all.
     """
     before = tf.convert_to_tensor(game.step.value)
 
@@ -104,34 +109,39 @@ def several_given(
         return tf.nest.flatten(prepared(game, numeric_batch(data), step))
 
     def take(
-        index: tf.Tensor, _: tf.Tensor, arrays: list[tf.TensorArray]
+        index: tf.Tensor,
+        _: tf.Tensor,
+        waited: tf.Tensor,
+        arrays: list[tf.TensorArray],
     ) -> Any:
-        found = iterator.get_next_as_optional()
+        def next_one() -> tuple[Any, tf.Tensor]:
+            found = iterator.get_next_as_optional()
+            return found, found.has_value()
+
+        (found, arrived), seconds = timed(next_one, [waited])
 
         def write() -> Any:
             values = of_step(found.get_value(), index)
-            return (
-                index + 1,
-                True,
-                [
-                    array.write(index, value)
-                    for array, value in zip(arrays, values, strict=True)
-                ],
-            )
+            return index + 1, [
+                array.write(index, value)
+                for array, value in zip(arrays, values, strict=True)
+            ]
 
-        return tf.cond(found.has_value(), write, lambda: (index, False, arrays))
+        after, written = tf.cond(arrived, write, lambda: (index, arrays))
+        return after, arrived, waited + seconds, written
 
-    beginning = prepared(game, numeric_batch(first), before)
+    data, waited = first
+    beginning = prepared(game, numeric_batch(data), before)
     arrays = [
         tf.TensorArray(value.dtype, steps, element_shape=value.shape).write(
             0, value
         )
         for value in tf.nest.flatten(beginning)
     ]
-    count, _, arrays = tf.while_loop(
-        lambda index, arrived, _: arrived & (index < steps),
+    count, _, waited, arrays = tf.while_loop(
+        lambda index, arrived, *_: arrived & (index < steps),
         take,
-        (tf.ones((), tf.int32), True, arrays),
+        (tf.ones((), tf.int32), True, waited, arrays),
     )
     given = [array.stack() for array in arrays]
-    return tf.nest.pack_sequence_as(beginning, given), count
+    return tf.nest.pack_sequence_as(beginning, given), count, waited

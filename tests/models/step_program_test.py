@@ -1,6 +1,7 @@
 """`jit_compile="step"`: the whole step as one program."""
 
 import re
+import time
 
 import keras
 import numpy as np
@@ -150,6 +151,43 @@ def test_another_word_is_refused():
         make("whole")
 
 
+def test_a_label_out_of_range_in_any_step_moves_nothing():
+    """The second of three."""
+    model = make("step", conditional=True, steps_per_execution=3)
+    labels = LABELS[: 3 * BATCH].copy()
+    labels[BATCH + 1] = 7
+    records = {"sample": IMAGES[: 3 * BATCH], "label": labels}
+    stream = tf.data.Dataset.from_tensor_slices(records)
+    before = [weight.numpy() for weight in model.weights]
+    with pytest.raises(tf.errors.InvalidArgumentError, match=r"in \[0, 3\)"):
+        model.fit(stream.batch(BATCH, drop_remainder=True), verbose=0)
+    for start, now in zip(before, model.weights, strict=True):
+        np.testing.assert_array_equal(start, now.numpy())
+
+
+def test_waiting_counts_in_each_step_of_several():
+    """Six batches that each take 50 ms to come, .3 s in all."""
+    model = make("step", steps_per_execution=3)
+    slow_batches = batches(6).map(late)
+    # Otherwise TensorFlow may read ahead while the step is computed.
+    options = tf.data.Options()
+    options.experimental_optimization.inject_prefetch = False
+    play = model.make_train_function()
+    iterator = iter(slow_batches.with_options(options))
+    play(iterator)
+    play(iterator)
+    assert model.input_wait_seconds > 0.25
+
+
+def late(batch):
+    def wait(sample):
+        time.sleep(0.05)
+        return sample
+
+    sample = tf.numpy_function(wait, [batch["sample"]], tf.float32)
+    return {"sample": tf.ensure_shape(sample, batch["sample"].shape)}
+
+
 def slow(*values, id):
     return pytest.param(*values, id=id, marks=pytest.mark.slow)
 
@@ -162,6 +200,7 @@ def slow(*values, id):
         slow({"order": "simultaneous"}, id="simultaneous"),
         slow({"discriminator_steps": 2}, id="repeats"),
         slow({"conditional": True}, id="conditional"),
+        slow({"shares_samples": True}, id="samples shared"),
     ],
 )
 def test_several_steps_are_those_of_single_calls(options):
@@ -188,13 +227,16 @@ def test_where_the_data_end_what_has_come_is_played():
     play = several.make_train_function()
     iterator = iter(batches(5))
     for steps in (3, 5):
-        play(iterator)
+        means = play(iterator)
         assert int(several.step.numpy()) == steps
     with pytest.raises(tf.errors.OutOfRangeError):
         play(iterator)
     iterator, play = iter(batches(5)), single.make_train_function()
     for _ in range(5):
-        play(iterator)
+        expected = play(iterator)
+    # Of five steps, not of twice three.
+    for name, mean in expected.items():
+        np.testing.assert_allclose(means[name], mean, rtol=1e-5)
     for a, b in zip(single.variables, several.variables, strict=True):
         np.testing.assert_allclose(a.numpy(), b.numpy(), atol=2e-6)
 
@@ -210,6 +252,19 @@ def test_a_step_of_several_that_is_not_finite_is_named():
     assert int(model.step.numpy()) == 3
     assert int(model.skipped_moves.numpy()) == 1
     assert all(np.isfinite(each.numpy()).all() for each in model.weights)
+
+
+@pytest.mark.slow
+def test_several_steps_on_uint8_pictures_beside_texts():
+    pixels = ((IMAGES + 1) * 127.5).round().astype("uint8")
+    records = {"sample": pixels, "text": np.full(len(pixels), "one")}
+    stream = tf.data.Dataset.from_tensor_slices(records)
+    stream = stream.batch(BATCH, drop_remainder=True)
+    single, several = make("step"), make("step", steps_per_execution=3)
+    for model in (single, several):
+        model.fit(stream, verbose=0)
+    for a, b in zip(single.variables, several.variables, strict=True):
+        np.testing.assert_allclose(a.numpy(), b.numpy(), atol=2e-6)
 
 
 @pytest.mark.parametrize(
