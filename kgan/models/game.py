@@ -302,10 +302,10 @@ class Game(keras.Model, abc.ABC):
                 training starts, the faster kept; "step": XLA compiles the
                 whole step as one program, the optimizers in it, but for what
                 it draws, which spares small networks most of what a step
-                costs, and all steps of an execution where no term is lazy and
-                the batches' rows are known, all those batches in memory at
-                once; it needs a game outside a strategy. Turns that
-                synchronise replicas are never compiled.
+                costs, and all steps of an execution, with their batches in
+                memory at once, where networks are of vectors, no term is lazy
+                and the batches' rows are known; it needs a game outside a
+                strategy. Turns that synchronise replicas are never compiled.
             steps_per_execution: steps in one call of the graph.
             gradient_accumulation_steps: parts of a batch whose gradients are
                 computed one after another and meaned before a turn moves:

@@ -15,6 +15,8 @@ from kgan.models.playing import PlayFunction
 from kgan.models.playing import prepared
 from kgan.models.step_noise import StepNoise
 from kgan.models.turn import Batch
+from kgan.models.turn import Turn
+from kgan.models.turn import turn_weights
 from kgan.models.waiting import timed
 
 if TYPE_CHECKING:
@@ -29,7 +31,8 @@ def can_be_one_program(game: "Game", spec: Any) -> bool:
     """Returns whether the steps of an execution can be one XLA program.
 
     Whether lazy terms fall due is decided outside what XLA compiles, and it
-    compiles for rows that are known.
+    compiles for rows that are known. On CPU it makes convolutions within a
+    loop ten times as slow, so networks must be of vectors.
 
     Args:
         game: compiled.
@@ -38,12 +41,19 @@ def can_be_one_program(game: "Game", spec: Any) -> bool:
     return (
         game.compiles_step
         and game.steps_per_execution > 1
-        and all(turn.every == 1 for turn in game.turns())
+        and all(
+            turn.every == 1 and not _convolves(turn) for turn in game.turns()
+        )
         and all(
             each.shape.is_fully_defined()
             for each in numeric_batch(spec).values()
         )
     )
+
+
+def _convolves(turn: Turn) -> bool:
+    """Returns whether a turn moves kernels over more than a vector."""
+    return any(len(weight.shape) > 2 for weight in turn_weights(turn))
 
 
 def steps_program(game: "Game", function: PlayFunction) -> Program:

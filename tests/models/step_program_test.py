@@ -14,6 +14,8 @@ from kgan.models import ConditionalGAN
 from kgan.models.steps_program import can_be_one_program
 from kgan.networks import dcgan_discriminator
 from kgan.networks import dcgan_generator
+from kgan.networks import mlp_discriminator
+from kgan.networks import mlp_generator
 from kgan.penalties import R1
 from kgan.penalties import R2
 from tests.models.networks import OneTurn
@@ -25,15 +27,28 @@ LABELS = np.arange(96, dtype="int32") % 3
 BATCH = 16
 
 
-def make(jit_compile, conditional=False, steps_per_execution=1, **options):
+NETWORKS = {
+    "dcgan": (dcgan_generator, dcgan_discriminator),
+    "mlp": (mlp_generator, mlp_discriminator),
+}
+
+
+def make(
+    jit_compile,
+    conditional=False,
+    steps_per_execution=1,
+    network="dcgan",
+    **options,
+):
     keras.utils.set_random_seed(0)
     classes = 3 if conditional else None
     kind = GAN
     if conditional:
         kind, options = ConditionalGAN, {**options, "classes": classes}
+    generator, discriminator = NETWORKS[network]
     model = kind(
-        dcgan_generator(SHAPE, width=4, classes=classes),
-        dcgan_discriminator(SHAPE, width=4, classes=classes),
+        generator(SHAPE, width=4, classes=classes),
+        discriminator(SHAPE, width=4, classes=classes),
         ema=0.9,
         **options,
     )
@@ -63,6 +78,7 @@ def fit(model, images=IMAGES, labels=LABELS, epochs=2):
         {"discriminator_steps": 2},
         {"conditional": True},
         {"steps_per_execution": 3},
+        {"steps_per_execution": 3, "network": "mlp"},
     ],
     ids=[
         "plain",
@@ -72,6 +88,7 @@ def fit(model, images=IMAGES, labels=LABELS, epochs=2):
         "repeats",
         "conditional",
         "loop",
+        "loop of vectors",
     ],
 )
 def test_it_equals_the_step_that_nothing_compiles(options):
@@ -153,7 +170,7 @@ def test_another_word_is_refused():
 
 def test_a_label_out_of_range_in_any_step_moves_nothing():
     """The second of three."""
-    model = make("step", conditional=True, steps_per_execution=3)
+    model = vectors(conditional=True)
     labels = LABELS[: 3 * BATCH].copy()
     labels[BATCH + 1] = 7
     records = {"sample": IMAGES[: 3 * BATCH], "label": labels}
@@ -167,7 +184,7 @@ def test_a_label_out_of_range_in_any_step_moves_nothing():
 
 def test_waiting_counts_in_each_step_of_several():
     """Six batches that each take 50 ms to come, .3 s in all."""
-    model = make("step", steps_per_execution=3)
+    model = vectors()
     slow_batches = batches(6).map(late)
     # Otherwise TensorFlow may read ahead while the step is computed.
     options = tf.data.Options()
@@ -188,6 +205,11 @@ def late(batch):
     return {"sample": tf.ensure_shape(sample, batch["sample"].shape)}
 
 
+def vectors(**options):
+    """A game whose three steps of an execution are one program."""
+    return make("step", steps_per_execution=3, network="mlp", **options)
+
+
 def slow(*values, id):
     return pytest.param(*values, id=id, marks=pytest.mark.slow)
 
@@ -205,8 +227,8 @@ def slow(*values, id):
 )
 def test_several_steps_are_those_of_single_calls(options):
     """Six steps in executions of three, on the noise that single ones draw."""
-    single = make("step", **options)
-    several = make("step", steps_per_execution=3, **options)
+    single = make("step", network="mlp", **options)
+    several = vectors(**options)
     logs = fit(single), fit(several)
     for a, b in zip(single.variables, several.variables, strict=True):
         np.testing.assert_allclose(a.numpy(), b.numpy(), atol=2e-6)
@@ -222,8 +244,7 @@ def batches(count):
 
 def test_where_the_data_end_what_has_come_is_played():
     """Five batches by three: two calls, and the third finds none."""
-    single = make("step")
-    several = make("step", steps_per_execution=3)
+    single, several = make("step", network="mlp"), vectors()
     play = several.make_train_function()
     iterator = iter(batches(5))
     for steps in (3, 5):
@@ -243,7 +264,7 @@ def test_where_the_data_end_what_has_come_is_played():
 
 def test_a_step_of_several_that_is_not_finite_is_named():
     """The second of three: the first and the third move."""
-    model = make("step", steps_per_execution=3)
+    model = vectors()
     poisoned = IMAGES[: 3 * BATCH].copy()
     poisoned[BATCH + 3] = np.nan
     dataset = tf.data.Dataset.from_tensor_slices({"sample": poisoned})
@@ -260,7 +281,7 @@ def test_several_steps_on_uint8_pictures_beside_texts():
     records = {"sample": pixels, "text": np.full(len(pixels), "one")}
     stream = tf.data.Dataset.from_tensor_slices(records)
     stream = stream.batch(BATCH, drop_remainder=True)
-    single, several = make("step"), make("step", steps_per_execution=3)
+    single, several = make("step", network="mlp"), vectors()
     for model in (single, several):
         model.fit(stream, verbose=0)
     for a, b in zip(single.variables, several.variables, strict=True):
@@ -271,6 +292,7 @@ def test_several_steps_on_uint8_pictures_beside_texts():
     ("mode", "steps", "options", "rows", "expected"),
     [
         ("step", 3, {}, BATCH, True),
+        ("step", 3, {"network": "dcgan"}, BATCH, False),
         ("step", 1, {}, BATCH, False),
         (True, 3, {}, BATCH, False),
         ("step", 3, {"penalty": R1(1.0, every=2)}, BATCH, False),
@@ -279,6 +301,7 @@ def test_several_steps_on_uint8_pictures_beside_texts():
     ],
 )
 def test_which_executions_are_one_program(mode, steps, options, rows, expected):
+    options = {"network": "mlp", **options}
     model = make(mode, steps_per_execution=steps, **options)
     spec = {
         "sample": tf.TensorSpec((rows, *SHAPE)),
