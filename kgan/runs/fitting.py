@@ -201,11 +201,25 @@ def play(
     if health.has_stopped:
         write_model(game, folder)
         raise Sick(health.diagnosis, step, health.well_until)
+    for line in compilation_lines(game):
+        say(line)
     if step < config.steps:
         say(
             f"Time is up at step {step:,} of {config.steps:,}; run the same "
             f"command again to go on.{how_far(config, step)}"
         )
+
+
+def compilation_lines(game: Game) -> list[str]:
+    """Returns which way of computing was chosen; none where it was said.
+
+    Args:
+        game: that has played steps.
+    """
+    if game.compile_mode != "auto" or game.runs_inline:
+        return []
+    way = "compiled by XLA" if game.compiled_turns else "without XLA"
+    return [f"Its steps ran {way}, the faster way when they began."]
 
 
 def watched_records(records: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:

@@ -1,7 +1,10 @@
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from kgan.runs.fitting import WATCHED_RECORDS
+from kgan.runs.fitting import compilation_lines
 from kgan.runs.fitting import watched_records
 
 
@@ -25,3 +28,25 @@ def test_some_of_many_come_from_everywhere(order):
     np.testing.assert_allclose(
         shares, 0.1, atol=4 * np.sqrt(0.09 / WATCHED_RECORDS)
     )
+
+
+@pytest.mark.parametrize(
+    ("mode", "inline", "compiled", "said"),
+    [
+        ("auto", False, True, ["compiled by XLA"]),
+        ("auto", False, False, ["without XLA"]),
+        # Asked for, or nothing to choose.
+        (True, False, True, []),
+        (False, False, False, []),
+        ("step", False, True, []),
+        ("auto", True, False, []),
+    ],
+)
+def test_what_was_chosen_is_said(mode, inline, compiled, said):
+    game = SimpleNamespace(
+        compile_mode=mode, runs_inline=inline, compiled_turns=compiled
+    )
+    lines = compilation_lines(game)
+    assert len(lines) == len(said)
+    for line, words in zip(lines, said, strict=True):
+        assert words in line
