@@ -1,7 +1,6 @@
 """XLA x replicas x BatchNormalization x resume x NaN guard, at once."""
 
 import contextlib
-import time
 
 import keras
 import numpy as np
@@ -22,6 +21,7 @@ from tests.models.networks import compiled
 from tests.models.networks import discriminator
 from tests.models.networks import game as labelled_game
 from tests.models.networks import generator
+from tests.models.slow_data import late
 from tests.models.strategies import scope_of
 
 # XLA compiles each replica for itself: what does so on two, and takes a
@@ -376,21 +376,8 @@ def test_data_that_nobody_divides_among_replicas():
 def test_waiting_for_data_is_measured(steps_per_execution):
     """Eight batches that each take 30 ms to come, 0.24 s in all."""
     model = game(steps_per_execution=steps_per_execution)
-    slow = batches().take(8).map(late)
-    # Otherwise TensorFlow may read ahead while the step is computed.
-    options = tf.data.Options()
-    options.experimental_optimization.inject_prefetch = False
-    train(model, slow.with_options(options))
+    train(model, late(batches().take(8), 0.03))
     assert model.input_wait_seconds > 0.2
     quick = game()
     train(quick, batches().take(8).cache().prefetch(8))
     assert quick.input_wait_seconds < model.input_wait_seconds
-
-
-def late(batch):
-    def wait(sample):
-        time.sleep(0.03)
-        return sample
-
-    sample = tf.numpy_function(wait, [batch["sample"]], tf.float32)
-    return {"sample": tf.ensure_shape(sample, batch["sample"].shape)}

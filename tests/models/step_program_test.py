@@ -1,7 +1,6 @@
 """`jit_compile="step"`: the whole step as one program."""
 
 import re
-import time
 
 import keras
 import numpy as np
@@ -19,6 +18,7 @@ from kgan.networks import mlp_generator
 from kgan.penalties import R1
 from kgan.penalties import R2
 from tests.models.networks import OneTurn
+from tests.models.slow_data import late
 from tests.models.strategies import scope_of
 
 SHAPE = (8, 8, 1)
@@ -185,24 +185,11 @@ def test_a_label_out_of_range_in_any_step_moves_nothing():
 def test_waiting_counts_in_each_step_of_several():
     """Six batches that each take 50 ms to come, .3 s in all."""
     model = vectors()
-    slow_batches = batches(6).map(late)
-    # Otherwise TensorFlow may read ahead while the step is computed.
-    options = tf.data.Options()
-    options.experimental_optimization.inject_prefetch = False
     play = model.make_train_function()
-    iterator = iter(slow_batches.with_options(options))
+    iterator = iter(late(batches(6), 0.05))
     play(iterator)
     play(iterator)
     assert model.input_wait_seconds > 0.25
-
-
-def late(batch):
-    def wait(sample):
-        time.sleep(0.05)
-        return sample
-
-    sample = tf.numpy_function(wait, [batch["sample"]], tf.float32)
-    return {"sample": tf.ensure_shape(sample, batch["sample"].shape)}
 
 
 def vectors(**options):
