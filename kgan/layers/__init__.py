@@ -8,6 +8,8 @@ from kgan.layers.coupling import AdditiveCoupling
 from kgan.layers.coupling import AffineCoupling
 from kgan.layers.elementwise_affine import ElementwiseAffine
 from kgan.layers.grouped_convolution import GroupedConvolution
+from kgan.layers.instance_normalization import InstanceNormalization
+from kgan.layers.one_hot import OneHot
 from kgan.layers.resampled_convolution import PooledConvolution
 from kgan.layers.resampled_convolution import UpsampledConvolution
 from kgan.layers.scaled_sigmoid import ScaledSigmoid
@@ -30,6 +32,8 @@ __all__ = [
     "ElementwiseAffine",
     "GroupedConvolution",
     "HalvingConvolution",
+    "InstanceNormalization",
+    "OneHot",
     "PooledConvolution",
     "ScaledSigmoid",
     "SpectralNormalization",

@@ -9,6 +9,7 @@ from kgan.models.conditional_gan import ConditionalGAN
 from kgan.models.conditioned_adversarial_trainer import (
     ConditionedAdversarialTrainer,
 )
+from kgan.models.cycle_gan import CycleGAN
 from kgan.models.cycles import Cycle
 from kgan.models.cycles import ExplicitCycle
 from kgan.models.cycles import ImplicitCycle
@@ -28,6 +29,7 @@ from kgan.models.likelihoods import Likelihood
 from kgan.models.loss_scale import scale_of
 from kgan.models.mixture_of_generators import MixtureOfGenerators
 from kgan.models.monitors import Directed
+from kgan.models.pix2pix import Pix2Pix
 from kgan.models.real_nvp import RealNVP
 from kgan.models.replay import Replay
 from kgan.models.resuming import Begun
@@ -50,6 +52,7 @@ __all__ = [
     "ConditionalGAN",
     "ConditionedAdversarialTrainer",
     "Cycle",
+    "CycleGAN",
     "Directed",
     "Diverged",
     "EncoderDecoderMixture",
@@ -63,6 +66,7 @@ __all__ = [
     "ImplicitCycle",
     "Likelihood",
     "MixtureOfGenerators",
+    "Pix2Pix",
     "RealNVP",
     "Replay",
     "ResumingCallback",

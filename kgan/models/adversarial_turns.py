@@ -124,7 +124,7 @@ def adversarial_turns(
             shown.noise_of_packs(noise),
             weight_of,
             further,
-            adversaries.critic(_twice(batch)) if apart else None,
+            adversaries.critic(twice(batch)) if apart else None,
         )
 
     def make(batch: Batch, noise: Mapping[str, tf.Tensor]) -> Terms:
@@ -202,7 +202,7 @@ def _shared_fake(batch: Batch, noise: Mapping[str, tf.Tensor]) -> tf.Tensor:
     return noise[SAMPLES]
 
 
-def _twice(batch: Batch) -> Batch:
+def twice(batch: Batch) -> Batch:
     """Returns the conditions for real samples, then for as many fakes."""
     return {
         name: tf.concat([value, value], axis=0)

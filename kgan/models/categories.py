@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import keras
 
 # What a game calls the number of values that an input may have.
-COUNTS = {"label": "classes", "component": "components"}
+COUNTS = {"label": "classes", "component": "components", "condition": "values"}
 
 
 def check_categories(

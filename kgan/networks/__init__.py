@@ -12,12 +12,14 @@ from kgan.networks.flow import real_nvp_flow
 from kgan.networks.joint import joint_critic
 from kgan.networks.mlp import mlp_discriminator
 from kgan.networks.mlp import mlp_generator
+from kgan.networks.patch import patch_discriminator
 from kgan.networks.perturbation import perturbation_generator
 from kgan.networks.r3 import r3_discriminator
 from kgan.networks.r3 import r3_generator
 from kgan.networks.resnet import resnet_discriminator
 from kgan.networks.resnet import resnet_generator
 from kgan.networks.spectral import spectrally_normalized
+from kgan.networks.unet import unet_translator
 
 __all__ = [
     "Flow",
@@ -32,6 +34,7 @@ __all__ = [
     "mlp_encoder",
     "mlp_generator",
     "nice_flow",
+    "patch_discriminator",
     "perturbation_generator",
     "r3_discriminator",
     "r3_generator",
@@ -39,5 +42,6 @@ __all__ = [
     "resnet_discriminator",
     "resnet_generator",
     "spectrally_normalized",
+    "unet_translator",
     "with_class_head",
 ]

@@ -39,6 +39,22 @@ def sample_inputs(
     return {"sample": sample, **label_input(classes)}
 
 
+def condition_inputs(
+    condition_shape: tuple[int, ...], classes: int | None
+) -> dict[str, Any]:
+    """Returns a translator's inputs: `"condition"`, with classes `"label"`.
+
+    Args:
+        condition_shape: of one condition, without the batch.
+        classes: number of classes, at least 2; None for no label.
+
+    Raises:
+        TypeError, ValueError: `classes` breaks its rule.
+    """
+    condition = keras.Input(condition_shape, dtype="float32", name="condition")
+    return {"condition": condition, **label_input(classes)}
+
+
 def label_input(classes: int | None) -> dict[str, Any]:
     """Returns the input `"label"`, or nothing when `classes` is None."""
     if classes is None:

@@ -8,11 +8,14 @@ from kgan.core import check_choice
 from kgan.core import check_integer
 
 
-def check_sample_shape(sample_shape: Any) -> tuple[int, ...]:
+def check_sample_shape(
+    sample_shape: Any, *, name: str = "sample_shape"
+) -> tuple[int, ...]:
     """Returns the shape of one sample, without the batch, as a tuple.
 
     Args:
         sample_shape: positive integers, at least one.
+        name: the argument's name, for the message.
 
     Raises:
         TypeError: it is no sequence of integers.
@@ -20,19 +23,22 @@ def check_sample_shape(sample_shape: Any) -> tuple[int, ...]:
     """
     if not isinstance(sample_shape, Sequence) or isinstance(sample_shape, str):
         raise TypeError(
-            "`sample_shape` must be a tuple of integers. "
-            f"Received: sample_shape={sample_shape!r}"
+            f"`{name}` must be a tuple of integers. "
+            f"Received: {name}={sample_shape!r}"
         )
     if not sample_shape:
         raise ValueError(
-            "`sample_shape` must have at least one entry. "
-            f"Received: sample_shape={sample_shape!r}"
+            f"`{name}` must have at least one entry. "
+            f"Received: {name}={sample_shape!r}"
         )
-    return tuple(check_integer("sample_shape", side) for side in sample_shape)
+    return tuple(check_integer(name, side) for side in sample_shape)
 
 
 def check_image_shape(
-    sample_shape: Any, *, any_channels: bool = False
+    sample_shape: Any,
+    *,
+    any_channels: bool = False,
+    name: str = "sample_shape",
 ) -> tuple[int, int, int]:
     """Returns the shape (height, width, channels) of one picture.
 
@@ -40,25 +46,26 @@ def check_image_shape(
         sample_shape: sides within [8, 256]; 1, 3 or 4 channels.
         any_channels: allow any number of channels, as a discriminator does
             that sees several pictures joined by channels.
+        name: the argument's name, for the message.
 
     Raises:
         TypeError: it is no sequence of integers.
         ValueError: another rank, side or number of channels.
     """
-    shape = check_sample_shape(sample_shape)
+    shape = check_sample_shape(sample_shape, name=name)
     if len(shape) != 3:
         raise ValueError(
-            "`sample_shape` must be (height, width, channels). "
-            f"Received: sample_shape={shape}"
+            f"`{name}` must be (height, width, channels). "
+            f"Received: {name}={shape}"
         )
     height, width, channels = shape
     if not 8 <= height <= 256 or not 8 <= width <= 256:
         raise ValueError(
-            "`sample_shape` must have sides from 8 to 256 pixels. "
-            f"Received: sample_shape={shape}"
+            f"`{name}` must have sides from 8 to 256 pixels. "
+            f"Received: {name}={shape}"
         )
     if not any_channels:
-        check_choice("sample_shape[2]", channels, (1, 3, 4))
+        check_choice(f"{name}[2]", channels, (1, 3, 4))
     return height, width, channels
 
 
