@@ -32,6 +32,8 @@ from kgan.callbacks.sample_grid import SampleGrid
 from kgan.callbacks.sound_samples import SoundSamples
 from kgan.callbacks.tensorboard import TensorBoard
 from kgan.callbacks.throughput import Throughput
+from kgan.callbacks.translation_grid import TranslationGrid
+from kgan.callbacks.translation_grid import translation_picture
 from kgan.callbacks.vital_signs import separation
 from kgan.callbacks.weight_histograms import WeightHistograms
 
@@ -60,6 +62,7 @@ __all__ = [
     "TensorBoard",
     "Throughput",
     "TimeLimit",
+    "TranslationGrid",
     "WeightHistograms",
     "best_checkpoint",
     "checkpoints_by_step",
@@ -72,4 +75,5 @@ __all__ = [
     "restore",
     "save_checkpoint",
     "separation",
+    "translation_picture",
 ]

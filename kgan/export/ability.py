@@ -31,6 +31,8 @@ class Ability(NamedTuple):
         shape: of one of them.
         classes: how many classes its labels have; None: it asks for none.
         noise: what it draws for each row from a seed; empty: nothing.
+        values: how many there are of the whole numbers that are given, from
+            0; None: samples are of real numbers.
     """
 
     answer: Callable[[tf.Tensor, tf.Tensor | None, Tensors], Tensors]
@@ -39,6 +41,7 @@ class Ability(NamedTuple):
     given: str = "sample"
     classes: int | None = None
     noise: Mapping[str, Noise] = {}
+    values: int | None = None
 
 
 def as_float(value: tf.Tensor) -> tf.Tensor:

@@ -31,10 +31,10 @@ def given_signature(
         own: its samples, which good requests hold; None where it makes none.
         serving: how it is served.
     """
-    levels = serving.uint8 and is_picture(ability.shape)
-    specs = {
-        ability.given: rows(tf.uint8 if levels else tf.float32, ability.shape)
-    }
+    whole = ability.values is not None
+    levels = serving.uint8 and not whole and is_picture(ability.shape)
+    dtype = tf.int32 if whole else tf.uint8 if levels else tf.float32
+    specs = {ability.given: rows(dtype, ability.shape)}
     if ability.classes is not None:
         specs["label"] = rows(tf.int32)
     if ability.noise:
@@ -49,8 +49,11 @@ def given_signature(
         if ability.classes is not None:
             end = ability.classes
             label = within("label", inputs["label"], 0, end - 1, f"[0, {end})")
-        sample = to_unit_range(inputs[ability.given])
-        outputs = ability.answer(sample, label, noise)
+        given = inputs[ability.given]
+        if ability.values is not None:
+            end = ability.values
+            given = within(ability.given, given, 0, end - 1, f"[0, {end})")
+        outputs = ability.answer(to_unit_range(given), label, noise)
         if "sample" in outputs:
             outputs["sample"] = as_sent(outputs["sample"], serving.uint8)
         return with_probability(outputs, serving.calibration)
@@ -77,7 +80,7 @@ def given_signature(
         given = request[ability.given]
         return expected(request | {ability.given: nudged(given)})
 
-    return Signature(specs, answer, request, expected, moved)
+    return Signature(specs, answer, request, expected, None if whole else moved)
 
 
 def with_probability(
@@ -102,5 +105,9 @@ def _examples(
     if own is not None and ability.given == "sample":
         return own.of_seeds(own.seeds(count)).astype(np.float32)
     generator = np.random.default_rng(0)
+    if ability.values is not None:
+        return generator.integers(
+            0, ability.values, (count, *ability.shape), np.int32
+        )
     drawn = generator.uniform(-1.0, 1.0, (count, *ability.shape))
     return drawn.astype(np.float32)

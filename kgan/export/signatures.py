@@ -45,7 +45,13 @@ def signatures(serving: Serving) -> dict[str, Signature]:
         )
     found: dict[str, Signature] = {}
     own = None
-    shapes = [ability.shape for ability in abilities.values()]
+    shapes = [
+        ability.shape
+        for ability in abilities.values()
+        if ability.values is None
+    ]
+    if "translate" in abilities and model.sample_shape is not None:
+        shapes.append(tuple(model.sample_shape))
     if model.sample_noise:
         sampler, own = Sampler(serving), OwnSamples(serving)
         shapes.insert(0, sampler.shape)

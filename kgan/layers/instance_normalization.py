@@ -81,16 +81,16 @@ class InstanceNormalization(keras.layers.Layer):
                 name="beta", shape=(channels,), initializer="zeros"
             )
             return
-        self.gamma = self._of_classes(channels, "ones", "gamma")
-        self.beta = self._of_classes(channels, "zeros", "beta")
+        self.gamma = self._of_classes(self.classes, channels, "ones", "gamma")
+        self.beta = self._of_classes(self.classes, channels, "zeros", "beta")
         self.gamma.build(label_shape)
         self.beta.build(label_shape)
 
     def _of_classes(
-        self, channels: int, initializer: str, name: str
+        self, classes: int, channels: int, initializer: str, name: str
     ) -> ClassEmbedding:
         return ClassEmbedding(
-            self.classes,
+            classes,
             channels,
             initializer=initializer,
             dtype=self.dtype_policy,

@@ -211,7 +211,7 @@ class CycleGAN(Game):
             return terms
 
         def make(batch: Batch, noise: Mapping[str, tf.Tensor]) -> Terms:
-            terms = {}
+            terms: Terms = {}
             for way, (given, real) in zip(ways, _both(batch), strict=True):
                 terms |= self._made_terms(way, given, real)
             return terms

@@ -16,6 +16,7 @@ from kgan.networks import real_nvp_flow
 from tests.export.asking import agrees
 from tests.export.asking import asked
 from tests.export.asking import specs_of
+from tests.models.game_rows import ROWS
 
 CALIBRATION = Calibration((-1.0, 0.0, 2.0), (0.1, 0.5, 0.8))
 
@@ -24,6 +25,7 @@ class Recoloured(Game):
     """An untrained network from pictures to pictures."""
 
     condition_shape = (8, 8, 3)
+    condition_values = None
 
     def __init__(self):
         super().__init__()
@@ -34,7 +36,7 @@ class Recoloured(Game):
     def turns(self):
         return ()
 
-    def translated(self, condition, ema):
+    def translated(self, condition, ema, label=None):
         return self.generator(condition, training=False)
 
     def translate(self, x, *, ema=True):
@@ -71,6 +73,54 @@ class TestTranslation:
         assert made.dtype == np.uint8
         levels = np.rint(127.5 * (model.translate(x).astype(float) + 1.0))
         assert np.abs(made - levels).max() <= 1
+
+
+class TestTranslationOfStylesAndLetters:
+    def test_a_style_is_asked_for(self, tmp_path):
+        keras.utils.set_random_seed(7)
+        model = ROWS["pix2pix_styles"].make()
+        assert specs_of(model, "translate") == (
+            {
+                "condition": ([None, 8, 8, 3], "float32"),
+                "label": ([None], "int32"),
+            },
+            {"sample": ([None, 8, 8, 1], "float32")},
+        )
+        ask = asked(model, "translate")
+        x = np.random.default_rng(0).uniform(-1, 1, (3, 8, 8, 3))
+        x = x.astype(np.float32)
+        made = ask(condition=x, label=[2, 0, 1])["sample"]
+        np.testing.assert_allclose(
+            made, model.translate(x, label=[2, 0, 1]), atol=1e-5
+        )
+        with pytest.raises(
+            tf.errors.InvalidArgumentError, match=r"`label` must lie in \[0, 3"
+        ):
+            ask(condition=x, label=[0, 1, 3])
+        save(model, tmp_path, uint8=True)
+
+    def test_letters_come_as_whole_numbers(self, tmp_path):
+        keras.utils.set_random_seed(7)
+        model = ROWS["pix2pix_letters"].make()
+        inputs, _ = specs_of(model, "translate")
+        assert inputs == {"condition": ([None, 3], "int32")}
+        ask = asked(model, "translate")
+        letters = np.array([[0, 4, 1], [2, 2, 2]])
+        np.testing.assert_allclose(
+            ask(condition=letters)["sample"],
+            model.translate(letters),
+            atol=1e-6,
+        )
+        for wrong in (5, -1):
+            with pytest.raises(
+                tf.errors.InvalidArgumentError,
+                match=r"`condition` must lie in \[0, 5\)",
+            ):
+                ask(condition=[[0, wrong, 1]])
+        # Letters are no pictures, but what is made of them is one.
+        made = asked(model, "translate", uint8=True)(condition=letters)
+        assert made["sample"].dtype == np.uint8
+        save(model, tmp_path)
 
 
 class TestDensity:

@@ -54,6 +54,12 @@ ROWS = {
         (FEATURES[:, :4],),
         (6, 2, 2, 7),
     ),
+    "InstanceNormalization": (
+        {"classes": 3, "epsilon": 1e-3},
+        (FEATURES, LABEL),
+        (6, 5, 4, 8),
+    ),
+    "OneHot": ({"values": 3}, (LABEL[:, np.newaxis],), (6, 3)),
     "PooledConvolution": (
         {"filters": 7, "use_bias": False},
         (FEATURES[:, :4],),
@@ -83,7 +89,7 @@ def row(request: pytest.FixtureRequest) -> tuple:
     arguments, arrays, shape = ROWS[request.param]
     layer = getattr(kgan.layers, request.param)(**arguments)
     tensors = [
-        tf.constant(array, tf.int32 if array.ndim == 1 else tf.float32)
+        tf.constant(array, tf.int32 if array.dtype.kind == "i" else tf.float32)
         for array in arrays
     ]
     layer(*tensors)

@@ -135,6 +135,7 @@ WRONG = {
     "noisy_samples": 1,
     "stochastic": 0,
     "swapped": "no",
+    "shares_samples": 1,
 }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+import keras
 import numpy as np
 from keras.optimizers.schedules import CosineDecay
 
@@ -19,6 +20,7 @@ from kgan.models import GAN
 from kgan.models import VAE
 from kgan.models import ConditionalGAN
 from kgan.models import ConditionedAdversarialTrainer
+from kgan.models import CycleGAN
 from kgan.models import EncoderDecoderMixture
 from kgan.models import ExplicitCycle
 from kgan.models import FlowGAN
@@ -27,13 +29,16 @@ from kgan.models import GaussianLikelihood
 from kgan.models import GenerativeAdversarialTrainer
 from kgan.models import ImplicitCycle
 from kgan.models import MixtureOfGenerators
+from kgan.models import Pix2Pix
 from kgan.models import RealNVP
 from kgan.models import Replay
 from kgan.models import SemiSupervisedGAN
 from kgan.networks import component_encoder
 from kgan.networks import component_generator
 from kgan.networks import mlp_encoder
+from kgan.networks import patch_discriminator
 from kgan.networks import real_nvp_flow
+from kgan.networks import unet_translator
 from kgan.networks.spectral import spectrally_normalized
 from kgan.penalties import R1
 from kgan.penalties import R2
@@ -80,6 +85,37 @@ IMAGES = {
         np.random.default_rng(2).normal(size=(320, 8, 8, 1))
     ).astype("float32")
 }
+
+PAIRS = {
+    **IMAGES,
+    "condition": np.random.default_rng(3).integers(
+        0, 256, (320, 8, 8, 3), "uint8"
+    ),
+}
+STYLED_PAIRS = {**PAIRS, "label": Y}
+LETTERS = {
+    "sample": IMAGES["sample"],
+    "condition": np.random.default_rng(4).integers(
+        0, 5, (320, 3), dtype="int32"
+    ),
+}
+
+
+def letter_networks() -> tuple[keras.Model, keras.Model]:
+    """Networks of three letters out of five, as whole numbers."""
+    letters = keras.Input((3,), dtype="int32", name="condition")
+    word = keras.layers.Flatten()(keras.layers.Embedding(5, 4)(letters))
+    picture = keras.layers.Dense(64, activation="tanh")(word)
+    picture = keras.layers.Reshape((8, 8, 1))(picture)
+    sample = keras.Input((8, 8, 1), name="sample")
+    judged = keras.layers.Dense(12)(keras.layers.Flatten()(sample))
+    word = keras.layers.Flatten()(keras.layers.Embedding(5, 4)(letters))
+    logit = keras.layers.Reshape(())(keras.layers.Dot(1)([judged, word]))
+    return (
+        keras.Model({"condition": letters}, picture),
+        keras.Model({"sample": sample, "condition": letters}, logit),
+    )
+
 
 # Several rows of one class show its forms.
 ROWS: dict[str, Row] = {
@@ -309,6 +345,71 @@ ROWS: dict[str, Row] = {
     "real_nvp": Row(
         lambda: RealNVP(real_nvp_flow((8,), couplings=2, width=8), ema=0.9),
         SAMPLES,
+    ),
+    "pix2pix": Row(
+        lambda: Pix2Pix(
+            unet_translator((8, 8, 3), channels=1, width=4),
+            patch_discriminator(
+                (8, 8, 1), condition_channels=3, width=4, depth=1
+            ),
+            l1_weight=3.0,
+            penalty=R1(0.5, every=2),
+            ema=0.9,
+        ),
+        PAIRS,
+        draws=False,
+    ),
+    "pix2pix_styles": Row(
+        lambda: Pix2Pix(
+            unet_translator((8, 8, 3), channels=1, width=4, classes=CLASSES),
+            patch_discriminator(
+                (8, 8, 1),
+                condition_channels=3,
+                width=4,
+                depth=1,
+                classes=CLASSES,
+            ),
+            classes=CLASSES,
+            l1_weight=3.0,
+            shares_samples=False,
+            ema=0.9,
+        ),
+        STYLED_PAIRS,
+        draws=False,
+    ),
+    "pix2pix_letters": Row(
+        lambda: Pix2Pix(*letter_networks(), l1_weight=3.0, ema=0.9),
+        LETTERS,
+        draws=False,
+    ),
+    "cycle_gan": Row(
+        lambda: CycleGAN(
+            unet_translator((8, 8, 3), channels=1, width=4),
+            unet_translator((8, 8, 1), channels=3, width=4),
+            patch_discriminator((8, 8, 1), width=4, depth=1),
+            patch_discriminator((8, 8, 3), width=4, depth=1),
+            identity_weight=0.0,
+            pool=24,
+            ema=0.9,
+        ),
+        PAIRS,
+        draws=False,
+    ),
+    "cycle_gan_fresh": Row(
+        lambda: CycleGAN(
+            unet_translator((8, 8, 1), width=4),
+            unet_translator((8, 8, 1), width=4),
+            patch_discriminator((8, 8, 1), width=4, depth=1),
+            patch_discriminator((8, 8, 1), width=4, depth=1),
+            loss=RelativisticPairing(),
+            cycle_weight=2.0,
+            identity_weight=1.0,
+            pool=0,
+            ema=None,
+            order="simultaneous",
+        ),
+        {"sample": IMAGES["sample"], "condition": IMAGES["sample"][::-1]},
+        draws=False,
     ),
     "flow_gan": Row(
         lambda: FlowGAN(

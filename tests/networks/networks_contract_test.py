@@ -84,9 +84,11 @@ TESTED_ELSEWHERE = {
     "joint_critic",
     "mlp_encoder",
     "nice_flow",
+    "patch_discriminator",
     "perturbation_generator",
     "real_nvp_flow",
     "spectrally_normalized",
+    "unet_translator",
     "with_class_head",
 }
 

@@ -1,0 +1,146 @@
+"""One content in another style: paired, unpaired, or of many styles.
+
+python -m pipelines.styles --config=emoji_quick --workdir=runs/emoji
+
+python -m pipelines.styles --config=pix2pix --source=./drawings \
+    --target=./paintings --workdir=runs/paintings
+
+python -m pipelines.styles --workdir=runs/paintings --translate=./new \
+    --out=./painted
+
+A run that was stopped goes on when the same command is given again; its
+folder has checkpoints, TensorBoard's files in `logs`, pictures, scores and
+an export for TF Serving.
+"""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from absl import app
+from absl import flags
+
+from kgan.runs import Terminated
+from kgan.runs import termination_raised
+from pipelines.styles.configs import CONFIGS
+from pipelines.styles.emoji import emoji_sides
+from pipelines.styles.folders import paired_sides
+from pipelines.styles.folders import style_sides
+from pipelines.styles.folders import unpaired_sides
+from pipelines.styles.glyphs import glyph_sides
+from pipelines.styles.one_run import run
+from pipelines.styles.pairs import Sides
+from pipelines.styles.tasks import TASKS
+from pipelines.styles.translating import translate_folder
+
+_CONFIG = flags.DEFINE_enum(
+    "config", None, sorted(CONFIGS), "What is trained; see configs/."
+)
+_WORKDIR = flags.DEFINE_string(
+    "workdir", None, "The run's folder.", required=True
+)
+_SOURCE = flags.DEFINE_string(
+    "source", None, "Folder of what is translated, in place of emoji."
+)
+_TARGET = flags.DEFINE_string("target", None, "Folder of what it becomes.")
+_STYLES = flags.DEFINE_string(
+    "styles", None, "Folder of a sub-folder for each style, in place of fonts."
+)
+_REFERENCE = flags.DEFINE_string(
+    "reference", None, "The sub-folder of --styles that is translated."
+)
+_IMAGE_SIZE = flags.DEFINE_integer(
+    "image_size",
+    None,
+    "Side of pictures of your own, in pixels.",
+    lower_bound=8,
+)
+_DATA_DIR = flags.DEFINE_string(
+    "data_dir", None, "Where TFDS keeps its data; its own default without."
+)
+_STEPS = flags.DEFINE_integer(
+    "steps", None, "Of training, in place of the config's.", lower_bound=1
+)
+_SEED = flags.DEFINE_integer(
+    "seed", 0, "Of weights, order and noise.", lower_bound=0
+)
+_TRANSLATE = flags.DEFINE_string(
+    "translate", None, "Folder of pictures for a trained run to translate."
+)
+_OUT = flags.DEFINE_string("out", None, "Folder for what it makes of them.")
+_STYLE = flags.DEFINE_string(
+    "style", None, "The style asked for, of a run of several."
+)
+
+
+def chosen_sides(data: str, task: str) -> tuple[dict[str, Any], Sides]:
+    """Returns what tells where the data are from, and both sides of them.
+
+    Args:
+        data: of the config, "emoji" or "glyphs", where no folder is given.
+        task: of the config.
+
+    Raises:
+        UsageError: flags that do not belong together.
+    """
+    pairs_given = [_SOURCE.value, _TARGET.value].count(None)
+    if pairs_given == 1:
+        raise app.UsageError("--source and --target come together.")
+    if (_STYLES.value is None) != (_REFERENCE.value is None):
+        raise app.UsageError("--styles and --reference come together.")
+    if _STYLES.value is not None:
+        if _SOURCE.value is not None or not TASKS[task].paired:
+            raise app.UsageError(
+                "--styles is for a config of pairs, without --source."
+            )
+        told = {"styles": _STYLES.value, "reference": _REFERENCE.value}
+        return told, style_sides(
+            _STYLES.value, _REFERENCE.value or "", _IMAGE_SIZE.value
+        )
+    if _SOURCE.value is not None and _TARGET.value is not None:
+        read: Callable[..., Sides] = (
+            paired_sides if TASKS[task].paired else unpaired_sides
+        )
+        told = {"source": _SOURCE.value, "target": _TARGET.value}
+        return told, read(_SOURCE.value, _TARGET.value, _IMAGE_SIZE.value)
+    builders = {"emoji": emoji_sides, "glyphs": glyph_sides}
+    return {"data": data}, builders[data](_DATA_DIR.value)
+
+
+def main(arguments: list[str]) -> None:
+    """Trains, or translates a folder."""
+    if len(arguments) > 1:
+        raise app.UsageError(f"Flags only. Received: {arguments[1:]}")
+    workdir = Path(_WORKDIR.value)
+    if (_TRANSLATE.value is None) != (_OUT.value is None):
+        raise app.UsageError("--translate and --out come together.")
+    if (_CONFIG.value is None) == (_TRANSLATE.value is None):
+        raise app.UsageError("Give --config to train, or --translate.")
+    try:
+        if _CONFIG.value is None:
+            out = Path(_OUT.value or "")
+            count = translate_folder(
+                workdir, Path(_TRANSLATE.value or ""), out, style=_STYLE.value
+            )
+            print(f"{count} pictures in {out}")
+            return
+        config = CONFIGS[_CONFIG.value]()
+        settings = config.settings._replace(seed=_SEED.value)
+        if _STEPS.value is not None:
+            settings = settings._replace(steps=_STEPS.value)
+        told, sides = chosen_sides(config.data, settings.task)
+        with termination_raised():
+            scores = run(settings, told, sides, workdir)
+    except (FileNotFoundError, ValueError) as error:
+        print(f"pipelines.styles: {error}", file=sys.stderr)
+        sys.exit(2)
+    except Terminated:
+        print("Stopped; run the same command again to go on.")
+        sys.exit(143)
+    for name, value in scores.items():
+        print(f"{name}: {value:.4g}")
+
+
+if __name__ == "__main__":
+    app.run(main)

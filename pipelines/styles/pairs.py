@@ -1,0 +1,55 @@
+"""What is translated: conditions, the samples they belong to, and styles."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Pairs(NamedTuple):
+    """Pictures of one content each, in the style given and in that wanted.
+
+    Attributes:
+        condition: uint8 `(n, height, width, channels)`, what is translated.
+        sample: uint8 `(n, height, width, channels)`, what it becomes.
+        content: int32 `(n,)`, the place of what is drawn in `Sides.contents`.
+        style: int32 `(n,)`, the style wanted, its place in `Sides.styles`.
+    """
+
+    condition: np.ndarray
+    sample: np.ndarray
+    content: np.ndarray
+    style: np.ndarray
+
+    def rows(self, chosen: np.ndarray) -> "Pairs":
+        """Returns some of the pairs.
+
+        Args:
+            chosen: their numbers, or a bool for each.
+        """
+        return Pairs(*(values[chosen] for values in self))
+
+    def spread(self, count: int) -> "Pairs":
+        """Returns so many pairs at most, evenly spread over all.
+
+        Args:
+            count: at least 1.
+        """
+        last = len(self.style) - 1
+        chosen = np.linspace(0, last, min(count, last + 1)).round()
+        return self.rows(chosen.astype(np.int64))
+
+
+class Sides(NamedTuple):
+    """Pairs to train on, and others that training never sees.
+
+    Attributes:
+        train: to train on.
+        held_out: to judge by.
+        contents: the names of contents.
+        styles: the names of the styles that can be asked for, one or more.
+    """
+
+    train: Pairs
+    held_out: Pairs
+    contents: tuple[str, ...]
+    styles: tuple[str, ...]
