@@ -12,7 +12,7 @@ from pipelines.styles.pairs import Pairs
 from pipelines.styles.pairs import Sides
 
 # The font whose letters are translated; Matplotlib brings it.
-REFERENCE = "DejaVu Sans"
+REFERENCE = "DejaVu Sans Book"
 NAME = "styles"
 
 

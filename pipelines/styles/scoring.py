@@ -50,7 +50,9 @@ def scores_of(
     scores = {"n": float(len(made))}
     if paired:
         scores |= distance_scores(made, held_out)
-    scores |= kernel_scores(made, sides, seed=seed)
+    height, width, channels = made.shape[1:]
+    features = _embedding((height, width, channels))
+    scores |= kernel_scores(features, made, sides, seed=seed)
     scores |= style_scores(made, sides, seed=seed)
     if len(sides.styles) >= _FEWEST_CONTENTS:
         scores |= content_scores(made, sides, seed=seed)
@@ -87,22 +89,22 @@ def distance_scores(made: np.ndarray, pairs: Pairs) -> dict[str, float]:
 
 
 def kernel_scores(
-    made: np.ndarray, sides: Sides, *, seed: int
+    features: Embedding, made: np.ndarray, sides: Sides, *, seed: int
 ) -> dict[str, float]:
     """Returns how far translations as a set are from the style wanted.
 
     Args:
+        features: in which the distance is taken.
         made: uint8 `(n, height, width, channels)`.
         sides: of the data.
         seed: of the draws.
 
     Returns:
-        `"kernel_distance"` to the held-out samples, after the name of its
-        features; `"..._of_condition"`, of the untouched conditions;
-        `"..._of_real"`, of as many samples of training.
+        `"kernel_distance"` to the held-out samples, after the features' name;
+        `"..._of_condition"`, of the untouched conditions; `"..._of_real"`,
+        of as many samples of training.
     """
     held_out = sides.held_out
-    features = _embedding(tuple(map(int, made.shape[1:4])))
     generator = np.random.default_rng(seed)
     chosen = generator.permutation(len(sides.train.sample))[: len(made)]
     real = features(held_out.sample)
@@ -135,10 +137,10 @@ class Labelled(NamedTuple):
 def style_scores(
     made: np.ndarray, sides: Sides, *, seed: int
 ) -> dict[str, float]:
-    """Returns how often a classifier sees the style wanted.
+    """Returns how often a classifier sees the style wanted, and how surely.
 
     With one style it tells conditions from samples, with several these from
-    each other.
+    each other. What it goes by is style alone.
 
     Args:
         made: uint8 `(n, height, width, channels)`.
@@ -148,7 +150,7 @@ def style_scores(
     Returns:
         `"style_agreement"` of translations, `"..._of_real"` of the held-out
         samples, and `"..._of_condition"` of the untouched conditions, shares
-        in [0, 1].
+        in [0, 1]; and `kernel_scores` in the classifier's features.
     """
     train, held_out = sides.train, sides.held_out
     if len(sides.styles) > 1:
@@ -162,7 +164,11 @@ def style_scores(
         pictures = np.concatenate([conditions, train.sample])
         seen = Labelled(pictures, labels, 2)
         wanted = np.ones(len(made), np.int32)
-    return _agreements("style", seen, wanted, made, sides, seed)
+    classifier = _trained(seen, seed)
+    return {
+        **_agreements("style", classifier, wanted, made, sides),
+        **kernel_scores(classifier, made, sides, seed=seed),
+    }
 
 
 def content_scores(
@@ -182,22 +188,24 @@ def content_scores(
     seen = Labelled(
         sides.train.sample, sides.train.content, len(sides.contents)
     )
-    return _agreements(
-        "content", seen, sides.held_out.content, made, sides, seed
+    classifier = _trained(seen, seed)
+    wanted = sides.held_out.content
+    return _agreements("content", classifier, wanted, made, sides)
+
+
+def _trained(seen: Labelled, seed: int) -> ClassifierFeatures:
+    return ClassifierFeatures.train(
+        seen.pictures, seen.labels, classes=seen.classes, seed=seed
     )
 
 
 def _agreements(
     word: str,
-    seen: Labelled,
+    classifier: ClassifierFeatures,
     wanted: np.ndarray,
     made: np.ndarray,
     sides: Sides,
-    seed: int,
 ) -> dict[str, float]:
-    classifier = ClassifierFeatures.train(
-        seen.pictures, seen.labels, classes=seen.classes, seed=seed
-    )
     return {
         f"{word}_agreement{name}": classifier.test_accuracy(pictures, wanted)
         for name, pictures in (

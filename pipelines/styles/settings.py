@@ -16,6 +16,7 @@ class Settings(NamedTuple):
             the picture by 1, 2 or 3.
         learning_rate: of Adam at first, for both players; it falls to 0 by
             half a cosine.
+        mirror: each picture is also seen mirrored, with its sample.
         l1_weight: of the distance to the sample; read where there are pairs.
         cycle_weight: of the way back; read where there are none.
         identity_weight: likewise.
@@ -32,6 +33,7 @@ class Settings(NamedTuple):
     discriminator_width: int = 32
     depth: int = 2
     learning_rate: float = 5e-4
+    mirror: bool = False
     l1_weight: float = 100.0
     cycle_weight: float = 10.0
     identity_weight: float = 5.0

@@ -73,6 +73,7 @@ def paired_batches(settings: Settings, pairs: Pairs) -> DataStream:
         settings: of the run.
         pairs: to train on.
     """
+    pairs = _with_mirrored(settings, pairs)
     return load(
         {
             "sample": pairs.sample,
@@ -125,6 +126,7 @@ def unpaired_batches(settings: Settings, pairs: Pairs) -> DataStream:
         settings: of the run.
         pairs: to train on; which picture belongs to which is forgotten.
     """
+    pairs = _with_mirrored(settings, pairs)
     generator = np.random.default_rng(settings.seed)
     order = generator.permutation(len(pairs.condition))
     return load(
@@ -139,6 +141,17 @@ TASKS = {
     "pix2pix": Task(pix2pix_game, paired_batches, True),
     "cycle_gan": Task(cycle_gan_game, unpaired_batches, False),
 }
+
+
+def _with_mirrored(settings: Settings, pairs: Pairs) -> Pairs:
+    if not settings.mirror:
+        return pairs
+    mirrored = pairs._replace(
+        condition=pairs.condition[:, :, ::-1], sample=pairs.sample[:, :, ::-1]
+    )
+    return Pairs(
+        *(np.concatenate(both) for both in zip(pairs, mirrored, strict=True))
+    )
 
 
 def _shapes(

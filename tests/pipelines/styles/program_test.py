@@ -42,7 +42,13 @@ def folders(tmp_path_factory):
     return root
 
 
-@pytest.mark.parametrize("config", ["pix2pix_quick", "cycle_gan_quick"])
+@pytest.mark.parametrize(
+    "config",
+    [
+        "pix2pix_quick",
+        pytest.param("cycle_gan_quick", marks=pytest.mark.slow),
+    ],
+)
 def test_two_folders(config, folders, tmp_path):
     workdir = tmp_path / "run"
     asked = (
@@ -77,6 +83,7 @@ def test_two_folders(config, folders, tmp_path):
     assert "steps=4, where the run has 2" in other.stderr
 
 
+@pytest.mark.slow
 def test_many_styles(folders, tmp_path):
     workdir = tmp_path / "run"
     done = program(
