@@ -98,7 +98,14 @@ def cycle_gan_game(settings: Settings, sides: Sides) -> Game:
     def translator(
         given: tuple[int, int, int], made: tuple[int, int, int]
     ) -> keras.Model:
-        return unet_translator(given, channels=made[2], width=settings.width)
+        # It is given real pictures of both kinds, and made ones: a batch norm
+        # would take them for one law.
+        return unet_translator(
+            given,
+            channels=made[2],
+            width=settings.width,
+            normalization="instance",
+        )
 
     def judge(shape: tuple[int, int, int]) -> keras.Model:
         return patch_discriminator(

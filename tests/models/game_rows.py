@@ -1,5 +1,6 @@
 """How each exported game is made small: one row for each."""
 
+import functools
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -116,6 +117,9 @@ def letter_networks() -> tuple[keras.Model, keras.Model]:
         keras.Model({"sample": sample, "condition": letters}, logit),
     )
 
+
+# A batch norm takes each replica's part of a batch for all of it.
+translator = functools.partial(unet_translator, normalization="instance")
 
 # Several rows of one class show its forms.
 ROWS: dict[str, Row] = {
@@ -348,7 +352,7 @@ ROWS: dict[str, Row] = {
     ),
     "pix2pix": Row(
         lambda: Pix2Pix(
-            unet_translator((8, 8, 3), channels=1, width=4),
+            translator((8, 8, 3), channels=1, width=4),
             patch_discriminator(
                 (8, 8, 1), condition_channels=3, width=4, depth=1
             ),
@@ -361,7 +365,7 @@ ROWS: dict[str, Row] = {
     ),
     "pix2pix_styles": Row(
         lambda: Pix2Pix(
-            unet_translator((8, 8, 3), channels=1, width=4, classes=CLASSES),
+            translator((8, 8, 3), channels=1, width=4, classes=CLASSES),
             patch_discriminator(
                 (8, 8, 1),
                 condition_channels=3,
@@ -384,8 +388,8 @@ ROWS: dict[str, Row] = {
     ),
     "cycle_gan": Row(
         lambda: CycleGAN(
-            unet_translator((8, 8, 3), channels=1, width=4),
-            unet_translator((8, 8, 1), channels=3, width=4),
+            translator((8, 8, 3), channels=1, width=4),
+            translator((8, 8, 1), channels=3, width=4),
             patch_discriminator((8, 8, 1), width=4, depth=1),
             patch_discriminator((8, 8, 3), width=4, depth=1),
             identity_weight=0.0,
@@ -397,8 +401,8 @@ ROWS: dict[str, Row] = {
     ),
     "cycle_gan_fresh": Row(
         lambda: CycleGAN(
-            unet_translator((8, 8, 1), width=4),
-            unet_translator((8, 8, 1), width=4),
+            translator((8, 8, 1), width=4),
+            translator((8, 8, 1), width=4),
             patch_discriminator((8, 8, 1), width=4, depth=1),
             patch_discriminator((8, 8, 1), width=4, depth=1),
             loss=RelativisticPairing(),
