@@ -11,6 +11,8 @@ from kgan.augment.mirror import Mirror
 from kgan.augment.mirror import mirror
 from kgan.augment.policy import Policy
 from kgan.augment.policy import as_augmentation
+from kgan.augment.sound_shift import SoundShift
+from kgan.augment.sound_shift import shift_sound
 from kgan.augment.translation import Translation
 from kgan.augment.translation import translate
 
@@ -21,6 +23,7 @@ __all__ = [
     "Cutout",
     "Mirror",
     "Policy",
+    "SoundShift",
     "Translation",
     "as_augmentation",
     "brighten",
@@ -29,5 +32,6 @@ __all__ = [
     "cut_out",
     "mirror",
     "saturate",
+    "shift_sound",
     "translate",
 ]

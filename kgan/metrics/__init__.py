@@ -56,6 +56,10 @@ from kgan.metrics.rounding import to_uint8
 from kgan.metrics.scorer import REAL
 from kgan.metrics.scorer import Scorer
 from kgan.metrics.scorer import score_samples
+from kgan.metrics.segmentation import segmentation_scores
+from kgan.metrics.segmentation import segmentation_scores_of_counts
+from kgan.metrics.segmentation_counts import SegmentationCounts
+from kgan.metrics.segmentation_counts import segmentation_counts
 from kgan.metrics.streaming import moments_of
 from kgan.metrics.support import effective_support
 from kgan.metrics.two_sample_scores import TwoSampleScores
@@ -80,6 +84,7 @@ __all__ = [
     "Rejection",
     "ReliabilityCurve",
     "Scorer",
+    "SegmentationCounts",
     "TwoSampleScores",
     "annealed_importance_sampling",
     "annealed_log_likelihoods",
@@ -121,6 +126,9 @@ __all__ = [
     "precision_recall",
     "reliability_curve",
     "score_samples",
+    "segmentation_scores_of_counts",
+    "segmentation_counts",
+    "segmentation_scores",
     "to_int16",
     "to_uint8",
     "tune_noise_variance",

@@ -18,8 +18,13 @@ from kgan.networks.r3 import r3_discriminator
 from kgan.networks.r3 import r3_generator
 from kgan.networks.resnet import resnet_discriminator
 from kgan.networks.resnet import resnet_generator
+from kgan.networks.spade import spade_generator
 from kgan.networks.spectral import spectrally_normalized
+from kgan.networks.spectrogram_patches import spectrogram_discriminator
+from kgan.networks.text_to_spectrogram import text_to_spectrogram
 from kgan.networks.unet import unet_translator
+from kgan.networks.wavegan import wavegan_discriminator
+from kgan.networks.wavegan import wavegan_generator
 
 __all__ = [
     "Flow",
@@ -41,7 +46,12 @@ __all__ = [
     "real_nvp_flow",
     "resnet_discriminator",
     "resnet_generator",
+    "spade_generator",
     "spectrally_normalized",
+    "spectrogram_discriminator",
+    "text_to_spectrogram",
     "unet_translator",
+    "wavegan_discriminator",
+    "wavegan_generator",
     "with_class_head",
 ]

@@ -8,6 +8,7 @@ from kgan.core import check_integer
 from kgan.layers import ClassEmbedding
 from kgan.layers import HalvingConvolution
 from kgan.layers import InstanceNormalization
+from kgan.layers import OneHot
 from kgan.networks.ends import label_input
 from kgan.networks.shapes import check_image_shape
 
@@ -16,6 +17,7 @@ def patch_discriminator(
     sample_shape: tuple[int, int, int],
     *,
     condition_channels: int | None = None,
+    condition_values: int | None = None,
     width: int = 32,
     depth: int = 2,
     classes: int | None = None,
@@ -34,6 +36,9 @@ def patch_discriminator(
             any number of channels.
         condition_channels: of the condition that is judged along, joined to
             the sample by channels; None: the sample alone is judged.
+        condition_values: how many values the condition has, where it is a
+            map of whole numbers, 0 to one less, in place of channels: each
+            is joined as a plane; None: it is no such map.
         width: channels of the first layer; they double with each one.
         depth: halvings, at least 1.
         classes: number of classes, of which the label names that of each
@@ -44,11 +49,13 @@ def patch_discriminator(
 
     Returns:
         A model from `{"sample": (B, *sample_shape)}`, with those also
-        `"condition"` `(B, height, width, condition_channels)` and `"label"`
-        int32 `(B,)`, to float32 logits `(B, rows, columns)`.
+        `"condition"` `(B, height, width, condition_channels)`, or int32 `(B,
+        height, width, 1)`, and `"label"` int32 `(B,)`, to float32 logits
+        `(B, rows, columns)`.
 
     Raises:
-        TypeError, ValueError: an argument breaks its rule.
+        TypeError, ValueError: an argument breaks its rule, or a condition is
+            both of channels and of whole numbers.
 
     Example:
 
@@ -67,15 +74,12 @@ def patch_discriminator(
     check_integer("depth", depth)
     inputs = {"sample": keras.Input(shape, dtype="float32", name="sample")}
     features = inputs["sample"]
-    if condition_channels is not None:
-        check_integer("condition_channels", condition_channels)
-        inputs["condition"] = keras.Input(
-            (rows, columns, condition_channels),
-            dtype="float32",
-            name="condition",
+    if condition_channels is not None or condition_values is not None:
+        inputs["condition"], planes = _condition(
+            (rows, columns), condition_channels, condition_values
         )
         features = keras.layers.Concatenate(name="sample_and_condition")(
-            [features, inputs["condition"]]
+            [features, planes]
         )
     inputs |= label_input(classes)
     for level in range(depth + 1):
@@ -105,6 +109,27 @@ def patch_discriminator(
         )
     logits = _logits(features, inputs.get("label"), classes)
     return keras.Model(inputs, logits, name="patch_discriminator")
+
+
+def _condition(
+    size: tuple[int, int], channels: int | None, values: int | None
+) -> tuple[Any, Any]:
+    """Returns the input of a condition, and what is joined to the sample."""
+    if channels is not None and values is not None:
+        raise ValueError(
+            "`condition_channels` and `condition_values` must not both be "
+            f"given. Received: condition_channels={channels}, "
+            f"condition_values={values}"
+        )
+    if values is None:
+        channels = check_integer("condition_channels", channels)
+        condition = keras.Input(
+            (*size, channels), dtype="float32", name="condition"
+        )
+        return condition, condition
+    check_integer("condition_values", values, minimum=2)
+    condition = keras.Input((*size, 1), dtype="int32", name="condition")
+    return condition, OneHot(values, name="condition_planes")(condition)
 
 
 def _logits(features: Any, label: Any, classes: int | None) -> Any:

@@ -9,6 +9,8 @@ import kgan.layers
 
 FEATURES = np.random.default_rng(0).normal(size=(6, 5, 4, 8))
 LABEL = np.array([0, 2, 1, 2, 0, 1], "int32")
+TOKENS = np.array([[3, 1, 2, 0, 0]] * 6, "int32")
+LENGTHS = np.linspace(0.5, 3.0, 30).reshape(6, 5)
 ROWS = {
     "AdditiveCoupling": (
         {"parity": 1, "width": 6, "depth": 1},
@@ -60,17 +62,29 @@ ROWS = {
         (6, 5, 4, 8),
     ),
     "OneHot": ({"values": 3}, (LABEL[:, np.newaxis],), (6, 3)),
+    "MonotonicInterpolation": (
+        {"frames": 7, "temperature": 2.0},
+        (FEATURES[:, :, 0], LENGTHS, TOKENS),
+        (6, 7, 8),
+    ),
     "PooledConvolution": (
         {"filters": 7, "use_bias": False},
         (FEATURES[:, :4],),
         (6, 2, 2, 7),
     ),
     "ScaledSigmoid": ({"margin": 0.1}, (FEATURES[:, 0, 0],), (6, 8)),
+    "SpatiallyAdaptiveNormalization": (
+        {"hidden": 7, "epsilon": 1e-3},
+        (FEATURES, np.repeat(FEATURES[..., :3], 2, axis=2)),
+        (6, 5, 4, 8),
+    ),
     "SpectralNormalization": (
         {"layer": keras.layers.Dense(7)},
         (FEATURES[:, 0, 0],),
         (6, 7),
     ),
+    "TokenEmbedding": ({"values": 4, "dimension": 7}, (TOKENS,), (6, 5, 7)),
+    "TokenMask": ({}, (FEATURES[:, :, 0], TOKENS), (6, 5, 8)),
     "UpsampledConvolution": ({"filters": 3}, (FEATURES,), (6, 10, 8, 3)),
 }
 

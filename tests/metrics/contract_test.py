@@ -30,6 +30,8 @@ NO_METRICS = {
     "network_two_sample_scores": "gives a score a row",
     "reliability_curve": "gives a curve",
     "score_samples": "takes samples and an embedding",
+    "segmentation_counts": "gives arrays",
+    "segmentation_scores_of_counts": "gives arrays",
     "to_int16": "rounds samples",
     "to_uint8": "rounds samples",
     "tune_noise_variance": "chooses a number",
@@ -84,6 +86,10 @@ def probabilities(rows, *, seed):
 
 def labels(rows, *, seed):
     return np.arange(rows) * (3 + 2 * seed) % 7 % 3
+
+
+def maps(rows, *, seed):
+    return np.random.default_rng(seed).integers(0, 3, (rows, 6, 5))
 
 
 BOTH = ("real", "generated")
@@ -161,6 +167,15 @@ ROWS = {
         ("generated", "held_out", "validation"),
     ),
     "precision_recall": Row(two(), BOTH),
+    "segmentation_scores": Row(
+        lambda: {
+            "truth": maps(20, seed=0),
+            "predicted": maps(20, seed=1),
+            "classes": 3,
+        },
+        ("truth", "predicted"),
+        random=True,
+    ),
 }
 
 

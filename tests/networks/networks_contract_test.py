@@ -87,7 +87,12 @@ TESTED_ELSEWHERE = {
     "patch_discriminator",
     "perturbation_generator",
     "real_nvp_flow",
+    "spade_generator",
     "spectrally_normalized",
+    "spectrogram_discriminator",
+    "text_to_spectrogram",
+    "wavegan_discriminator",
+    "wavegan_generator",
     "unet_translator",
     "with_class_head",
 }
