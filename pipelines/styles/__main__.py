@@ -14,9 +14,7 @@ an export for TF Serving.
 """
 
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from absl import app
 from absl import flags
@@ -24,14 +22,9 @@ from absl import flags
 from kgan.runs import Terminated
 from kgan.runs import termination_raised
 from pipelines.styles.configs import CONFIGS
-from pipelines.styles.emoji import emoji_sides
-from pipelines.styles.folders import paired_sides
-from pipelines.styles.folders import style_sides
-from pipelines.styles.folders import unpaired_sides
-from pipelines.styles.glyphs import glyph_sides
 from pipelines.styles.one_run import run
-from pipelines.styles.pairs import Sides
-from pipelines.styles.tasks import TASKS
+from pipelines.styles.sources import Folders
+from pipelines.styles.sources import chosen_sides
 from pipelines.styles.translating import translate_folder
 
 _CONFIG = flags.DEFINE_enum(
@@ -74,40 +67,6 @@ _STYLE = flags.DEFINE_string(
 )
 
 
-def chosen_sides(data: str, task: str) -> tuple[dict[str, Any], Sides]:
-    """Returns what tells where the data are from, and both sides of them.
-
-    Args:
-        data: of the config, "emoji" or "glyphs", where no folder is given.
-        task: of the config.
-
-    Raises:
-        UsageError: flags that do not belong together.
-    """
-    pairs_given = [_SOURCE.value, _TARGET.value].count(None)
-    if pairs_given == 1:
-        raise app.UsageError("--source and --target come together.")
-    if (_STYLES.value is None) != (_REFERENCE.value is None):
-        raise app.UsageError("--styles and --reference come together.")
-    if _STYLES.value is not None:
-        if _SOURCE.value is not None or not TASKS[task].paired:
-            raise app.UsageError(
-                "--styles is for a config of pairs, without --source."
-            )
-        told = {"styles": _STYLES.value, "reference": _REFERENCE.value}
-        return told, style_sides(
-            _STYLES.value, _REFERENCE.value or "", _IMAGE_SIZE.value
-        )
-    if _SOURCE.value is not None and _TARGET.value is not None:
-        read: Callable[..., Sides] = (
-            paired_sides if TASKS[task].paired else unpaired_sides
-        )
-        told = {"source": _SOURCE.value, "target": _TARGET.value}
-        return told, read(_SOURCE.value, _TARGET.value, _IMAGE_SIZE.value)
-    builders = {"emoji": emoji_sides, "glyphs": glyph_sides}
-    return {"data": data}, builders[data](_DATA_DIR.value)
-
-
 def main(arguments: list[str]) -> None:
     """Trains, or translates a folder."""
     if len(arguments) > 1:
@@ -129,7 +88,15 @@ def main(arguments: list[str]) -> None:
         settings = config.settings._replace(seed=_SEED.value)
         if _STEPS.value is not None:
             settings = settings._replace(steps=_STEPS.value)
-        told, sides = chosen_sides(config.data, settings.task)
+        told, sides = chosen_sides(
+            Folders(
+                _SOURCE.value, _TARGET.value, _STYLES.value, _REFERENCE.value
+            ),
+            data=config.data,
+            task=settings.task,
+            image_size=_IMAGE_SIZE.value,
+            data_dir=_DATA_DIR.value,
+        )
         with termination_raised():
             scores = run(settings, told, sides, workdir)
     except (FileNotFoundError, ValueError) as error:

@@ -47,6 +47,11 @@ OFFERED = {
     "vae_importance": MAKES | ENCODES,
     "real_nvp": MAKES | {"log_prob"},
     "flow_gan": SCORES | {"log_prob"},
+    "pix2pix": {"translate"},
+    "pix2pix_styles": {"translate"},
+    "pix2pix_letters": {"translate"},
+    "cycle_gan": {"translate"},
+    "cycle_gan_fresh": {"translate"},
 }
 
 

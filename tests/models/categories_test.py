@@ -12,6 +12,7 @@ from kgan.models import ConditionalGAN
 from kgan.models import EncoderDecoderMixture
 from kgan.models import Game
 from kgan.models import MixtureOfGenerators
+from kgan.models import Pix2Pix
 from kgan.models import SemiSupervisedGAN
 from kgan.models.categories import categories_of
 from kgan.networks import component_encoder
@@ -22,11 +23,13 @@ from kgan.networks import joint_critic
 from kgan.networks import mlp_discriminator
 from kgan.networks import mlp_encoder
 from kgan.networks import mlp_generator
+from kgan.networks import patch_discriminator
 from kgan.networks import r3_discriminator
 from kgan.networks import r3_generator
 from kgan.networks import resnet_discriminator
 from kgan.networks import resnet_generator
 from kgan.networks import spectrally_normalized
+from kgan.networks import unet_translator
 from kgan.networks import with_class_head
 
 COUNT = 4
@@ -100,6 +103,21 @@ GAMES = {
             components=COUNT,
         ),
     ),
+    Pix2Pix: (
+        {
+            "generator": lambda count: unet_translator(
+                (8, 8, 1), width=2, classes=count
+            ),
+            "discriminator": lambda count: patch_discriminator(
+                (8, 8, 1),
+                condition_channels=1,
+                width=2,
+                depth=1,
+                classes=count,
+            ),
+        },
+        lambda networks: Pix2Pix(**networks, classes=COUNT),
+    ),
 }
 PARTS = [(game, part) for game, (parts, _) in GAMES.items() for part in parts]
 # What is told a label; all others answer with one, or are told a component.
@@ -107,6 +125,8 @@ TOLD_LABELS = [
     (ConditionalGAN, "generator"),
     (ConditionalGAN, "discriminator"),
     (ACGAN, "generator"),
+    (Pix2Pix, "generator"),
+    (Pix2Pix, "discriminator"),
 ]
 
 
@@ -179,6 +199,7 @@ def counts(network):
         r3_discriminator,
         resnet_generator,
         resnet_discriminator,
+        unet_translator,
     ],
 )
 def test_it_is_read_from_every_network_of_kgan(make):

@@ -9,14 +9,12 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from absl import app
-from absl import flags
-from absl.testing import flagsaver
 from PIL import Image
 
-from pipelines.styles.__main__ import chosen_sides
 from pipelines.styles.configs import CONFIGS
 from pipelines.styles.one_run import begin
+from pipelines.styles.sources import Folders
+from pipelines.styles.sources import chosen_sides
 from tests.pipelines.styles.folders_test import names_of
 from tests.pipelines.styles.folders_test import written
 
@@ -115,13 +113,9 @@ def test_many_styles(folders, tmp_path):
         ({"styles": "a", "reference": "b"}, "cycle_gan", "a config of pairs"),
     ],
 )
-def test_flags_that_do_not_belong_together(given, task, sentence):
-    flags.FLAGS.mark_as_parsed()
-    with (
-        flagsaver.flagsaver(**given),
-        pytest.raises(app.UsageError, match=sentence),
-    ):
-        chosen_sides("emoji", task)
+def test_folders_that_do_not_belong_together(given, task, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        chosen_sides(Folders(**given), data="emoji", task=task)
 
 
 def test_it_trains_or_translates(tmp_path):
