@@ -160,6 +160,9 @@ CONFIGS: dict[str, TextConfig | WaveConfig] = {
             ),
             held_out_words=MANDARIN_HELD_OUT,
             dictionary_words=0,
+            # Words of two syllables, slower, are longer than a second.
+            words_per_minute=180,
+            judge_words_per_minute=(170, 192),
             sphinx=False,
             width=64,
             depth=4,

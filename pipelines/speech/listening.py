@@ -13,6 +13,9 @@ from kgan.metrics.features import LogMel
 from kgan.models import Pix2Pix
 from pipelines.speech.clips import Clips
 from pipelines.speech.config import TextConfig
+from pipelines.speech.nearest_words import heard_within
+from pipelines.speech.nearest_words import nearest_clips
+from pipelines.speech.phonemes import phonemes_of
 from pipelines.speech.pictures import spectrogram_rows
 from pipelines.speech.recognition import Recogniser
 from pipelines.speech.scoring import failing_words
@@ -34,9 +37,10 @@ def text_scores(
 ) -> dict[str, Any]:
     """Returns how well the model's words are understood, and draws some.
 
-    Every scored word by every voice, four times: as the data have it, that
-    analysed and synthesised again, generated, and white noise as loud; all
-    heard alike by each listener.
+    Every scored word by every voice, five times: as the data have it, that
+    analysed and synthesised again, generated, the data's clip of the nearest
+    other training word, and white noise as loud; all heard alike by each
+    listener.
 
     Args:
         model: trained.
@@ -52,10 +56,13 @@ def text_scores(
         real.words.tolist(),
         labels_of(config, real.voices),
     )
+    known = sorted({*real.words.tolist(), *data.train.words.tolist()})
+    texts = dict(zip(known, phonemes_of(known, config.voices[0]), strict=True))
     sources = {
         "real": real.audio,
         "resynthesised": clips_of(spectrograms, config.form),
         "generated": clips_of(generated, config.form),
+        "nearest_word": nearest_clips(real, data.train, texts),
         "white_noise": noise_like(real.audio, config.seed),
     }
     classifier = WordClassifier(
@@ -75,7 +82,15 @@ def text_scores(
             workdir / f"{name}.png",
             spectrogram_rows([spectrograms[first], generated[first]]),
         )
-    parts = {"training_words": ~held_out, "held_out_words": held_out}
+    near = heard_within(
+        config.held_out_words, sorted(set(data.train.words.tolist())), texts
+    )
+    parts = {
+        "training_words": ~held_out,
+        "held_out_words": held_out,
+        "held_out_words_in_no_other": held_out
+        & ~np.isin(real.words, sorted(near)),
+    }
     return {
         "chance": 1.0 / len(set(real.words.tolist())),
         "words": {
@@ -87,9 +102,10 @@ def text_scores(
                 source: distance(
                     config, real.audio[rows], sources[source][rows]
                 )
-                for source in ("resynthesised", "generated", "white_noise")
+                for source in sorted(sources.keys() - {"real"})
             }
             for name, rows in parts.items()
+            if rows.any()
         },
         "seed": config.seed,
     }
@@ -116,6 +132,8 @@ def shares(
     }
     found: dict[str, Any] = {}
     for part, rows in parts.items():
+        if not rows.any():
+            continue
         words = real.words[rows]
         ratio = relative(right["generated"][rows], right["real"][rows], words)
         found[part] = {
@@ -136,7 +154,7 @@ def shares(
             "failing_words": {
                 name: failing_words(each[rows], words.tolist())
                 for name, each in right.items()
-                if name != "white_noise"
+                if name in ("real", "generated")
             },
         }
     return found
@@ -179,9 +197,9 @@ def summary(scores: dict[str, Any]) -> str:
         scores: as `text_scores` returns them.
     """
     lines = [
-        "| heard by | words | data | resynthesised | generated | noise | "
-        "generated / data |",
-        "|---|---|---|---|---|---|---|",
+        "| heard by | words | data | resynthesised | generated | "
+        "nearest word | noise | generated / data |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     for listener, parts in scores["words"].items():
         for part, found in parts.items():
@@ -191,6 +209,7 @@ def summary(scores: dict[str, Any]) -> str:
                     "real",
                     "resynthesised",
                     "generated",
+                    "nearest_word",
                     "white_noise",
                     "relative",
                 )

@@ -3,6 +3,9 @@
 import numpy as np
 import pytest
 
+from pipelines.speech.clips import Clips
+from pipelines.speech.nearest_words import edit_distance
+from pipelines.speech.nearest_words import nearest_clips
 from pipelines.speech.scoring import failing_words
 from pipelines.speech.scoring import relative
 from pipelines.speech.scoring import understood
@@ -49,3 +52,26 @@ def test_failing_words_are_those_that_no_voice_made_understood():
     right = [False, True, False, False, True]
     words = ["no", "yes", "stop", "no", "stop"]
     assert failing_words(right, words) == ["no"]
+
+
+def test_edit_distance_is_symmetric_and_counts_each_change():
+    assert edit_distance("", "abc") == edit_distance("abc", "") == 3
+    assert edit_distance("abcd", "bcd") == edit_distance("bcd", "abcd") == 1
+    assert edit_distance(("t", "i:"), ("t", "i:", "z")) == 1
+    assert edit_distance("flaw", "lawn") == 2
+
+
+def test_the_nearest_other_word_is_said_by_the_same_voice():
+    known = Clips(
+        np.arange(6.0)[:, None],
+        np.array(["tea", "teas", "boat"] * 2),
+        np.array(["a"] * 3 + ["b"] * 3),
+    )
+    wanted = Clips(
+        np.zeros((3, 1)),
+        np.array(["tea", "bow", "tea"]),
+        np.array(["b", "a", "a"]),
+    )
+    texts = {"tea": "ti", "teas": "tiz", "boat": "bot", "bow": "bo"}
+    found = nearest_clips(wanted, known, texts)
+    assert found[:, 0].tolist() == [4.0, 2.0, 1.0]
