@@ -18,6 +18,7 @@ class Config(NamedTuple):
         judge_width: of a discriminator's first layer.
         judge_depth: its halvings: a logit sees 16, 34 or 70 pixels for 1, 2
             or 3.
+        judge_reads: "both", a map and its scene, or "map".
         weight: of the discriminator in the segmenter's loss, in the end.
         ramp: r of the weight's growth from 0, 1 - (1 - t)^r of it at the part
             t of training; 0 for a constant.
@@ -44,7 +45,8 @@ class Config(NamedTuple):
     width: int = 16
     judge_width: int = 16
     judge_depth: int = 3
-    weight: float = 0.03
+    judge_reads: str = "both"
+    weight: float = 0.01
     ramp: float = 1.0
     shown: str = "decided"
     embedding: str | None = None

@@ -48,8 +48,8 @@ class AdversarialSegmenter(Game):
         segmenter: `{"condition": (n, height, width, channels)}`, a scene, to
             logits `(n, height, width, classes)`.
         discriminator: `{"sample": (n, height, width, classes), "condition":
-            (n, height, width, channels)}`, a map and its scene, to logits
-            `(n, ...)`; None for the plain segmenter.
+            (n, height, width, channels)}`, a map and its scene, or the map
+            alone, to logits `(n, ...)`; None for the plain segmenter.
         weight: w, above 0, or a schedule of it over the game's steps; read
             only with a discriminator.
         shown: how maps are shown to it, a name of `FORMS`.
@@ -97,8 +97,10 @@ class AdversarialSegmenter(Game):
             else check_number("weight", weight, minimum=1e-9)
         )
         self.shown = check_choice("shown", shown, tuple(FORMS))
+        self._judged_names: tuple[str, ...] = ()
         if discriminator is not None:
             _check_meets(segmenter, discriminator)
+            self._judged_names = tuple(_input_shapes(discriminator))
         self.segmenter = segmenter
         self.discriminator = discriminator
         self.loss_function = NonSaturating() if loss is None else loss
@@ -204,15 +206,15 @@ class AdversarialSegmenter(Game):
 
     def _critic(self, batch: Tensors) -> Any:
         return lambda maps: tf.reshape(
-            self.discriminator(
-                {"sample": maps, "condition": batch["sample"]}, training=True
-            ),
-            (-1,),
+            self.discriminator(self._judged(maps, batch), training=True), (-1,)
         )
 
-    def _embedded(self, maps: tf.Tensor, batch: Tensors) -> tf.Tensor:
+    def _judged(self, maps: tf.Tensor, batch: Tensors) -> Tensors:
         given = {"sample": maps, "condition": batch["sample"]}
-        return self._embed(given, training=True)
+        return {name: given[name] for name in self._judged_names}
+
+    def _embedded(self, maps: tf.Tensor, batch: Tensors) -> tf.Tensor:
+        return self._embed(self._judged(maps, batch), training=True)
 
     @property
     def sample_shape(self) -> tuple[int, ...]:
@@ -301,9 +303,10 @@ def _check_meets(segmenter: keras.Model, discriminator: keras.Model) -> None:
     made = tuple(segmenter.output_shape[1:])
     scene = _input_shapes(segmenter)["condition"]
     judged = _input_shapes(discriminator)
-    if judged != {"sample": made, "condition": scene}:
+    whole = {"sample": made, "condition": scene}
+    if judged not in (whole, {"sample": made}):
         raise ValueError(
             "`discriminator` must judge the maps that `segmenter` makes, and "
-            f"their scenes: sample {made}, condition {scene}. "
+            f"perhaps their scenes: sample {made}, condition {scene}. "
             f"Received: {judged}"
         )

@@ -93,7 +93,7 @@ def segmenter_game(
     rows, columns, channels = data.shape
     judge = patch_discriminator(
         (rows, columns, data.classes),
-        condition_channels=channels,
+        condition_channels=channels if config.judge_reads == "both" else None,
         width=config.judge_width,
         depth=config.judge_depth,
         normalization=False,

@@ -186,6 +186,20 @@ def test_an_embedding_pulls_towards_the_true_map_of_the_scene():
     assert float(segment.terms(batch, others)["embedding"]) > 1e-5
 
 
+def test_a_judge_may_read_maps_alone():
+    segmenter, _ = networks()
+    judge = patch_discriminator((16, 16, CLASSES), width=2, depth=1)
+    scenes, maps = pairs(4, seed=0)
+    game = AdversarialSegmenter(segmenter, judge)
+    judging, _ = game.turns()
+    logits = {"logits": tf.one_hot(maps[..., 0], CLASSES)}
+    found = [
+        judging.terms({"sample": each, "condition": maps}, logits)
+        for each in (tf.zeros(scenes.shape), tf.ones(scenes.shape))
+    ]
+    assert float(found[0]["adversarial"]) == float(found[1]["adversarial"])
+
+
 def test_a_turn_moves_its_own_network_alone():
     moved = fitted(game_of(rate=0.0))
     before = [each.numpy() for each in moved.discriminator.weights]
