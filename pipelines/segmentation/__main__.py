@@ -21,6 +21,7 @@ from typing import Any
 
 from absl import app
 from absl import flags
+from absl import logging
 
 from kgan.core import written_whole
 from pipelines.segmentation.configs import CONFIGS
@@ -105,6 +106,8 @@ def main(arguments: list[str]) -> None:
     """Runs one config on one source."""
     if len(arguments) > 1:
         raise app.UsageError(f"Flags only. Received: {arguments[1:]}")
+    # Not what TFDS and the export say of each file.
+    logging.set_verbosity(logging.ERROR)
     if len(_SPLITS.value) != 3:
         raise app.UsageError(
             f"--splits must name three splits. Received: {_SPLITS.value}"

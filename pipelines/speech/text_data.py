@@ -83,9 +83,20 @@ def text_data(config: TextConfig, data_dir: str | os.PathLike[str]) -> TextData:
         data_dir: where TFDS keeps data sets.
 
     Raises:
-        FileNotFoundError, ValueError: as `training_words` and `prepared`.
+        FileNotFoundError: as `training_words`.
+        ValueError: likewise; or a scored word has a symbol that is in no
+            training word, or no place in a clip.
     """
     words = training_words(config)
+    inventory = inventory_of(
+        symbols_of(words, config.text, config.voices[0]),
+        kind=config.text,
+        voice=config.voices[0],
+        length=config.text_length,
+    )
+    scored_words = (*config.scored_words, *config.held_out_words)
+    # What training has no symbol for is refused before anything is spoken.
+    inventory.rows_of_words(scored_words)
     form = config.form
     asked = {
         "other_voice": config.other_voice,
@@ -100,7 +111,6 @@ def text_data(config: TextConfig, data_dir: str | os.PathLike[str]) -> TextData:
         words_per_minute=(config.words_per_minute,),
         **asked,
     )
-    scored_words = (*config.scored_words, *config.held_out_words)
     judge_folder = prepared(
         data_dir,
         words=scored_words,
@@ -114,12 +124,7 @@ def text_data(config: TextConfig, data_dir: str | os.PathLike[str]) -> TextData:
         train,
         joined([train.saying(config.scored_words), held_out]),
         read(judge_folder, "train"),
-        inventory_of(
-            symbols_of(words, config.text, config.voices[0]),
-            kind=config.text,
-            voice=config.voices[0],
-            length=config.text_length,
-        ),
+        inventory,
     )
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from absl import app
 from absl import flags
+from absl import logging
 
 from kgan.runs import Terminated
 from kgan.runs import termination_raised
@@ -71,6 +72,8 @@ def main(arguments: list[str]) -> None:
     """Trains, or translates a folder."""
     if len(arguments) > 1:
         raise app.UsageError(f"Flags only. Received: {arguments[1:]}")
+    # Not what TFDS and the export say of each file.
+    logging.set_verbosity(logging.ERROR)
     workdir = Path(_WORKDIR.value)
     if (_TRANSLATE.value is None) != (_OUT.value is None):
         raise app.UsageError("--translate and --out come together.")

@@ -14,11 +14,17 @@ from pipelines.speech.mandarin_words import MANDARIN_HELD_OUT
 from pipelines.speech.mandarin_words import MANDARIN_WORDS
 from pipelines.speech.phonemes import split_phonemes
 from pipelines.speech.phonemes import symbols_of
+from pipelines.speech.text_data import training_words
+from pipelines.speech.words import DICTIONARY
 from pipelines.speech.words import HELD_OUT_WORDS
 from pipelines.speech.words import SCORED_TRAINING_WORDS
 from pipelines.speech.words import dictionary_words
 from pipelines.speech.words import without_homophones
 
+needs_dictionary = pytest.mark.skipif(
+    not DICTIONARY.is_file(),
+    reason="needs a dictionary (apt-get install wamerican)",
+)
 needs_espeak = pytest.mark.skipif(
     shutil.which("espeak-ng") is None,
     reason="needs espeak-ng (apt-get install espeak-ng)",
@@ -66,6 +72,27 @@ def test_tones_of_mandarin_are_told_apart():
     assert len(set(found)) == 4
     of_all = symbols_of(MANDARIN_WORDS, "phonemes", "cmn-latn-pinyin")
     assert len(set(of_all)) == len(MANDARIN_WORDS)
+
+
+@needs_dictionary
+@needs_espeak
+@pytest.mark.parametrize("name", ["full", "quick", "mandarin"])
+def test_held_out_words_are_of_sounds_that_training_has(name):
+    config = CONFIGS[name]
+    voice = config.voices[0]
+    known = {
+        symbol
+        for text in symbols_of(config.scored_words, "phonemes", voice)
+        for symbol in text
+    }
+    if config.dictionary_words:
+        known |= {
+            symbol
+            for text in symbols_of(training_words(config), "phonemes", voice)
+            for symbol in text
+        }
+    for text in symbols_of(config.held_out_words, "phonemes", voice):
+        assert known.issuperset(text)
 
 
 def test_rows_are_silence_symbols_silence_padding(tmp_path):
