@@ -55,7 +55,10 @@ def given_signature(
             given = within(ability.given, given, 0, end - 1, f"[0, {end})")
         outputs = ability.answer(to_unit_range(given), label, noise)
         if "sample" in outputs:
-            outputs["sample"] = as_sent(outputs["sample"], serving.uint8)
+            made = outputs["sample"]
+            # Of pictures come other things too, such as maps of classes.
+            uint8 = serving.uint8 and is_picture(tuple(made.shape[1:]))
+            outputs["sample"] = as_sent(made, uint8)
         return with_probability(outputs, serving.calibration)
 
     def request(count: int) -> Arrays:

@@ -50,8 +50,6 @@ def signatures(serving: Serving) -> dict[str, Signature]:
         for ability in abilities.values()
         if ability.values is None
     ]
-    if "translate" in abilities and model.sample_shape is not None:
-        shapes.append(tuple(model.sample_shape))
     if model.sample_noise:
         sampler, own = Sampler(serving), OwnSamples(serving)
         shapes.insert(0, sampler.shape)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any
-from typing import NamedTuple
 from typing import final
 
 import keras
@@ -16,41 +15,23 @@ from kgan.core import check_integer
 from kgan.core import check_number
 from kgan.core import chosen_network
 from kgan.core import serializable
-from kgan.core import to_unit_range
 from kgan.losses import AdversarialLoss
 from kgan.losses import LeastSquares
 from kgan.models.game import Game
 from kgan.models.replay import ROW
-from kgan.models.replay import Replay
 from kgan.models.shapes import check_inputs
 from kgan.models.shapes import input_shapes
 from kgan.models.terms import as_loss
 from kgan.models.translation import check_meets
-from kgan.models.translation import check_translator
-from kgan.models.translation import condition_values
-from kgan.models.translation import flat_logits
 from kgan.models.translation import translate_in_batches
 from kgan.models.turn import Batch
 from kgan.models.turn import Terms
 from kgan.models.turn import Turn
-
-
-class Way(NamedTuple):
-    """One of the two translations, and who judges what it makes.
-
-    Attributes:
-        name: "forward" or "back".
-        generator: translates.
-        inverse: translates back.
-        discriminator: of what is made.
-        pool: of what was made before; None: it is judged fresh.
-    """
-
-    name: str
-    generator: keras.Model
-    inverse: keras.Model
-    discriminator: keras.Model
-    pool: Replay | None
+from kgan.models.two_ways import Way
+from kgan.models.two_ways import check_inverse
+from kgan.models.two_ways import given_and_real
+from kgan.models.two_ways import mean_distance
+from kgan.models.two_ways import pool_of
 
 
 @final
@@ -137,8 +118,8 @@ class CycleGAN(Game):
         seed: int = 0,
         name: str | None = None,
     ) -> None:
-        check_translator("generator", generator)
-        check_translator("back_generator", back_generator)
+        check_inputs("generator", generator, ["condition"])
+        check_inputs("back_generator", back_generator, ["condition"])
         check_inputs("discriminator", discriminator, ["sample"])
         check_inputs("back_discriminator", back_discriminator, ["sample"])
         check_meets("generator", generator, "discriminator", discriminator)
@@ -148,7 +129,7 @@ class CycleGAN(Game):
             "back_discriminator",
             back_discriminator,
         )
-        _check_inverse(generator, back_generator)
+        check_inverse(generator, back_generator)
         super().__init__(order=order, seed=seed, name=name)
         self.generator = generator
         self.back_generator = back_generator
@@ -158,12 +139,19 @@ class CycleGAN(Game):
         self.cycle_weight = check_number(
             "cycle_weight", cycle_weight, minimum=0.0
         )
-        self.identity_weight = _checked_identity(
-            identity_weight, self.sample_shape, self.condition_shape
+        self.identity_weight = check_number(
+            "identity_weight", identity_weight, minimum=0.0
         )
+        if self.identity_weight and self.sample_shape != self.condition_shape:
+            raise ValueError(
+                "`identity_weight` must be 0 where samples and conditions have "
+                f"other shapes. Received: identity_weight={identity_weight:g}, "
+                f"samples {self.sample_shape}, conditions "
+                f"{self.condition_shape}"
+            )
         self.pool = check_integer("pool", pool, minimum=0)
-        self.sample_pool = _pool(pool, self.sample_shape, "sample_pool")
-        self.condition_pool = _pool(
+        self.sample_pool = pool_of(pool, self.sample_shape, "sample_pool")
+        self.condition_pool = pool_of(
             pool, self.condition_shape, "condition_pool"
         )
         self.ema = ema
@@ -199,20 +187,24 @@ class CycleGAN(Game):
 
         def judge(batch: Batch, noise: Mapping[str, tf.Tensor]) -> Terms:
             terms = {}
-            for way, (given, real) in zip(ways, _both(batch), strict=True):
-                fake = tf.stop_gradient(_translated(way.generator, given))
+            for way, (given, real) in zip(
+                ways, given_and_real(batch), strict=True
+            ):
+                fake = tf.stop_gradient(way.made(given))
                 shown = self._shown(way, fake, noise)
                 terms[f"{way.name}_adversarial"] = (
                     self.loss_function.discriminator(
-                        _judged(way.discriminator, real),
-                        _judged(way.discriminator, shown),
+                        way.logits(real),
+                        way.logits(shown),
                     )
                 )
             return terms
 
         def make(batch: Batch, noise: Mapping[str, tf.Tensor]) -> Terms:
             terms: Terms = {}
-            for way, (given, real) in zip(ways, _both(batch), strict=True):
+            for way, (given, real) in zip(
+                ways, given_and_real(batch), strict=True
+            ):
                 terms |= self._made_terms(way, given, real)
             return terms
 
@@ -253,19 +245,19 @@ class CycleGAN(Game):
         return tf.where(keeps, fake, old)
 
     def _made_terms(self, way: Way, given: tf.Tensor, real: tf.Tensor) -> Terms:
-        fake = _translated(way.generator, given)
+        fake = way.made(given)
         loss = self.loss_function
-        real_logits = _judged(way.discriminator, real) if loss.pairs else None
+        real_logits = way.logits(real) if loss.pairs else None
         terms = {
             f"{way.name}_adversarial": loss.generator(
-                real_logits, _judged(way.discriminator, fake)
+                real_logits, way.logits(fake)
             ),
             f"{way.name}_cycle": self.cycle_weight
-            * _distance(_translated(way.inverse, fake), given),
+            * mean_distance(way.brought_back(fake), given),
         }
         if self.identity_weight:
-            terms[f"{way.name}_identity"] = self.identity_weight * _distance(
-                _translated(way.generator, real), real
+            terms[f"{way.name}_identity"] = (
+                self.identity_weight * mean_distance(way.made(real), real)
             )
         return terms
 
@@ -357,72 +349,3 @@ class CycleGAN(Game):
             "seed": self.seed,
             "name": self.name,
         }
-
-
-def _both(batch: Batch) -> tuple[tuple[tf.Tensor, tf.Tensor], ...]:
-    """For each way what is given, and what is real of what is made."""
-    sample = batch["sample"]
-    condition = tf.cast(to_unit_range(batch["condition"]), sample.dtype)
-    return (condition, sample), (sample, condition)
-
-
-def _translated(generator: keras.Model, given: tf.Tensor) -> tf.Tensor:
-    return generator({"condition": given}, training=True)
-
-
-def _judged(discriminator: keras.Model, sample: tf.Tensor) -> tf.Tensor:
-    return flat_logits(discriminator({"sample": sample}, training=True))
-
-
-def _distance(made: tf.Tensor, given: tf.Tensor) -> tf.Tensor:
-    return tf.reduce_mean(tf.abs(tf.cast(made, given.dtype) - given))
-
-
-def _pool(capacity: int, shape: tuple[int, ...], name: str) -> Replay | None:
-    if not capacity:
-        return None
-    # For its memory; what is shown of it is for the game to say.
-    pool = Replay(capacity, name=name)
-    pool.build((None, *shape))
-    return pool
-
-
-def _checked_identity(
-    weight: Any, sample: tuple[int, ...], condition: tuple[int, ...]
-) -> float:
-    weight = check_number("identity_weight", weight, minimum=0.0)
-    if weight and sample != condition:
-        raise ValueError(
-            "`identity_weight` must be 0 where samples and conditions have "
-            f"other shapes. Received: identity_weight={weight:g}, samples "
-            f"{sample}, conditions {condition}"
-        )
-    return weight
-
-
-def _check_inverse(generator: keras.Model, back_generator: keras.Model) -> None:
-    read, made = (
-        [
-            input_shapes(generator)["condition"],
-            tuple(generator.output_shape[1:]),
-        ],
-        [
-            tuple(back_generator.output_shape[1:]),
-            input_shapes(back_generator)["condition"],
-        ],
-    )
-    if read != made:
-        raise ValueError(
-            "`back_generator` must lead from samples back to conditions. "
-            f"Received: generator from {read[0]} to {read[1]}, back_generator "
-            f"from {made[1]} to {made[0]}"
-        )
-    for name, network in (
-        ("generator", generator),
-        ("back_generator", back_generator),
-    ):
-        if condition_values(network) is not None:
-            raise ValueError(
-                f"`{name}` must read real numbers: what the other one makes "
-                "comes back to it. Received: a network of whole numbers"
-            )

@@ -30,7 +30,6 @@ from kgan.models.terms import generator_terms
 from kgan.models.terms import penalized_turn
 from kgan.models.translation import check_condition_shapes
 from kgan.models.translation import check_meets
-from kgan.models.translation import check_translator
 from kgan.models.translation import condition_for
 from kgan.models.translation import condition_values
 from kgan.models.translation import flat_logits
@@ -127,13 +126,9 @@ class Pix2Pix(Game):
         seed: int = 0,
         name: str | None = None,
     ) -> None:
-        labelled = classes is not None
-        check_translator("generator", generator, labelled=labelled)
-        check_inputs(
-            "discriminator",
-            discriminator,
-            ["sample", "condition", *(["label"] if labelled else [])],
-        )
+        given = ["condition"] if classes is None else ["condition", "label"]
+        check_inputs("generator", generator, given)
+        check_inputs("discriminator", discriminator, ["sample", *given])
         check_meets("generator", generator, "discriminator", discriminator)
         check_condition_shapes(generator, discriminator)
         condition_values(generator)

@@ -12,25 +12,7 @@ from kgan.models.categories import categories_of
 from kgan.models.categories import inputs_of
 from kgan.models.rows import as_samples
 from kgan.models.rows import in_row_batches
-from kgan.models.shapes import check_inputs
 from kgan.models.shapes import input_shapes
-
-
-def check_translator(
-    name: str, network: Any, *, labelled: bool = False
-) -> None:
-    """Raises unless a network makes a sample of each condition.
-
-    Args:
-        name: the argument's name, for the message.
-        network: as given.
-        labelled: whether it is given a label too.
-
-    Raises:
-        TypeError: it is no Keras model.
-        ValueError: it has other inputs.
-    """
-    check_inputs(name, network, ["condition", *(["label"] if labelled else [])])
 
 
 def check_meets(

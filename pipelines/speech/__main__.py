@@ -9,6 +9,7 @@ python -m pipelines.speech --say="any words" --workdir=runs/speech
 says what no clip of training said, to `--out`.
 """
 
+import dataclasses
 from pathlib import Path
 
 from absl import app
@@ -25,6 +26,9 @@ _CONFIG = flags.DEFINE_enum("config", None, sorted(CONFIGS), "What to train.")
 _WORKDIR = flags.DEFINE_string("workdir", "runs/speech", "Of the run.")
 _DATA_DIR = flags.DEFINE_string(
     "data_dir", "runs/speech_data", "Where TFDS keeps the clips of all runs."
+)
+_SEED = flags.DEFINE_integer(
+    "seed", 0, "Of weights, order and noise.", lower_bound=0
 )
 _DOWNLOAD = flags.DEFINE_bool(
     "download", False, "Let TFDS fetch speech_commands from the network."
@@ -51,7 +55,7 @@ def main(arguments: list[str]) -> None:
             say(workdir, _SAY.value, _VOICE.value, Path(_OUT.value))
             print(f"{_OUT.value}: {_SAY.value}")
             return
-        config = CONFIGS[_CONFIG.value]
+        config = dataclasses.replace(CONFIGS[_CONFIG.value], seed=_SEED.value)
         if isinstance(config, TextConfig):
             run_text(config, workdir, _DATA_DIR.value)
         else:

@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from scipy import stats
 
 from kgan.core import check_integer
-
-# Of the normal law: 95 % lie within.
-_DEVIATIONS = 1.959964
 
 
 class Share(NamedTuple):
@@ -48,15 +46,9 @@ def understood(right: np.ndarray) -> Share:
     n = len(right)
     if not n:
         raise ValueError("`right` must be of one clip or more. Received: none")
-    share = right.mean()
-    square = _DEVIATIONS**2
-    middle = (share + square / (2 * n)) / (1 + square / n)
-    half = (
-        _DEVIATIONS
-        / (1 + square / n)
-        * np.sqrt(share * (1 - share) / n + square / (4 * n**2))
-    )
-    return Share(float(share), float(middle - half), float(middle + half), n)
+    found = stats.binomtest(int(right.sum()), n)
+    interval = found.proportion_ci(method="wilson")
+    return Share(float(right.mean()), interval.low, interval.high, n)
 
 
 def relative(

@@ -13,6 +13,7 @@ from kgan.core import written_whole
 from kgan.export import save
 from kgan.models import Game
 from pipelines.styles.pairs import Sides
+from pipelines.styles.pairs import spread_rows
 from pipelines.styles.scoring import scores_of
 from pipelines.styles.scoring import translations
 from pipelines.styles.settings import Settings
@@ -22,6 +23,7 @@ from pipelines.styles.training import trained
 
 RUN = "run.json"
 MODEL = "model.keras"
+SHOWN_CONTENTS = 16
 
 
 def run(
@@ -109,8 +111,7 @@ def show(path: Path, made: np.ndarray, sides: Sides, *, paired: bool) -> None:
         sides: of the data.
         paired: whether samples belong to conditions.
     """
-    last = len(made) - 1
-    chosen = np.linspace(0, last, min(SHOWN, last + 1)).round().astype(np.int64)
+    chosen = spread_rows(len(made), SHOWN)
     rows = [sides.held_out.condition[chosen], made[chosen]]
     if paired:
         rows.append(sides.held_out.sample[chosen])
@@ -126,12 +127,12 @@ def show_styles(path: Path, game: Game, sides: Sides) -> None:
         sides: of the data.
     """
     train = sides.train
-    contents = np.linspace(0, len(sides.contents) - 1, 16).round()
+    contents = spread_rows(len(sides.contents), SHOWN_CONTENTS)
     first = [
         int(np.flatnonzero(train.content == content)[0]) for content in contents
     ]
     given = train.condition[first]
-    styles = np.linspace(0, len(sides.styles) - 1, 12).round().astype(np.int32)
+    styles = spread_rows(len(sides.styles), SHOWN)
     rows = [game.translate(given, label=int(style)) for style in styles]
     save_png(path, translation_picture([given, *rows]))
 

@@ -28,15 +28,21 @@ class Pairs(NamedTuple):
         """
         return Pairs(*(values[chosen] for values in self))
 
-    def spread(self, count: int) -> "Pairs":
-        """Returns so many pairs at most, evenly spread over all.
 
-        Args:
-            count: at least 1.
-        """
-        last = len(self.style) - 1
-        chosen = np.linspace(0, last, min(count, last + 1)).round()
-        return self.rows(chosen.astype(np.int64))
+def spread_rows(total: int, count: int) -> np.ndarray:
+    """Returns so many rows at most, evenly spread over all, int64.
+
+    Args:
+        total: of them, at least 1.
+        count: at least 1.
+
+    Example:
+
+    >>> spread_rows(9, 3).tolist(), spread_rows(2, 3).tolist()
+    ([0, 4, 8], [0, 1])
+    """
+    chosen = np.linspace(0, total - 1, min(count, total)).round()
+    return chosen.astype(np.int64)
 
 
 class Sides(NamedTuple):

@@ -11,6 +11,7 @@ from kgan.callbacks import Throughput
 from kgan.callbacks import TranslationGrid
 from kgan.models import Game
 from pipelines.styles.pairs import Sides
+from pipelines.styles.pairs import spread_rows
 from pipelines.styles.settings import Settings
 from pipelines.styles.tasks import TASKS
 
@@ -41,7 +42,8 @@ def trained(
     )
     board = TensorBoard(workdir / "logs")
     period = max(1, settings.steps // PERIODS)
-    shown = sides.held_out.spread(SHOWN)
+    held_out = sides.held_out
+    shown = held_out.rows(spread_rows(len(held_out.style), SHOWN))
     game.fit(
         task.batches(settings, sides.train),
         steps_per_epoch=settings.steps,
