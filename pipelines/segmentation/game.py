@@ -102,11 +102,11 @@ class AdversarialSegmenter(Game):
             _check_meets(segmenter, discriminator)
             self._judged_names = tuple(_input_shapes(discriminator))
         self.segmenter = segmenter
-        self.discriminator = discriminator
+        self.discriminator: Any = discriminator
         self.loss_function = NonSaturating() if loss is None else loss
         self.penalty = penalty
         self.embedding = embedding
-        self._embed = (
+        self._embed: Any = (
             None
             if discriminator is None or embedding is None
             else keras.Model(

@@ -30,7 +30,7 @@ def class_colours(classes: int) -> np.ndarray:
     [[0, 0, 0], [31, 119, 180], [255, 127, 14]]
     """
     few = classes <= 11
-    colours = matplotlib.colormaps["tab10" if few else "tab20"].colors
+    colours = matplotlib.color_sequences["tab10" if few else "tab20"]
     cycle = [colours[k % len(colours)] for k in range(classes - 1)]
     parts = np.array([(0.0, 0.0, 0.0), *cycle])
     return np.rint(255.0 * parts).astype(np.uint8)

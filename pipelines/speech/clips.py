@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from typing import NamedTuple
 
 import numpy as np
@@ -70,7 +71,7 @@ def prepared(
         FileNotFoundError: espeak-ng is missing.
         ValueError: no such voice, or a word does not fit into a clip.
     """
-    asked = {
+    asked: dict[str, Any] = {
         "words": list(words),
         "unseen_words": list(unseen_words),
         "voices": list(voices),

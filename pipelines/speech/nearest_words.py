@@ -1,5 +1,6 @@
 """How near training came to a word: the nearest one, and those around it."""
 
+import functools
 from collections.abc import Sequence
 
 import numpy as np
@@ -60,9 +61,7 @@ def nearest_clips(
     nearest = {
         word: min(
             (other for other in candidates if other != word),
-            key=lambda other, word=word: edit_distance(
-                texts[word], texts[other]
-            ),
+            key=functools.partial(_apart, texts, word),
         )
         for word in set(wanted.words.tolist())
     }
@@ -110,3 +109,7 @@ def heard_within(
         )
 
     return {word for word in words if stands_within(tuple(texts[word]))}
+
+
+def _apart(texts: dict[str, Text], word: str, other: str) -> int:
+    return edit_distance(texts[word], texts[other])

@@ -1,6 +1,7 @@
 """The text model's data: texts, voices and the spectrograms of words."""
 
 import os
+from typing import Any
 from typing import NamedTuple
 
 import numpy as np
@@ -98,7 +99,7 @@ def text_data(config: TextConfig, data_dir: str | os.PathLike[str]) -> TextData:
     # What training has no symbol for is refused before anything is spoken.
     inventory.rows_of_words(scored_words)
     form = config.form
-    asked = {
+    asked: dict[str, Any] = {
         "other_voice": config.other_voice,
         "sample_rate": form.sample_rate,
         "seconds": form.clip_length / form.sample_rate,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -33,7 +34,7 @@ def text_model(config: TextConfig, inventory: Inventory) -> Pix2Pix:
     """
     keras.utils.set_random_seed(config.seed)
     classes = len(config.voices) if len(config.voices) > 1 else None
-    given = {
+    given: dict[str, Any] = {
         "values": inventory.values,
         "text_length": inventory.length,
         "classes": classes,
