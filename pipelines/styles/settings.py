@@ -34,9 +34,9 @@ class Settings(NamedTuple):
     depth: int = 2
     learning_rate: float = 5e-4
     mirror: bool = False
-    l1_weight: float = 100.0
+    l1_weight: float = 10.0
     cycle_weight: float = 10.0
     identity_weight: float = 5.0
-    r1_gamma: float = 0.0
+    r1_gamma: float = 0.02
     ema: float = 0.999
     seed: int = 0
