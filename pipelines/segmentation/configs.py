@@ -39,18 +39,18 @@ class Config(NamedTuple):
     title: str
     directions: tuple[str, ...] = ("image_to_map", "map_to_image")
     seeds: tuple[int, ...] = (0, 1)
-    steps: int = 2_500
-    drawing_steps: int = 1_500
+    steps: int = 5_000
+    drawing_steps: int = 2_500
     batch_size: int = 16
     width: int = 16
     judge_width: int = 16
     judge_depth: int = 3
     judge_reads: str = "both"
-    weight: float = 0.01
+    weight: float = 1.0
     ramp: float = 1.0
     shown: str = "decided"
     embedding: str | None = None
-    gamma: float = 0.0
+    gamma: float = 0.02
     learning_rate: float = 5e-3
     judge_learning_rate: float = 5e-4
     drawing_width: int = 16
