@@ -23,4 +23,4 @@ def quick() -> StylesConfig:
 
 def full() -> StylesConfig:
     """Returns the config of at most an hour."""
-    return StylesConfig(Settings("pix2pix", 20_000), "glyphs")
+    return StylesConfig(Settings("pix2pix", 8_000), "glyphs")
