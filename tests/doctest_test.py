@@ -8,10 +8,14 @@ import numpy as np
 import pytest
 
 import kgan
+import pipelines
 
 MODULES = sorted(
     module.name
-    for module in pkgutil.walk_packages(kgan.__path__, "kgan.")
+    for package in (kgan, pipelines)
+    for module in pkgutil.walk_packages(
+        package.__path__, f"{package.__name__}."
+    )
     if not module.name.endswith("__main__")
 )
 

@@ -48,7 +48,9 @@ def understood(right: np.ndarray) -> Share:
         raise ValueError("`right` must be of one clip or more. Received: none")
     found = stats.binomtest(int(right.sum()), n)
     interval = found.proportion_ci(method="wilson")
-    return Share(float(right.mean()), interval.low, interval.high, n)
+    return Share(
+        float(right.mean()), float(interval.low), float(interval.high), n
+    )
 
 
 def relative(

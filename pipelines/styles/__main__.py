@@ -26,6 +26,7 @@ from pipelines.styles.configs import CONFIGS
 from pipelines.styles.one_run import run
 from pipelines.styles.sources import Folders
 from pipelines.styles.sources import chosen_sides
+from pipelines.styles.table import table_of
 from pipelines.styles.translating import translate_folder
 
 _CONFIG = flags.DEFINE_enum(
@@ -108,8 +109,7 @@ def main(arguments: list[str]) -> None:
     except Terminated:
         print("Stopped; run the same command again to go on.")
         sys.exit(143)
-    for name, value in scores.items():
-        print(f"{name}: {value:.4g}")
+    print(table_of([scores]))
 
 
 if __name__ == "__main__":

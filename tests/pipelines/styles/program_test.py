@@ -15,6 +15,7 @@ from pipelines.styles.configs import CONFIGS
 from pipelines.styles.one_run import begin
 from pipelines.styles.sources import Folders
 from pipelines.styles.sources import chosen_sides
+from pipelines.styles.table import table_of
 from tests.pipelines.styles.folders_test import names_of
 from tests.pipelines.styles.folders_test import written
 
@@ -60,7 +61,7 @@ def test_two_folders(config, folders, tmp_path):
     assert done.returncode == 0, done.stderr
     scores = json.loads((workdir / "scores.json").read_text())
     assert ("l1" in scores) == (config == "pix2pix_quick")
-    assert f"style_agreement: {scores['style_agreement']:.4g}" in done.stdout
+    assert table_of([scores]) in done.stdout
     assert (workdir / "held_out.png").exists()
     assert (workdir / "translations" / "step_00000002.png").exists()
     served = tf.saved_model.load(str(workdir / "export" / "1"))
