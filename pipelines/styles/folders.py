@@ -121,7 +121,9 @@ def unpaired_sides(
         none = np.zeros(count, np.int32)
         return Pairs(condition, sample, none, none)
 
-    return Sides(pairs(False), pairs(True), (), (wanted.folder.name,))
+    return Sides(
+        pairs(False), pairs(True), (), (wanted.folder.name,), paired=False
+    )
 
 
 def style_sides(

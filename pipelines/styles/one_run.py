@@ -17,7 +17,6 @@ from pipelines.styles.pairs import spread_rows
 from pipelines.styles.scoring import scores_of
 from pipelines.styles.scoring import translations
 from pipelines.styles.settings import Settings
-from pipelines.styles.tasks import TASKS
 from pipelines.styles.training import SHOWN
 from pipelines.styles.training import trained
 
@@ -56,11 +55,10 @@ def run(
     game = trained(settings, sides, workdir, verbose=verbose)
     game.save(workdir / MODEL)
     made = translations(game, sides.held_out)
-    paired = TASKS[settings.task].paired
-    show(workdir / "held_out.png", made, sides, paired=paired)
+    show(workdir / "held_out.png", made, sides)
     if len(sides.styles) > 1:
         show_styles(workdir / "styles.png", game, sides)
-    scores = scores_of(made, sides, paired=paired, seed=settings.seed)
+    scores = scores_of(made, sides, seed=settings.seed)
     with written_whole(workdir / "scores.json") as path:
         path.write_text(json.dumps(scores, indent=2))
     save(game, workdir / "export", uint8=True, class_names=_names(sides))
@@ -102,18 +100,17 @@ def begin(workdir: Path, told: Mapping[str, Any]) -> None:
         )
 
 
-def show(path: Path, made: np.ndarray, sides: Sides, *, paired: bool) -> None:
+def show(path: Path, made: np.ndarray, sides: Sides) -> None:
     """Draws held-out conditions, translations, and samples below them.
 
     Args:
         path: of the picture.
         made: of all held-out conditions.
         sides: of the data.
-        paired: whether samples belong to conditions.
     """
     chosen = spread_rows(len(made), SHOWN)
     rows = [sides.held_out.condition[chosen], made[chosen]]
-    if paired:
+    if sides.paired:
         rows.append(sides.held_out.sample[chosen])
     save_png(path, translation_picture(rows))
 

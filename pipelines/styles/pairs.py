@@ -53,9 +53,12 @@ class Sides(NamedTuple):
         held_out: to judge by.
         contents: the names of contents.
         styles: the names of the styles that can be asked for, one or more.
+        paired: whether a condition has its own sample; else they stand side
+            by side by chance.
     """
 
     train: Pairs
     held_out: Pairs
     contents: tuple[str, ...]
     styles: tuple[str, ...]
+    paired: bool = True

@@ -30,15 +30,12 @@ def translations(game: Game, pairs: Pairs) -> np.ndarray:
     return to_uint8(game.translate(pairs.condition, **asked))
 
 
-def scores_of(
-    made: np.ndarray, sides: Sides, *, paired: bool, seed: int
-) -> dict[str, float]:
+def scores_of(made: np.ndarray, sides: Sides, *, seed: int) -> dict[str, float]:
     """Returns the scores of translations of held-out conditions.
 
     Args:
         made: of `translations`.
         sides: of the data.
-        paired: whether each has a sample that it should be.
         seed: of the classifiers and the kernel distance's draws.
 
     Returns:
@@ -48,7 +45,7 @@ def scores_of(
     """
     held_out = sides.held_out
     scores = {"n": float(len(made))}
-    if paired:
+    if sides.paired:
         scores |= distance_scores(made, held_out)
     height, width, channels = made.shape[1:]
     features = _embedding((height, width, channels))

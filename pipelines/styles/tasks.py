@@ -26,7 +26,7 @@ class Task(NamedTuple):
     Attributes:
         game: of settings and both sides, not compiled.
         batches: of settings and the pairs to train on.
-        paired: whether a condition of the data has its sample.
+        paired: whether it learns from pairs.
     """
 
     game: Callable[[Settings, Sides], Game]

@@ -53,7 +53,7 @@ def trained(
             TranslationGrid(
                 workdir / "translations",
                 shown.condition,
-                targets=shown.sample if task.paired else None,
+                targets=shown.sample if sides.paired else None,
                 labels=None if game.classes is None else shown.style,
                 every_steps=period,
                 board=board,

@@ -58,8 +58,8 @@ def test_gray_conditions_stand_beside_colours():
 
 
 def test_the_right_style_is_told_from_the_untouched(sides):
-    right = scores_of(sides.held_out.sample, sides, paired=True, seed=0)
-    wrong = scores_of(sides.held_out.condition, sides, paired=True, seed=0)
+    right = scores_of(sides.held_out.sample, sides, seed=0)
+    wrong = scores_of(sides.held_out.condition, sides, seed=0)
     names = [key for key in right if key.endswith("kernel_distance")]
     assert len(names) == 2
     for name in names:
@@ -72,5 +72,6 @@ def test_the_right_style_is_told_from_the_untouched(sides):
 
 
 def test_without_pairs_there_is_no_distance(sides):
-    found = scores_of(sides.held_out.sample, sides, paired=False, seed=0)
+    unpaired = sides._replace(paired=False)
+    found = scores_of(sides.held_out.sample, unpaired, seed=0)
     assert "l1" not in found and "style_agreement" in found
