@@ -10,7 +10,7 @@ from kgan.data import load
 
 FASHION_SCENES = "fashion_scenes"
 # As the builder numbers them.
-_FASHION = (
+FASHION_CLASSES = (
     "background",
     "T-shirt/top",
     "trouser",
@@ -123,5 +123,5 @@ def _first(data: DataStream, rows: int) -> Pairs:
 
 def _names(train: DataStream, classes: int) -> tuple[str, ...]:
     if train.name.split("/")[0] == FASHION_SCENES:
-        return _FASHION
+        return FASHION_CLASSES
     return tuple(f"class {number}" for number in range(classes))

@@ -30,6 +30,12 @@ from pipelines.speech.word_classifier import WordClassifier
 
 Listener = Callable[[np.ndarray], list[str]]
 _SHOWN = 8
+_BESIDE = {
+    "real": "data",
+    "resynthesised": "resynthesised",
+    "nearest_word": "nearest word",
+    "white_noise": "noise",
+}
 
 
 def text_scores(
@@ -190,33 +196,37 @@ def noise_like(clips: np.ndarray, seed: int) -> np.ndarray:
     return np.clip(power * noise, -1.0, 1.0).astype(np.float32)
 
 
-def summary(scores: dict[str, Any]) -> str:
-    """Returns the scores as a table in Markdown.
+def summary(runs: Sequence[dict[str, Any]]) -> str:
+    """Returns the scores of runs as a table in Markdown.
+
+    What stands beside what was generated is of the first run: its classifier
+    has a seed too.
 
     Args:
-        scores: as `text_scores` returns them.
+        runs: of one config, each as `text_scores` returns it.
     """
-    lines = [
-        "| heard by | words | data | resynthesised | generated | "
-        "nearest word | noise | generated / data |",
-        "|---|---|---|---|---|---|---|---|",
-    ]
-    for listener, parts in scores["words"].items():
+    count = len(runs)
+    head = ["heard by", "words", *_BESIDE.values()]
+    for name in ("generated", "generated / data"):
+        head += [name] if count == 1 else _numbered(name, count)
+    lines = [head, ["---"] * len(head)]
+    for listener, parts in runs[0]["words"].items():
         for part, found in parts.items():
-            cells = [
-                _cell(found[name])
-                for name in (
-                    "real",
-                    "resynthesised",
-                    "generated",
-                    "nearest_word",
-                    "white_noise",
-                    "relative",
-                )
-            ]
-            name = f"{part.replace('_', ' ')}, n={found['real']['n']}"
-            lines.append(f"| {' | '.join([listener, name, *cells])} |")
-    return "\n".join(lines) + "\n"
+            of_runs = [run["words"][listener][part] for run in runs]
+            lines.append(
+                [
+                    listener,
+                    f"{part.replace('_', ' ')}, n={found['real']['n']}",
+                    *(_cell(found[name]) for name in _BESIDE),
+                    *(_cell(each["generated"]) for each in of_runs),
+                    *(_cell(each["relative"]) for each in of_runs),
+                ]
+            )
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+
+
+def _numbered(name: str, count: int) -> list[str]:
+    return [f"{name}, run {number}" for number in range(count)]
 
 
 def _cell(share: dict[str, float] | None) -> str:

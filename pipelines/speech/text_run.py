@@ -68,8 +68,8 @@ def run_text(
     train_text_model(model, config, stream_of(config, data), shown, workdir)
     scores = text_scores(model, config, data, workdir)
     write_json(scores, workdir / SCORES)
-    (workdir / "scores.md").write_text(summary(scores))
-    print(summary(scores))
+    (workdir / "scores.md").write_text(summary([scores]))
+    print(summary([scores]))
     write_clips(
         clips_of(
             said(

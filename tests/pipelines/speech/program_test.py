@@ -77,7 +77,7 @@ class TestTextRun:
             found = scores["words"][listener]
             assert found["training_words"]["real"]["n"] == 6
             assert found["held_out_words"]["generated"]["n"] == 4
-        assert (workdir / "scores.md").read_text() == summary(scores)
+        assert (workdir / "scores.md").read_text() == summary([scores])
         assert len(list((workdir / "sounds").glob("*.wav"))) == 5
         for name in ("spectrograms.png", "samples/step_00000002.png"):
             assert (workdir / name).is_file()
