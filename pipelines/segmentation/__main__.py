@@ -24,6 +24,7 @@ from absl import flags
 from absl import logging
 
 from kgan.core import written_whole
+from pipelines.ending import plain_ending
 from pipelines.segmentation.configs import CONFIGS
 from pipelines.segmentation.configs import Config
 from pipelines.segmentation.configs import changed
@@ -60,7 +61,9 @@ _IMAGE_SIZE = flags.DEFINE_integer(
     upper_bound=256,
 )
 _DATA_DIR = flags.DEFINE_string(
-    "data_dir", "prepared", "Where data lie that are prepared by name."
+    "data_dir",
+    "runs/segmentation_data",
+    "Where data lie that are prepared by name.",
 )
 _SET = flags.DEFINE_list(
     "set", [], "Settings of the config to change, such as steps=1000."
@@ -104,34 +107,32 @@ def run(config: Config, load: Any, workdir: Path) -> dict[str, Any]:
 
 def main(arguments: list[str]) -> None:
     """Runs one config on one source."""
-    if len(arguments) > 1:
-        raise app.UsageError(f"Flags only. Received: {arguments[1:]}")
     # Not what TFDS and the export say of each file.
     logging.set_verbosity(logging.ERROR)
-    if len(_SPLITS.value) != 3:
-        raise app.UsageError(
-            f"--splits must name three splits. Received: {_SPLITS.value}"
-        )
-    try:
+    with plain_ending("pipelines.segmentation"):
+        if len(arguments) > 1:
+            raise ValueError(f"Flags only. Received: {arguments[1:]}")
+        if len(_SPLITS.value) != 3:
+            raise ValueError(
+                f"--splits must name three splits. Received: {_SPLITS.value}"
+            )
         config = changed(CONFIGS[_CONFIG.value], _SET.value)
-    except ValueError as error:
-        raise app.UsageError(str(error)) from error
-    workdir = Path(_WORKDIR.value or f"runs/segmentation/{_CONFIG.value}")
+        workdir = Path(_WORKDIR.value or f"runs/segmentation/{_CONFIG.value}")
 
-    @functools.cache
-    def load(seed: int) -> Scenes:
-        return load_scenes(
-            _DATA.value,
-            splits=tuple(_SPLITS.value),
-            image_size=_IMAGE_SIZE.value,
-            data_dir=_DATA_DIR.value,
-            batch_size=config.batch_size,
-            validation_rows=config.validation_rows,
-            test_rows=config.test_rows,
-            seed=seed,
-        )
+        @functools.cache
+        def load(seed: int) -> Scenes:
+            return load_scenes(
+                _DATA.value,
+                splits=tuple(_SPLITS.value),
+                image_size=_IMAGE_SIZE.value,
+                data_dir=_DATA_DIR.value,
+                batch_size=config.batch_size,
+                validation_rows=config.validation_rows,
+                test_rows=config.test_rows,
+                seed=seed,
+            )
 
-    run(config, load, workdir)
+        run(config, load, workdir)
 
 
 if __name__ == "__main__":

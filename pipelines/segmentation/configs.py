@@ -111,9 +111,14 @@ def changed(config: Config, settings: Sequence[str]) -> Config:
         name, _, value = setting.partition("=")
         kind = _KINDS.get(type(getattr(config, name, ())))
         if kind is None:
+            known = [
+                field
+                for field, value in config._asdict().items()
+                if type(value) in _KINDS
+            ]
             raise ValueError(
-                "`set` must name numbers and words of a config, such as "
-                f"steps=1000. Received: {setting!r}"
+                "`set` must be NAME=VALUE, with one of "
+                f"{', '.join(known)}. Received: {setting!r}"
             )
         try:
             values[name] = kind(value)

@@ -16,6 +16,7 @@ from absl import app
 from absl import flags
 from absl import logging
 
+from pipelines.ending import plain_ending
 from pipelines.speech.config import CONFIGS
 from pipelines.speech.config import TextConfig
 from pipelines.speech.text_run import run_text
@@ -40,17 +41,17 @@ _OUT = flags.DEFINE_string("out", "said.wav", "The file of what is said.")
 
 def main(arguments: list[str]) -> None:
     """Trains, or says."""
-    if len(arguments) > 1:
-        raise app.UsageError(f"Flags only. Received: {arguments[1:]}")
-    if (_CONFIG.value is None) == (_SAY.value is None):
-        raise app.UsageError(
-            "Either --config or --say must be given. "
-            f"Received: --config={_CONFIG.value}, --say={_SAY.value}"
-        )
     # TFDS logs each file that it opens.
     logging.set_verbosity(logging.ERROR)
-    workdir = Path(_WORKDIR.value)
-    try:
+    with plain_ending("pipelines.speech"):
+        if len(arguments) > 1:
+            raise ValueError(f"Flags only. Received: {arguments[1:]}")
+        if (_CONFIG.value is None) == (_SAY.value is None):
+            raise ValueError(
+                "Either --config or --say must be given. "
+                f"Received: --config={_CONFIG.value}, --say={_SAY.value}"
+            )
+        workdir = Path(_WORKDIR.value)
         if _SAY.value is not None:
             say(workdir, _SAY.value, _VOICE.value, Path(_OUT.value))
             print(f"{_OUT.value}: {_SAY.value}")
@@ -60,8 +61,6 @@ def main(arguments: list[str]) -> None:
             run_text(config, workdir, _DATA_DIR.value)
         else:
             run_wave(config, workdir, _DATA_DIR.value, download=_DOWNLOAD.value)
-    except (FileNotFoundError, ValueError) as error:
-        raise app.UsageError(str(error)) from error
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """One content in another style: paired, unpaired, or of many styles.
 
-python -m pipelines.styles --config=emoji_quick --workdir=runs/emoji
+python -m pipelines.styles --config=pix2pix_quick --workdir=runs/emoji
 
-python -m pipelines.styles --config=pix2pix --source=./drawings \
+python -m pipelines.styles --config=pix2pix_full --source=./drawings \
     --target=./paintings --workdir=runs/paintings
 
 python -m pipelines.styles --workdir=runs/paintings --translate=./new \
@@ -13,17 +13,17 @@ folder has checkpoints, TensorBoard's files in `logs`, pictures, scores and
 an export for TF Serving.
 """
 
-import sys
 from pathlib import Path
 
 from absl import app
 from absl import flags
 from absl import logging
 
-from kgan.runs import Terminated
-from kgan.runs import termination_raised
+from pipelines.ending import plain_ending
 from pipelines.styles.configs import CONFIGS
+from pipelines.styles.configs.config import StylesConfig
 from pipelines.styles.one_run import run
+from pipelines.styles.pairs import told_of
 from pipelines.styles.sources import Folders
 from pipelines.styles.sources import chosen_sides
 from pipelines.styles.table import table_of
@@ -71,45 +71,42 @@ _STYLE = flags.DEFINE_string(
 
 def main(arguments: list[str]) -> None:
     """Trains, or translates a folder."""
-    if len(arguments) > 1:
-        raise app.UsageError(f"Flags only. Received: {arguments[1:]}")
     # Not what TFDS and the export say of each file.
     logging.set_verbosity(logging.ERROR)
-    workdir = Path(_WORKDIR.value)
-    if (_TRANSLATE.value is None) != (_OUT.value is None):
-        raise app.UsageError("--translate and --out come together.")
-    if (_CONFIG.value is None) == (_TRANSLATE.value is None):
-        raise app.UsageError("Give --config to train, or --translate.")
-    try:
-        if _CONFIG.value is None:
-            out = Path(_OUT.value or "")
-            count = translate_folder(
-                workdir, Path(_TRANSLATE.value or ""), out, style=_STYLE.value
-            )
-            print(f"{count} pictures in {out}")
-            return
-        config = CONFIGS[_CONFIG.value]()
-        settings = config.settings._replace(seed=_SEED.value)
-        if _STEPS.value is not None:
-            settings = settings._replace(steps=_STEPS.value)
-        told, sides = chosen_sides(
-            Folders(
-                _SOURCE.value, _TARGET.value, _STYLES.value, _REFERENCE.value
-            ),
-            data=config.data,
-            task=settings.task,
-            image_size=_IMAGE_SIZE.value,
-            data_dir=_DATA_DIR.value,
-        )
-        with termination_raised():
-            scores = run(settings, told, sides, workdir)
-    except (FileNotFoundError, ValueError) as error:
-        print(f"pipelines.styles: {error}", file=sys.stderr)
-        sys.exit(2)
-    except Terminated:
-        print("Stopped; run the same command again to go on.")
-        sys.exit(143)
-    print(table_of([scores]))
+    with plain_ending("pipelines.styles"):
+        if len(arguments) > 1:
+            raise ValueError(f"Flags only. Received: {arguments[1:]}")
+        if (_TRANSLATE.value is None) != (_OUT.value is None):
+            raise ValueError("--translate and --out come together.")
+        if (_CONFIG.value is None) == (_TRANSLATE.value is None):
+            raise ValueError("Give --config to train, or --translate.")
+        workdir = Path(_WORKDIR.value)
+        if _TRANSLATE.value is None:
+            _train(CONFIGS[_CONFIG.value](), workdir)
+        else:
+            _translate(Path(_TRANSLATE.value), Path(_OUT.value or ""), workdir)
+
+
+def _translate(folder: Path, out: Path, workdir: Path) -> None:
+    done = translate_folder(workdir, folder, out, style=_STYLE.value)
+    print(f"{done.written} pictures in {out}")
+    for name, reason in done.unreadable.items():
+        print(f"left out, since it cannot be read: {name} ({reason})")
+
+
+def _train(config: StylesConfig, workdir: Path) -> None:
+    settings = config.settings._replace(seed=_SEED.value)
+    if _STEPS.value is not None:
+        settings = settings._replace(steps=_STEPS.value)
+    told, sides = chosen_sides(
+        Folders(_SOURCE.value, _TARGET.value, _STYLES.value, _REFERENCE.value),
+        data=config.data,
+        task=settings.task,
+        image_size=_IMAGE_SIZE.value,
+        data_dir=_DATA_DIR.value,
+    )
+    print(told_of(sides))
+    print(table_of([run(settings, told, sides, workdir)]))
 
 
 if __name__ == "__main__":

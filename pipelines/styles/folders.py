@@ -39,8 +39,8 @@ def paired_sides(
 ) -> Sides:
     """Returns pairs of pictures of two folders that have one file name.
 
-    The suffix may differ. A tenth of the names are held out, by a hash, so a
-    name stays on its side when others join.
+    The suffix may differ. About a tenth of the names are held out, by a hash,
+    so a name stays on its side when others join.
 
     Args:
         source: folder of what is translated.
@@ -65,6 +65,8 @@ def paired_sides(
             f"Received: {len(common)}, of {len(given.stems)} in "
             f"{given.folder} and {len(wanted.stems)} in {wanted.folder}"
         )
+    for side in (given, wanted):
+        check_apart(side.stems, side.folder)
     _check_sizes(given, wanted)
     pairs = Pairs(
         given.pictures[[places[0][stem] for stem in common]],
@@ -78,6 +80,7 @@ def paired_sides(
         pairs.rows(held_out),
         tuple(common),
         (wanted.folder.name,),
+        alone=tuple(sorted(set(places[0]) ^ set(places[1]))),
     )
 
 
@@ -97,8 +100,8 @@ def unpaired_sides(
         image_size: likewise.
 
     Raises:
-        ValueError: a folder without pictures, or with fewer than 20, two of
-            one name, or two sizes.
+        ValueError: a folder without pictures, or with fewer than 20, or two
+            sizes.
     """
     given, wanted = (_named(folder, image_size) for folder in (source, target))
     for side in (given, wanted):
@@ -149,6 +152,13 @@ def style_sides(
     """
     given = _named(styles, image_size)
     names = tuple(sorted(set(given.styles)))
+    check_apart(
+        [
+            f"{style}/{stem}"
+            for style, stem in zip(given.styles, given.stems, strict=True)
+        ],
+        given.folder,
+    )
     if reference not in names or len(names) < 3:
         raise ValueError(
             "`styles` must be a folder of a sub-folder for each style, the "
@@ -212,6 +222,24 @@ def are_held_out(names: list[str]) -> np.ndarray:
     return held_out
 
 
+def check_apart(names: list[str], folder: Path) -> None:
+    """Raises where two pictures of a folder have one name.
+
+    Args:
+        names: by which they are told apart, without suffixes.
+        folder: that they are of, for the message.
+
+    Raises:
+        ValueError: it names the first that comes twice.
+    """
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(
+            "Pictures of a folder must have names of their own, apart from "
+            f"the suffix. Received: {twice} more than once in {folder}"
+        )
+
+
 def _named(folder: str | os.PathLike[str], image_size: int | None) -> Named:
     if not Path(folder).is_dir():
         raise FileNotFoundError(
@@ -227,19 +255,11 @@ def _named(folder: str | os.PathLike[str], image_size: int | None) -> Named:
             f"{name} ({reason})"
         )
     paths = [Path(each.name) for each in found.files]
-    keys = [(path.parent.name, path.stem) for path in paths]
-    if len(set(keys)) < len(keys):
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(
-            "Pictures of a folder must have names of their own, apart from "
-            f"the suffix. Received: {'/'.join(filter(None, twice))} more than "
-            f"once in {folder}"
-        )
     return Named(
         Path(folder),
         found.sample,
-        [stem for _, stem in keys],
-        [style for style, _ in keys],
+        [path.stem for path in paths],
+        [path.parent.name for path in paths],
     )
 
 

@@ -13,6 +13,7 @@ from kgan.core import written_whole
 from kgan.export import save
 from kgan.models import Game
 from pipelines.styles.pairs import Sides
+from pipelines.styles.pairs import fingerprint_of
 from pipelines.styles.pairs import spread_rows
 from pipelines.styles.scoring import scores_of
 from pipelines.styles.scoring import translations
@@ -50,6 +51,7 @@ def run(
         "settings": settings._asdict(),
         "source": dict(source),
         "styles": list(sides.styles),
+        "pictures": fingerprint_of(sides),
     }
     begin(workdir, told)
     game = trained(settings, sides, workdir, verbose=verbose)

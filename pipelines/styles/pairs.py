@@ -1,5 +1,6 @@
 """What is translated: conditions, the samples they belong to, and styles."""
 
+import hashlib
 from typing import NamedTuple
 
 import numpy as np
@@ -55,6 +56,7 @@ class Sides(NamedTuple):
         styles: the names of the styles that can be asked for, one or more.
         paired: whether a condition has its own sample; else they stand side
             by side by chance.
+        alone: names that were left out, since their picture has no partner.
     """
 
     train: Pairs
@@ -62,3 +64,39 @@ class Sides(NamedTuple):
     contents: tuple[str, ...]
     styles: tuple[str, ...]
     paired: bool = True
+    alone: tuple[str, ...] = ()
+
+
+def told_of(sides: Sides) -> str:
+    """Returns what there is to train on, in a sentence.
+
+    Args:
+        sides: of the data.
+    """
+    height, width = sides.train.sample.shape[1:3]
+    words = (
+        f"{len(sides.train.style)} pairs to train on, "
+        if sides.paired
+        else f"{len(sides.train.style)} pictures a side to train on, "
+    )
+    words += f"{len(sides.held_out.style)} held out, of {height}x{width} pixels"
+    if len(sides.styles) > 1:
+        words += f", {len(sides.styles)} styles"
+    if sides.alone:
+        shown = ", ".join(sides.alone[:3])
+        words += f"; {len(sides.alone)} without a partner left out: {shown}"
+    return words
+
+
+def fingerprint_of(sides: Sides) -> str:
+    """Returns a hash of all pictures and their numbers, 16 digits.
+
+    Args:
+        sides: of the data.
+    """
+    found = hashlib.sha256()
+    for pairs in (sides.train, sides.held_out):
+        for values in pairs:
+            found.update(str(values.shape).encode())
+            found.update(np.ascontiguousarray(values).data)
+    return found.hexdigest()[:16]

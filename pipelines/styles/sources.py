@@ -74,10 +74,18 @@ def chosen_sides(
                 "--styles is for a config of pairs, without --source. "
                 f"Received: a config of {task}, source={folders.source}"
             )
-        told = {"styles": folders.styles, "reference": folders.reference}
+        told = {
+            "styles": folders.styles,
+            "reference": folders.reference,
+            "image_size": image_size,
+        }
         return told, style_sides(folders.styles, folders.reference, image_size)
     if folders.source is not None and folders.target is not None:
         read = paired_sides if paired else unpaired_sides
-        told = {"source": folders.source, "target": folders.target}
+        told = {
+            "source": folders.source,
+            "target": folders.target,
+            "image_size": image_size,
+        }
         return told, read(folders.source, folders.target, image_size)
     return {"data": data}, OWN[data](data_dir)

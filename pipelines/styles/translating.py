@@ -1,7 +1,9 @@
 """Translates a folder of pictures by a trained run."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import keras
 import numpy as np
@@ -10,14 +12,28 @@ from kgan.core import check_choice
 from kgan.core import from_unit_range
 from kgan.core import save_png
 from kgan.data import examine_folder
+from pipelines.styles.folders import check_apart
 from pipelines.styles.one_run import MODEL
 from pipelines.styles.one_run import RUN
 
 
+class Translated(NamedTuple):
+    """What became of a folder.
+
+    Attributes:
+        written: how many pictures were.
+        unreadable: files that are no pictures, though they are named so, and
+            why.
+    """
+
+    written: int
+    unreadable: Mapping[str, str]
+
+
 def translate_folder(
     workdir: Path, folder: Path, out: Path, *, style: str | None = None
-) -> int:
-    """Writes the translation of each picture; returns how many.
+) -> Translated:
+    """Writes the translation of each picture that can be read.
 
     Args:
         workdir: of a run that was trained.
@@ -28,7 +44,7 @@ def translate_folder(
     Raises:
         FileNotFoundError: no trained run, or no such folder.
         ValueError: no style where there are several, an unknown one, or one
-            where there are none.
+            where there are none; two pictures of one name.
     """
     if not (workdir / MODEL).exists():
         raise FileNotFoundError(
@@ -52,9 +68,11 @@ def translate_folder(
     found = examine_folder(
         folder, image_size=(height, width), channels=channels
     )
+    names = [Path(file.name).with_suffix("") for file in found.files]
+    check_apart([str(name) for name in names], folder)
     made = from_unit_range(game.translate(found.sample, **asked))
-    for file, picture in zip(found.files, made, strict=True):
-        path = out / Path(file.name).with_suffix(".png")
+    for name, picture in zip(names, made, strict=True):
+        path = out / name.with_name(f"{name.name}.png")
         path.parent.mkdir(parents=True, exist_ok=True)
         save_png(path, np.asarray(picture))
-    return len(made)
+    return Translated(len(made), found.unreadable)

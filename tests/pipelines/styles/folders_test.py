@@ -8,6 +8,8 @@ from pipelines.styles.folders import are_held_out
 from pipelines.styles.folders import paired_sides
 from pipelines.styles.folders import style_sides
 from pipelines.styles.folders import unpaired_sides
+from pipelines.styles.pairs import fingerprint_of
+from pipelines.styles.pairs import told_of
 
 
 def written(folder, names, level=0, size=(16, 16)):
@@ -44,6 +46,16 @@ class TestPaired:
             assert names == firsts(pairs.sample)
         assert sorted(seen) == list(range(20, 60))
         assert sides.styles == ("b",)
+        alone = {f"{k:03d}" for k in (*range(20), *range(60, 90))}
+        assert set(sides.alone) == alone
+        assert "50 without a partner left out: 000, 001" in told_of(sides)
+
+    def test_the_fingerprint_is_of_pictures(self, tmp_path):
+        some = written(tmp_path / "some", names_of(range(30)))
+        first = fingerprint_of(paired_sides(some, some))
+        assert fingerprint_of(paired_sides(some, some)) == first
+        written(some, ["007.png"], 9)
+        assert fingerprint_of(paired_sides(some, some)) != first
 
     def test_a_name_stays_on_its_side(self, tmp_path):
         few = written(tmp_path / "few", names_of(range(40)))
@@ -68,6 +80,11 @@ class TestPaired:
         with pytest.raises(ValueError, match="000 more than once"):
             paired_sides(some, some)
         (some / "000.jpg").unlink()
+        # A file's name is its pair's, wherever in the folder it lies.
+        below = written(some / "below", ["000.png"]) / "000.png"
+        with pytest.raises(ValueError, match="000 more than once"):
+            paired_sides(some, some)
+        below.unlink()
         (some / "001.png").write_bytes(b"no picture")
         with pytest.raises(ValueError, match=r"not, such as 001\.png"):
             paired_sides(some, some)

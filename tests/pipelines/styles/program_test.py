@@ -16,6 +16,7 @@ from pipelines.styles.one_run import begin
 from pipelines.styles.sources import Folders
 from pipelines.styles.sources import chosen_sides
 from pipelines.styles.table import table_of
+from pipelines.styles.translating import translate_folder
 from tests.pipelines.styles.folders_test import names_of
 from tests.pipelines.styles.folders_test import written
 
@@ -66,20 +67,31 @@ def test_two_folders(config, folders, tmp_path):
     assert (workdir / "translations" / "step_00000002.png").exists()
     served = tf.saved_model.load(str(workdir / "export" / "1"))
     assert set(served.signatures) == {"translate"}
+    (folders / "wide" / "broken.png").write_bytes(b"no picture")
     made = program(
         f"--workdir={workdir}",
         f"--translate={folders / 'wide'}",
         f"--out={tmp_path / 'made'}",
     )
+    (folders / "wide" / "broken.png").unlink()
     assert made.returncode == 0, made.stderr
+    assert "40 pictures in" in made.stdout
+    assert "left out, since it cannot be read: broken.png" in made.stdout
+    twice = written(tmp_path / "twice", ["1.png", "1.bmp"])
+    with pytest.raises(ValueError, match="1 more than once"):
+        translate_folder(workdir, twice, tmp_path / "none")
     game = keras.models.load_model(workdir / "model.keras")
     given = np.asarray(Image.open(folders / "wide" / "005.png"))
     found = np.asarray(Image.open(tmp_path / "made" / "005.png"))
     expected = game.translate(given[np.newaxis])[0]
     np.testing.assert_allclose(found / 127.5 - 1.0, expected, atol=0.006)
-    other = program(*asked[:-1], "--steps=4")
-    assert other.returncode == 2
-    assert "steps=4, where the run has 2" in other.stderr
+    for changed, sentence in (
+        ((*asked[:-1], "--steps=4"), "steps=4, where the run has 2"),
+        ((*asked, "--image_size=8"), "image_size=8, where the run has None"),
+    ):
+        other = program(*changed)
+        assert other.returncode == 2
+        assert sentence in other.stderr
 
 
 @pytest.mark.slow
@@ -121,8 +133,8 @@ def test_folders_that_do_not_belong_together(given, task, sentence):
 
 def test_it_trains_or_translates(tmp_path):
     done = program(f"--workdir={tmp_path}")
-    assert done.returncode == 1
-    assert "Give --config to train, or --translate" in done.stdout + done.stderr
+    assert done.returncode == 2
+    assert "styles: Give --config to train, or --translate" in done.stderr
 
 
 def test_a_folder_of_another_run_is_refused(tmp_path):
