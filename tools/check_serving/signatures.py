@@ -78,7 +78,8 @@ def example_request(
     """Returns inputs that an export of kgan answers, by name.
 
     Floats lie in [0, 1), which latents, pictures and the choice of a
-    component all may; labels are 0 and 1; `n` is `rows`.
+    component all may; labels, and conditions of whole numbers, are 0 and 1,
+    which there always are; `n` is `rows`.
 
     Args:
         signature: what is asked.
@@ -101,7 +102,7 @@ def _value(
         return np.full(shape, rows, dtype)
     if name == "k":
         return np.full(shape, (rows + 1) // 2, dtype)
-    if name == "label":
+    if name in ("label", "condition") and spec.dtype == tf.int32:
         return np.resize(np.array([0, 1], dtype), shape)
     if spec.dtype.is_floating:
         return random.random(shape).astype(dtype)
