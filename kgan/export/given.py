@@ -18,6 +18,7 @@ from kgan.export.serving import Serving
 from kgan.export.signature import Signature
 from kgan.export.signature import as_sent
 from kgan.export.signature import nudged
+from kgan.export.signature import nudged_weights
 from kgan.export.signature import rows
 
 
@@ -81,9 +82,13 @@ def given_signature(
 
     def moved(request: Arrays) -> Arrays:
         given = request[ability.given]
+        if whole:
+            # They have no last places; what stands for them in the model has.
+            with nudged_weights(serving.model):
+                return expected(request)
         return expected(request | {ability.given: nudged(given)})
 
-    return Signature(specs, answer, request, expected, None if whole else moved)
+    return Signature(specs, answer, request, expected, moved)
 
 
 def with_probability(

@@ -1,9 +1,11 @@
 """One signature: what it takes, what it answers, what that must equal."""
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 from typing import NamedTuple
 
+import keras
 import numpy as np
 import tensorflow as tf
 
@@ -26,9 +28,10 @@ class Signature(NamedTuple):
         request: from a number of rows to a good request of so many.
         expected: from a request to the answer by the model's own methods,
             samples float32 whatever goes over the wire.
-        moved: the same where samples that are judged are `nudged`: what is
-            in the last places of them may be in an answer's first. None:
-            nothing is judged.
+        moved: the same where samples that are judged are `nudged`, or, where
+            whole numbers are given, the weights are: what is in the last
+            places of them may be in an answer's first. None: nothing is
+            judged.
     """
 
     inputs: dict[str, tf.TensorSpec]
@@ -80,6 +83,26 @@ def nudged(samples: np.ndarray) -> np.ndarray:
     Args:
         samples: float32, or uint8 levels of [-1, 1].
     """
-    signs = np.random.default_rng(0).choice([-1.0, 1.0], samples.shape)
-    moved = to_unit_range(samples).numpy() * (1.0 + _NUDGE * signs)
-    return moved.astype(np.float32)
+    return _nudged(to_unit_range(samples).numpy())
+
+
+def nudged_weights(model: keras.Model) -> contextlib.AbstractContextManager:
+    """Returns a context in which last places of float weights are others.
+
+    The weights themselves stay as they are.
+
+    Args:
+        model: any game.
+    """
+    return keras.StatelessScope(
+        [
+            (variable, tf.convert_to_tensor(_nudged(variable.numpy())))
+            for variable in model.variables
+            if variable.dtype == "float32"
+        ]
+    )
+
+
+def _nudged(values: np.ndarray) -> np.ndarray:
+    signs = np.random.default_rng(0).choice([-1.0, 1.0], values.shape)
+    return (values * (1.0 + _NUDGE * signs)).astype(np.float32)

@@ -10,6 +10,7 @@ from kgan.export import Calibration
 from kgan.export import Translator
 from kgan.export import save
 from kgan.export.serving import Serving
+from kgan.export.signatures import signatures
 from kgan.models import Game
 from kgan.models import RealNVP
 from kgan.networks import real_nvp_flow
@@ -146,6 +147,19 @@ class TestTranslationOfStylesAndLetters:
                 match=r"`condition` must lie in \[0, 5\)",
             ):
                 ask(condition=[[0, wrong, 1]])
+        # Letters have no last places; the weights that stand for them have.
+        signature = signatures(Serving(model))["translate"]
+        weights = [weight.numpy() for weight in model.generator.weights]
+        request = signature.request(3)
+        apart = np.abs(
+            signature.moved(request)["sample"]
+            - signature.expected(request)["sample"]
+        )
+        assert 0.0 < apart.max() < 1e-4
+        for weight, before in zip(
+            model.generator.weights, weights, strict=True
+        ):
+            np.testing.assert_array_equal(weight.numpy(), before)
         # Letters are no pictures, but what is made of them is one.
         made = asked(model, "translate", uint8=True)(condition=letters)
         assert made["sample"].dtype == np.uint8
