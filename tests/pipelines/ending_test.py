@@ -9,6 +9,14 @@ import pytest
 from pipelines.ending import plain_ending
 
 
+@pytest.fixture
+def heard():
+    """SIGINT as of a terminal: who starts tests may have it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.parametrize("error", [ValueError, FileNotFoundError])
 def test_a_wrong_use(error, capsys):
     with pytest.raises(SystemExit) as ended, plain_ending("program"):
@@ -20,6 +28,7 @@ def test_a_wrong_use(error, capsys):
 @pytest.mark.parametrize(
     ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
 )
+@pytest.mark.usefixtures("heard")
 def test_a_signal(number, code, capsys):
     with pytest.raises(SystemExit) as ended, plain_ending("program"):
         os.kill(os.getpid(), number)

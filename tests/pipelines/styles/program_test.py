@@ -13,6 +13,7 @@ from PIL import Image
 
 from pipelines.styles.configs import CONFIGS
 from pipelines.styles.one_run import begin
+from pipelines.styles.one_run import run
 from pipelines.styles.sources import Folders
 from pipelines.styles.sources import chosen_sides
 from pipelines.styles.table import table_of
@@ -85,13 +86,18 @@ def test_two_folders(config, folders, tmp_path):
     found = np.asarray(Image.open(tmp_path / "made" / "005.png"))
     expected = game.translate(given[np.newaxis])[0]
     np.testing.assert_allclose(found / 127.5 - 1.0, expected, atol=0.006)
-    for changed, sentence in (
-        ((*asked[:-1], "--steps=4"), "steps=4, where the run has 2"),
-        ((*asked, "--image_size=8"), "image_size=8, where the run has None"),
-    ):
-        other = program(*changed)
-        assert other.returncode == 2
-        assert sentence in other.stderr
+    other = program(*asked[:-1], "--steps=4")
+    assert other.returncode == 2
+    assert "steps=4, where the run has 2" in other.stderr
+    settings = CONFIGS[config]().settings._replace(steps=2)
+    told, sides = chosen_sides(
+        Folders(str(folders / "plain"), str(folders / "bold")),
+        data="emoji",
+        task=settings.task,
+        image_size=8,
+    )
+    with pytest.raises(ValueError, match="image_size=8, where .* has None"):
+        run(settings, told, sides, workdir)
 
 
 @pytest.mark.slow
