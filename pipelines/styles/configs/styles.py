@@ -17,7 +17,7 @@ from pipelines.styles.settings import Settings
 def quick() -> StylesConfig:
     """Returns the config of at most three minutes."""
     return StylesConfig(
-        Settings("pix2pix", 1_000, width=24, discriminator_width=24), "glyphs"
+        Settings("pix2pix", 500, width=24, discriminator_width=24), "glyphs"
     )
 
 
