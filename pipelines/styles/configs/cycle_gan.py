@@ -30,5 +30,12 @@ def quick() -> StylesConfig:
 def full() -> StylesConfig:
     """Returns the config of at most an hour."""
     return StylesConfig(
-        Settings("cycle_gan", 6_000, batch_size=16, width=32), "emoji"
+        Settings(
+            "cycle_gan",
+            3_000,
+            batch_size=16,
+            width=24,
+            discriminator_width=24,
+        ),
+        "emoji",
     )
