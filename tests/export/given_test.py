@@ -23,15 +23,17 @@ CALIBRATION = Calibration((-1.0, 0.0, 2.0), (0.1, 0.5, 0.8))
 
 
 class Recoloured(Game):
-    """An untrained network from pictures to pictures."""
+    """An untrained network from pictures to pictures, or what else is asked."""
 
     condition_shape = (8, 8, 3)
     condition_values = None
 
-    def __init__(self):
+    def __init__(self, channels=1, activation="tanh"):
         super().__init__()
         picture = keras.Input(self.condition_shape)
-        made = keras.layers.Conv2D(1, 3, padding="same", activation="tanh")
+        made = keras.layers.Conv2D(
+            channels, 3, padding="same", activation=activation
+        )
         self.generator = keras.Model(picture, made(picture))
 
     def turns(self):
@@ -76,30 +78,9 @@ class TestTranslation:
         assert np.abs(made - levels).max() <= 1
 
 
-class Segmented(Game):
-    """An untrained network from pictures to the shares of five classes."""
-
-    condition_shape = (8, 8, 3)
-    condition_values = None
-
-    def __init__(self):
-        super().__init__()
-        picture = keras.Input(self.condition_shape)
-        made = keras.layers.Conv2D(5, 3, padding="same", activation="softmax")
-        self.generator = keras.Model(picture, made(picture))
-
-    def turns(self):
-        return ()
-
-    def translated(self, condition, ema, label=None):
-        return self.generator(condition, training=False)
-
-    def translate(self, x, *, ema=True):
-        return self.translated(to_unit_range(x), ema).numpy()
-
-
 def test_what_is_no_picture_goes_out_as_it_is():
-    model = Segmented()
+    # The shares of five classes at each pixel.
+    model = Recoloured(5, "softmax")
     x = np.random.default_rng(0).integers(0, 256, (2, 8, 8, 3), "uint8")
     made = asked(model, "translate", uint8=True)(condition=x)["sample"]
     np.testing.assert_allclose(made, model.translate(x), atol=1e-6)

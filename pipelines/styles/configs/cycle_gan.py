@@ -28,7 +28,7 @@ def quick() -> StylesConfig:
 
 
 def full() -> StylesConfig:
-    """Returns the config of at most an hour."""
+    """Returns the config for use; its time has not been taken yet."""
     return StylesConfig(
         Settings(
             "cycle_gan",
