@@ -1,4 +1,4 @@
-"""The systems that learn mixtures in the plane, on one cheap network.
+"""The systems that learn laws of the plane, on one cheap network.
 
 Generator, decoder, encoder and discriminator have two hidden layers of 128;
 the latent has 8 entries. Rows differ in the game and in how it is trained:
@@ -6,12 +6,12 @@ each `System` holds its choices whole.
 """
 
 import dataclasses
+import math
 from collections.abc import Callable
 from typing import Any
 
 import keras
 
-from kgan.data import GaussianMixture
 from kgan.losses import AdversarialLoss
 from kgan.losses import NonSaturating
 from kgan.models import ACGAN
@@ -33,14 +33,34 @@ from kgan.networks import mlp_discriminator
 from kgan.networks import mlp_encoder
 from kgan.networks import mlp_generator
 from kgan.networks import real_nvp_flow
+from kgan.networks import spectrally_normalized
 from kgan.networks import with_class_head
 from kgan.penalties import R1
 from kgan.penalties import R2
 from kgan.penalties import GradientPenalty
 from kgan.penalties import Penalty
+from pipelines.study.laws import Law
+from pipelines.study.laws import kinds_of
 
 # A decaying learning rate ends at this share of where it began.
 FINAL_SHARE = 0.01
+MOMENTUM = 0.9
+STEPS_PER_EXECUTION = 100
+
+
+def adam(system: "System", rate: Any) -> keras.optimizers.Optimizer:
+    """Returns an Adam."""
+    return keras.optimizers.Adam(rate, system.beta_1, system.beta_2)
+
+
+def rmsprop(system: "System", rate: Any) -> keras.optimizers.Optimizer:
+    """Returns an RMSprop."""
+    return keras.optimizers.RMSprop(rate)
+
+
+def momentum(system: "System", rate: Any) -> keras.optimizers.Optimizer:
+    """Returns stochastic gradient descent with momentum."""
+    return keras.optimizers.SGD(rate, MOMENTUM)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -54,11 +74,14 @@ class System:
         batch_size: samples a step.
         latent_size: entries of the latent.
         width: units of each of the two hidden layers.
-        learning_rate: of Adam, for every player.
+        optimizer: of every player, given this system and the rate.
+        learning_rate: for every player.
         decay: the learning rate falls by a cosine to a hundredth.
         beta_1: of Adam.
         beta_2: of Adam.
+        order: of the turns of a GAN, "alternating" or "simultaneous".
         loss: the adversarial loss.
+        spectral: every kernel of the discriminator is spectrally normalised.
         gamma: weight of R1 and of R2 at the start; 0 for neither.
         final_gamma: their weight at the end, by a cosine; None: constant.
         gradient_penalty: weight of the two-sided gradient penalty; 0: none.
@@ -70,6 +93,9 @@ class System:
         objective: of a mixture of generators.
         weights: of a mixture of generators.
         beta: of a mixture's cross entropy, or of a VAE's divergence.
+        joint: the critic of ALI sees pairs; without, samples alone.
+        swapped: generator and encoder of ALI minimise the critic's loss with
+            the pairs exchanged; without, minus its loss.
         cycle: weight of ALICE's explicit cycle; 0 for none.
         likelihood_weight: of a flow.
         adversarial_weight: of a flow.
@@ -77,16 +103,19 @@ class System:
     """
 
     title: str
-    make: Callable[["System", GaussianMixture, int], Game]
+    make: Callable[["System", Law, int], Game]
     steps: int = 10_000
     batch_size: int = 256
     latent_size: int = 8
     width: int = 128
+    optimizer: Callable[["System", Any], keras.optimizers.Optimizer] = adam
     learning_rate: float = 2e-4
     decay: bool = False
     beta_1: float = 0.5
     beta_2: float = 0.999
+    order: str = "alternating"
     loss: Callable[[], AdversarialLoss] = NonSaturating
+    spectral: bool = False
     gamma: float = 0.0
     final_gamma: float | None = None
     gradient_penalty: float = 0.0
@@ -96,29 +125,38 @@ class System:
     objective: str = "classifier"
     weights: str = "uniform"
     beta: float = 1.0
+    joint: bool = True
+    swapped: bool = True
     cycle: float = 0.0
     likelihood_weight: float = 0.0
     adversarial_weight: float = 0.0
     ema: float = 0.999
 
-    def compiled(self, game: Game) -> Game:
-        """Returns the game, with an Adam for each player."""
+    def compiled(self, game: Game, *, epoch_steps: int) -> Game:
+        """Returns the game, with an optimizer for each player.
+
+        Args:
+            game: of this system.
+            epoch_steps: of an epoch: executions must fill it.
+        """
         rate: Any = self.learning_rate
         if self.decay:
             rate = keras.optimizers.schedules.CosineDecay(
                 self.learning_rate, self.steps, alpha=FINAL_SHARE
             )
         optimizers = {
-            f"{player}_optimizer": keras.optimizers.Adam(
-                rate, self.beta_1, self.beta_2
-            )
+            f"{player}_optimizer": self.optimizer(self, rate)
             for player in game.players
         }
-        game.compile(jit_compile=True, steps_per_execution=100, **optimizers)
+        game.compile(
+            jit_compile=True,
+            steps_per_execution=math.gcd(STEPS_PER_EXECUTION, epoch_steps),
+            **optimizers,
+        )
         return game
 
 
-def gan(system: System, mixture: GaussianMixture, seed: int) -> Game:
+def gan(system: System, law: Law, seed: int) -> Game:
     """Returns a GAN."""
     return GAN(
         generator(system),
@@ -128,15 +166,14 @@ def gan(system: System, mixture: GaussianMixture, seed: int) -> Game:
         packing=system.packing,
         discriminator_steps=system.discriminator_steps,
         ema=system.ema,
+        order=system.order,
         seed=seed,
     )
 
 
-def conditional_gan(
-    system: System, mixture: GaussianMixture, seed: int
-) -> Game:
+def conditional_gan(system: System, law: Law, seed: int) -> Game:
     """Returns a GAN that is told the mode."""
-    modes = len(mixture.means)
+    modes = kinds_of(law)
     return ConditionalGAN(
         generator(system, classes=modes),
         discriminator(system, classes=modes),
@@ -147,9 +184,9 @@ def conditional_gan(
     )
 
 
-def acgan(system: System, mixture: GaussianMixture, seed: int) -> Game:
+def acgan(system: System, law: Law, seed: int) -> Game:
     """Returns a GAN that is asked the mode."""
-    modes = len(mixture.means)
+    modes = kinds_of(law)
     return ACGAN(
         generator(system, classes=modes),
         with_class_head(discriminator(system), modes),
@@ -160,11 +197,9 @@ def acgan(system: System, mixture: GaussianMixture, seed: int) -> Game:
     )
 
 
-def mixture_of_generators(
-    system: System, mixture: GaussianMixture, seed: int
-) -> Game:
+def mixture_of_generators(system: System, law: Law, seed: int) -> Game:
     """Returns generators that share all but their first layer."""
-    components = components_of(system, mixture)
+    components = components_of(system, law)
     return MixtureOfGenerators(
         component_generator(generator(system), components),
         with_class_head(discriminator(system), components),
@@ -179,11 +214,9 @@ def mixture_of_generators(
     )
 
 
-def encoder_decoder_mixture(
-    system: System, mixture: GaussianMixture, seed: int
-) -> Game:
+def encoder_decoder_mixture(system: System, law: Law, seed: int) -> Game:
     """Returns pairs of an encoder and a decoder."""
-    components = components_of(system, mixture)
+    components = components_of(system, law)
     return EncoderDecoderMixture(
         component_generator(generator(system), components),
         component_encoder(encoder(system), components),
@@ -198,20 +231,21 @@ def encoder_decoder_mixture(
     )
 
 
-def ali(system: System, mixture: GaussianMixture, seed: int) -> Game:
+def ali(system: System, law: Law, seed: int) -> Game:
     """Returns a GAN of pairs, or with a cycle ALICE."""
     return ALI(
         generator(system),
         encoder(system),
-        critic(system),
+        critic(system) if system.joint else discriminator(system),
         penalty=penalties(system),
+        swapped=system.swapped,
         cycle=ExplicitCycle(system.cycle) if system.cycle else None,
         ema=system.ema,
         seed=seed,
     )
 
 
-def vae(system: System, mixture: GaussianMixture, seed: int) -> Game:
+def vae(system: System, law: Law, seed: int) -> Game:
     """Returns a variational autoencoder that learns its noise's width."""
     return VAE(
         encoder(system),
@@ -224,7 +258,7 @@ def vae(system: System, mixture: GaussianMixture, seed: int) -> Game:
     )
 
 
-def flow(system: System, mixture: GaussianMixture, seed: int) -> Game:
+def flow(system: System, law: Law, seed: int) -> Game:
     """Returns a flow: by likelihood, by a discriminator, or by both."""
     network = real_nvp_flow((2,))
     if not system.adversarial_weight:
@@ -241,9 +275,9 @@ def flow(system: System, mixture: GaussianMixture, seed: int) -> Game:
     )
 
 
-def components_of(system: System, mixture: GaussianMixture) -> int:
+def components_of(system: System, law: Law) -> int:
     """Returns how many components a mixture of generators has."""
-    return system.components_per_mode * len(mixture.means)
+    return system.components_per_mode * kinds_of(law)
 
 
 def generator(system: System, classes: int | None = None) -> keras.Model:
@@ -258,9 +292,10 @@ def generator(system: System, classes: int | None = None) -> keras.Model:
 
 def discriminator(system: System, classes: int | None = None) -> keras.Model:
     """Returns the discriminator of every row."""
-    return mlp_discriminator(
+    network = mlp_discriminator(
         (2 * system.packing,), width=system.width, classes=classes
     )
+    return spectrally_normalized(network) if system.spectral else network
 
 
 def encoder(system: System) -> keras.Model:

@@ -51,12 +51,7 @@ def table_of(study: Study, workdir: Path) -> str:
         for (of, system), rows in found.items():
             if of != data or not rows:
                 continue
-            cells = [
-                cell([row[column.value] for row in rows], column)
-                if all(column.value in row for row in rows)
-                else "-"
-                for column in columns
-            ]
+            cells = [_cell_of(rows, column) for column in columns]
             title = study.titles.get(system, system)
             lines.append(
                 "| " + " | ".join([title, *cells, str(len(rows))]) + " |"
@@ -67,6 +62,15 @@ def table_of(study: Study, workdir: Path) -> str:
     if len(versions) > 1:
         lines += [f"Of {len(versions)} versions of the code.", ""]
     return "\n".join(lines)
+
+
+def _cell_of(rows: Sequence[Mapping[str, float]], column: Column) -> str:
+    """Returns a cell; where not all rows have the value, it says how many."""
+    values = [row[column.value] for row in rows if column.value in row]
+    if not values:
+        return "-"
+    some = f" ({len(values)} of {len(rows)})"
+    return cell(values, column) + (some if len(values) < len(rows) else "")
 
 
 def cell(values: Sequence[float], column: Column) -> str:

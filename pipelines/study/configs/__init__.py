@@ -8,6 +8,7 @@ from pipelines.study.configs.defence import defence
 from pipelines.study.configs.few_labels import few_labels
 from pipelines.study.configs.few_pictures import few_pictures
 from pipelines.study.configs.mixtures import mixtures
+from pipelines.study.configs.mixtures_full import mixtures_full
 from pipelines.study.configs.quick import quick
 from pipelines.study.configs.reconstruction import reconstruction
 from pipelines.study.study import Study
@@ -19,6 +20,7 @@ STUDIES: dict[str, Callable[[], Study]] = {
     "few_labels": few_labels,
     "few_pictures": few_pictures,
     "mixtures": mixtures,
+    "mixtures_full": mixtures_full,
     "quick": quick,
     "reconstruction": reconstruction,
 }

@@ -35,6 +35,7 @@ from kgan.losses import Minimax
 from kgan.losses import RelativisticPairing
 from kgan.losses import Wasserstein
 from pipelines.study import systems
+from pipelines.study.laws import settings_of_law
 from pipelines.study.plane import scores_of_exact_sampler
 from pipelines.study.plane import train_and_score
 from pipelines.study.rows import settings_of
@@ -161,11 +162,7 @@ def study_of(
     def settings(job: Job) -> Mapping[str, Any]:
         mixture = MIXTURES[job.data]
         system = settings_of(known[job.system]) if job.system in known else {}
-        return {
-            **system,
-            "means": mixture.means.round(6).tolist(),
-            "standard_deviation": mixture.standard_deviation,
-        }
+        return {**system, **settings_of_law(mixture)}
 
     def run(job: Job, folder: Path) -> Mapping[str, float]:
         mixture = MIXTURES[job.data]

@@ -8,10 +8,10 @@ import pytest
 from kgan.data import ring
 from pipelines.study.configs.mixtures import MIXTURES
 from pipelines.study.configs.mixtures import SYSTEMS
+from pipelines.study.laws import scores_of_kinds
 from pipelines.study.plane import HELD_OUT_SEED
 from pipelines.study.plane import exact_batches
 from pipelines.study.plane import scores_of_exact_sampler
-from pipelines.study.plane import scores_of_samples
 from pipelines.study.plane import smoothed_nll
 from pipelines.study.plane import train_and_score
 
@@ -31,7 +31,7 @@ def test_the_exact_sampler_is_at_its_floor():
 def test_a_collapsed_sampler_is_seen_by_modes_and_by_blurred_density():
     mixture = ring()
     made = np.tile(mixture.means[:1], (10_000, 1))
-    assert scores_of_samples(made, mixture)["modes"] == 1.0
+    assert scores_of_kinds(made, mixture)["modes"] == 1.0
     assert smoothed_nll(made, mixture) > mixture.entropy() + 5.0
 
 

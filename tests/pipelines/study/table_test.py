@@ -139,3 +139,15 @@ def test_a_column_that_no_row_has_is_left_out(tmp_path):
 )
 def test_cells(values, column, text):
     assert cell(values, column) == text
+
+
+def test_a_cell_says_of_how_many_seeds_it_is(tmp_path):
+    columns = (*MODES, Column("diverged", "diverged", 1))
+    for seed, values in (
+        (0, {"modes": 6.0, "diverged": 0.0}),
+        (1, {"diverged": 1.0}),
+    ):
+        job = Job("gan", "ring", seed)
+        write(job, study().settings(job), values, tmp_path)
+    row = table_of(study(columns=columns), tmp_path).splitlines()[2]
+    assert row == "| GAN | 6.0 (1 of 2) | 0.5 ± 6.4 | 2 |"

@@ -1,0 +1,49 @@
+"""What a game's samples were like on the way."""
+
+from collections.abc import Callable
+from collections.abc import Mapping
+from typing import Any
+from typing import final
+
+import keras
+
+Scored = Callable[[], Mapping[str, float]]
+
+
+def name_at(name: str, step: int) -> str:
+    """Returns what a value on the way is called among those of a job.
+
+    Args:
+        name: of the value.
+        step: of the game, when it was taken.
+
+    Example:
+
+    >>> name_at("modes", 1000)
+    'modes_at_1000'
+    """
+    return f"{name}_at_{step}"
+
+
+@final
+class Trajectory(keras.callbacks.Callback):
+    """Takes scores at the end of each epoch.
+
+    Args:
+        scored: returns values by name.
+
+    Attributes:
+        values: what was found, by `name_at`.
+    """
+
+    def __init__(self, scored: Scored) -> None:
+        super().__init__()
+        self.values: dict[str, float] = {}
+        self._scored = scored
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        """Scores the game as it is."""
+        step = int(self.model.step)
+        self.values |= {
+            name_at(name, step): value for name, value in self._scored().items()
+        }
