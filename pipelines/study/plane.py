@@ -18,7 +18,9 @@ from kgan.models import FlowGAN
 from kgan.models import Game
 from kgan.models import RealNVP
 from pipelines.study.laws import Law
+from pipelines.study.laws import kinds_of
 from pipelines.study.laws import scores_of_kinds
+from pipelines.study.plane_networks import VectorNetworks
 from pipelines.study.systems import System
 
 SCORED_SAMPLES = 10_000
@@ -46,7 +48,7 @@ def train_and_score(
     """
     keras.utils.set_random_seed(seed)
     game = system.compiled(
-        system.make(system, law, seed), epoch_steps=system.steps
+        system.make(system, networks_of(law), seed), epoch_steps=system.steps
     )
     data = exact_batches(system, law, seed)
     began = time.monotonic()
@@ -59,6 +61,15 @@ def train_and_score(
         **scores_of_density(game, made, law),
         "minutes": minutes,
     }
+
+
+def networks_of(law: Law) -> VectorNetworks:
+    """Returns what all rows are built of.
+
+    Args:
+        law: the data's.
+    """
+    return VectorNetworks(2, kinds_of(law))
 
 
 def exact_batches(system: System, law: Law, seed: int) -> tf.data.Dataset:

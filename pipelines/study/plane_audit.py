@@ -22,6 +22,7 @@ from pipelines.study.plane import SCORED_SAMPLES
 from pipelines.study.plane import VALIDATION_SEED
 from pipelines.study.plane import exact_batches
 from pipelines.study.plane import exact_samples
+from pipelines.study.plane import networks_of
 from pipelines.study.plane import scores_of_density
 from pipelines.study.ranking import ranks
 from pipelines.study.ranking import spearman
@@ -52,7 +53,7 @@ def train_and_audit(
     keras.utils.set_random_seed(seed)
     epoch_steps = system.steps // LOOKS
     game = system.compiled(
-        system.make(system, law, seed), epoch_steps=epoch_steps
+        system.make(system, networks_of(law), seed), epoch_steps=epoch_steps
     )
     trajectory = Trajectory(lambda: _looked_at(game, law))
     began = time.monotonic()

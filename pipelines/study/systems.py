@@ -1,14 +1,14 @@
-"""The systems that learn laws of the plane, on one cheap network.
+"""The systems that a study sets against each other, on any networks.
 
-Generator, decoder, encoder and discriminator have two hidden layers of 128;
-the latent has 8 entries. Rows differ in the game and in how it is trained:
-each `System` holds its choices whole.
+Rows differ in the game and in how it is trained: each `System` holds its
+choices whole, and `Networks` says of what all of them are built.
 """
 
 import dataclasses
 import math
 from collections.abc import Callable
 from typing import Any
+from typing import Protocol
 
 import keras
 
@@ -23,24 +23,16 @@ from kgan.models import EncoderDecoderMixture
 from kgan.models import ExplicitCycle
 from kgan.models import FlowGAN
 from kgan.models import Game
-from kgan.models import GaussianLikelihood
+from kgan.models import Likelihood
 from kgan.models import MixtureOfGenerators
 from kgan.models import RealNVP
 from kgan.networks import component_encoder
-from kgan.networks import component_generator
 from kgan.networks import joint_critic
-from kgan.networks import mlp_discriminator
-from kgan.networks import mlp_encoder
-from kgan.networks import mlp_generator
-from kgan.networks import real_nvp_flow
-from kgan.networks import spectrally_normalized
 from kgan.networks import with_class_head
 from kgan.penalties import R1
 from kgan.penalties import R2
 from kgan.penalties import GradientPenalty
 from kgan.penalties import Penalty
-from pipelines.study.laws import Law
-from pipelines.study.laws import kinds_of
 
 # A decaying learning rate ends at this share of where it began.
 FINAL_SHARE = 0.01
@@ -69,11 +61,11 @@ class System:
 
     Attributes:
         title: what the table calls it.
-        make: makes the game, given this system, the data and a seed.
+        make: makes the game, given this system, networks and a seed.
         steps: of training.
         batch_size: samples a step.
         latent_size: entries of the latent.
-        width: units of each of the two hidden layers.
+        width: of the networks' layers.
         optimizer: of every player, given this system and the rate.
         learning_rate: for every player.
         decay: the learning rate falls by a cosine to a hundredth.
@@ -103,7 +95,7 @@ class System:
     """
 
     title: str
-    make: Callable[["System", Law, int], Game]
+    make: Callable[["System", "Networks", int], Game]
     steps: int = 10_000
     batch_size: int = 256
     latent_size: int = 8
@@ -156,11 +148,45 @@ class System:
         return game
 
 
-def gan(system: System, law: Law, seed: int) -> Game:
+class Networks(Protocol):
+    """What the systems of a study are built of."""
+
+    @property
+    def kinds(self) -> int:
+        """Of samples: modes, or classes."""
+
+    @property
+    def noisy_samples(self) -> bool:
+        """Whether a VAE's samples have the noise of its likelihood."""
+
+    def generator(
+        self, system: System, classes: int | None = None
+    ) -> keras.Model:
+        """Returns the generator of a row, or its decoder."""
+
+    def components(self, system: System, components: int) -> keras.Model:
+        """Returns generators that share all but where they begin."""
+
+    def discriminator(
+        self, system: System, classes: int | None = None
+    ) -> keras.Model:
+        """Returns the discriminator of a row; packed samples are joined."""
+
+    def encoder(self, system: System) -> keras.Model:
+        """Returns the encoder of a row that infers."""
+
+    def flow(self, system: System) -> keras.Model:
+        """Returns the flow of a row that has a density."""
+
+    def likelihood(self) -> Likelihood:
+        """Returns what a VAE says of a sample, given its latent."""
+
+
+def gan(system: System, networks: Networks, seed: int) -> Game:
     """Returns a GAN."""
     return GAN(
-        generator(system),
-        discriminator(system),
+        networks.generator(system),
+        networks.discriminator(system),
         loss=system.loss(),
         penalty=penalties(system),
         packing=system.packing,
@@ -171,12 +197,12 @@ def gan(system: System, law: Law, seed: int) -> Game:
     )
 
 
-def conditional_gan(system: System, law: Law, seed: int) -> Game:
+def conditional_gan(system: System, networks: Networks, seed: int) -> Game:
     """Returns a GAN that is told the mode."""
-    modes = kinds_of(law)
+    modes = networks.kinds
     return ConditionalGAN(
-        generator(system, classes=modes),
-        discriminator(system, classes=modes),
+        networks.generator(system, classes=modes),
+        networks.discriminator(system, classes=modes),
         classes=modes,
         penalty=penalties(system),
         ema=system.ema,
@@ -184,12 +210,12 @@ def conditional_gan(system: System, law: Law, seed: int) -> Game:
     )
 
 
-def acgan(system: System, law: Law, seed: int) -> Game:
+def acgan(system: System, networks: Networks, seed: int) -> Game:
     """Returns a GAN that is asked the mode."""
-    modes = kinds_of(law)
+    modes = networks.kinds
     return ACGAN(
-        generator(system, classes=modes),
-        with_class_head(discriminator(system), modes),
+        networks.generator(system, classes=modes),
+        with_class_head(networks.discriminator(system), modes),
         classes=modes,
         penalty=penalties(system),
         ema=system.ema,
@@ -197,12 +223,14 @@ def acgan(system: System, law: Law, seed: int) -> Game:
     )
 
 
-def mixture_of_generators(system: System, law: Law, seed: int) -> Game:
+def mixture_of_generators(
+    system: System, networks: Networks, seed: int
+) -> Game:
     """Returns generators that share all but their first layer."""
-    components = components_of(system, law)
+    components = system.components_per_mode * networks.kinds
     return MixtureOfGenerators(
-        component_generator(generator(system), components),
-        with_class_head(discriminator(system), components),
+        networks.components(system, components),
+        with_class_head(networks.discriminator(system), components),
         components=components,
         objective=system.objective,
         beta=system.beta if system.objective == "classifier" else None,
@@ -214,14 +242,18 @@ def mixture_of_generators(system: System, law: Law, seed: int) -> Game:
     )
 
 
-def encoder_decoder_mixture(system: System, law: Law, seed: int) -> Game:
+def encoder_decoder_mixture(
+    system: System, networks: Networks, seed: int
+) -> Game:
     """Returns pairs of an encoder and a decoder."""
-    components = components_of(system, law)
+    components = system.components_per_mode * networks.kinds
     return EncoderDecoderMixture(
-        component_generator(generator(system), components),
-        component_encoder(encoder(system), components),
-        critic(system),
-        with_class_head(discriminator(system), components, realness=False),
+        networks.components(system, components),
+        component_encoder(networks.encoder(system), components),
+        critic(system, networks),
+        with_class_head(
+            networks.discriminator(system), components, realness=False
+        ),
         components=components,
         beta=system.beta,
         penalty=penalties(system),
@@ -231,12 +263,14 @@ def encoder_decoder_mixture(system: System, law: Law, seed: int) -> Game:
     )
 
 
-def ali(system: System, law: Law, seed: int) -> Game:
+def ali(system: System, networks: Networks, seed: int) -> Game:
     """Returns a GAN of pairs, or with a cycle ALICE."""
     return ALI(
-        generator(system),
-        encoder(system),
-        critic(system) if system.joint else discriminator(system),
+        networks.generator(system),
+        networks.encoder(system),
+        critic(system, networks)
+        if system.joint
+        else networks.discriminator(system),
         penalty=penalties(system),
         swapped=system.swapped,
         cycle=ExplicitCycle(system.cycle) if system.cycle else None,
@@ -245,27 +279,27 @@ def ali(system: System, law: Law, seed: int) -> Game:
     )
 
 
-def vae(system: System, law: Law, seed: int) -> Game:
-    """Returns a variational autoencoder that learns its noise's width."""
+def vae(system: System, networks: Networks, seed: int) -> Game:
+    """Returns a variational autoencoder."""
     return VAE(
-        encoder(system),
-        generator(system),
-        likelihood=GaussianLikelihood(sigma=0.3, learned=True),
+        networks.encoder(system),
+        networks.generator(system),
+        likelihood=networks.likelihood(),
         beta=system.beta,
-        noisy_samples=True,
+        noisy_samples=networks.noisy_samples,
         ema=system.ema,
         seed=seed,
     )
 
 
-def flow(system: System, law: Law, seed: int) -> Game:
+def flow(system: System, networks: Networks, seed: int) -> Game:
     """Returns a flow: by likelihood, by a discriminator, or by both."""
-    network = real_nvp_flow((2,))
+    network = networks.flow(system)
     if not system.adversarial_weight:
         return RealNVP(network, ema=system.ema, seed=seed)
     return FlowGAN(
         network,
-        discriminator(system),
+        networks.discriminator(system),
         loss=system.loss(),
         penalty=penalties(system),
         likelihood_weight=system.likelihood_weight,
@@ -275,38 +309,10 @@ def flow(system: System, law: Law, seed: int) -> Game:
     )
 
 
-def components_of(system: System, law: Law) -> int:
-    """Returns how many components a mixture of generators has."""
-    return system.components_per_mode * kinds_of(law)
-
-
-def generator(system: System, classes: int | None = None) -> keras.Model:
-    """Returns the generator of every row, and the decoder."""
-    return mlp_generator(
-        (2,),
-        latent_size=system.latent_size,
-        width=system.width,
-        classes=classes,
-    )
-
-
-def discriminator(system: System, classes: int | None = None) -> keras.Model:
-    """Returns the discriminator of every row."""
-    network = mlp_discriminator(
-        (2 * system.packing,), width=system.width, classes=classes
-    )
-    return spectrally_normalized(network) if system.spectral else network
-
-
-def encoder(system: System) -> keras.Model:
-    """Returns the encoder of the rows that infer."""
-    return mlp_encoder((2,), latent_size=system.latent_size, width=system.width)
-
-
-def critic(system: System) -> keras.Model:
+def critic(system: System, networks: Networks) -> keras.Model:
     """Returns the critic of pairs on the discriminator of every row."""
     return joint_critic(
-        discriminator(system), system.latent_size, width=system.width
+        networks.discriminator(system), system.latent_size, width=system.width
     )
 
 
