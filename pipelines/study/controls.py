@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
+from sklearn.decomposition import PCA
 from sklearn.mixture import GaussianMixture
 
 from kgan.metrics import parzen_log_likelihood
@@ -118,3 +119,25 @@ def best_width(sides: Sides) -> float:
             validation=rows,
             bandwidths=[scale * width for width in WIDTHS],
         )["bandwidth"]
+
+
+def in_components(control: Control, components: int) -> Control:
+    """Returns a control of the first principal components of the data.
+
+    Args:
+        control: what makes vectors of so many entries.
+        components: how many; fewer where the rows have no more.
+    """
+
+    def projected(
+        sides: Sides, count: int, generator: np.random.Generator
+    ) -> np.ndarray:
+        projection = PCA(min(components, *sides.train.shape), random_state=0)
+        within = Sides(
+            projection.fit_transform(sides.train),
+            projection.transform(sides.validation),
+        )
+        made = projection.inverse_transform(control(within, count, generator))
+        return made.astype(np.float32)
+
+    return projected

@@ -63,3 +63,24 @@ class Study(NamedTuple):
     run: Callable[[Job, Path], Mapping[str, float]]
     columns: tuple[Column, ...]
     titles: Mapping[str, str]
+
+
+def joined(*studies: Study) -> Study:
+    """Returns the jobs of several studies as one.
+
+    Args:
+        studies: on data of different names; what they call a system is one.
+    """
+    whose = {job.data: study for study in studies for job in study.jobs}
+    columns = [column for study in studies for column in study.columns]
+    return Study(
+        jobs=tuple(job for study in studies for job in study.jobs),
+        settings=lambda job: whose[job.data].settings(job),
+        run=lambda job, folder: whose[job.data].run(job, folder),
+        columns=tuple(dict.fromkeys(columns)),
+        titles={
+            name: title
+            for study in studies
+            for name, title in study.titles.items()
+        },
+    )

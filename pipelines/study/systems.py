@@ -74,6 +74,7 @@ class System:
         order: of the turns of a GAN, "alternating" or "simultaneous".
         loss: the adversarial loss.
         spectral: every kernel of the discriminator is spectrally normalised.
+        r1_gamma: weight of R1 alone; 0 for none.
         gamma: weight of R1 and of R2 at the start; 0 for neither.
         final_gamma: their weight at the end, by a cosine; None: constant.
         gradient_penalty: weight of the two-sided gradient penalty; 0: none.
@@ -108,6 +109,7 @@ class System:
     order: str = "alternating"
     loss: Callable[[], AdversarialLoss] = NonSaturating
     spectral: bool = False
+    r1_gamma: float = 0.0
     gamma: float = 0.0
     final_gamma: float | None = None
     gradient_penalty: float = 0.0
@@ -319,6 +321,8 @@ def critic(system: System, networks: Networks) -> keras.Model:
 def penalties(system: System) -> tuple[Penalty, ...]:
     """Returns the penalties of a row."""
     found: list[Penalty] = []
+    if system.r1_gamma:
+        found.append(R1(system.r1_gamma))
     if system.gamma:
         gamma: Any = system.gamma
         if system.final_gamma is not None:

@@ -137,29 +137,31 @@ CHECKS = (
 
 def mixtures_full() -> Study:
     """Returns the study."""
-    return audited_study(AUDITED, TRAINED_OTHERWISE, SEEDS)
+    return audited_study(LAWS, AUDITED, TRAINED_OTHERWISE, SEEDS)
 
 
 def audited_study(
+    laws: Mapping[str, Law],
     everywhere: Mapping[str, System],
     on_the_ring: Mapping[str, System],
     seeds: int,
 ) -> Study:
-    """Returns the study of systems and controls on the uneven laws.
+    """Returns the study of systems and controls on laws of the plane.
 
     Args:
+        laws: by name.
         everywhere: systems by name, in the order of the table.
-        on_the_ring: those that learn the ring alone.
+        on_the_ring: those that learn the rare ring alone.
         seeds: jobs of each system and law.
     """
     known = {**everywhere, **on_the_ring}
 
     def settings(job: Job) -> Mapping[str, Any]:
         system = settings_of(known[job.system]) if job.system in known else {}
-        return {**system, **settings_of_law(LAWS[job.data])}
+        return {**system, **settings_of_law(laws[job.data])}
 
     def run(job: Job, folder: Path) -> Mapping[str, float]:
-        law = LAWS[job.data]
+        law = laws[job.data]
         if job.system in known:
             return train_and_audit(known[job.system], law, job.seed, folder)
         return audit_control(
@@ -170,7 +172,7 @@ def audited_study(
         jobs=tuple(
             Job(system, data, seed)
             for seed in range(seeds)
-            for data in LAWS
+            for data in laws
             for system in (
                 *CONTROLS,
                 *everywhere,

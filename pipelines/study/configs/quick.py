@@ -1,26 +1,47 @@
-"""Some systems on three mixtures in five minutes: does the study work here?
+"""A little of every study in minutes: does it work here?
 
-What you get: the tables of `mixtures` for a GAN, a mixture of generators and
-three flows, 300 steps and two seeds each. No figure in them means anything.
+What you get: the tables of `mixtures_full` on the rare ring and of `images` on
+digits, each for some systems in a few steps and two seeds, with all controls.
+No figure of a system in them means anything.
 
     python -m pipelines.study --config=quick
 """
 
 import dataclasses
 
-from pipelines.study.configs.mixtures import FLOWS
-from pipelines.study.configs.mixtures import SYSTEMS
-from pipelines.study.configs.mixtures import study_of
+from pipelines.study.configs.images import DATA
+from pipelines.study.configs.images import DIGITS
+from pipelines.study.configs.images import SYSTEMS
+from pipelines.study.configs.images import images_of
+from pipelines.study.configs.mixtures_full import AUDITED
+from pipelines.study.configs.mixtures_full import LAWS
+from pipelines.study.configs.mixtures_full import RING
+from pipelines.study.configs.mixtures_full import audited_study
 from pipelines.study.study import Study
+from pipelines.study.study import joined
 
-STEPS = 300
 SEEDS = 2
+STEPS = 300
+PICTURE_STEPS = 100
 
 
 def quick() -> Study:
     """Returns the study."""
-    flows, systems = (
-        {name: dataclasses.replace(named[name], steps=STEPS) for name in names}
-        for named, names in ((FLOWS, FLOWS), (SYSTEMS, ("gan", "mog")))
+    plane, pictures = (
+        {
+            name: dataclasses.replace(systems[name], steps=steps)
+            for name in names
+        }
+        for systems, names, steps in (
+            (
+                AUDITED,
+                ("gan", "mog", "ali", "flow_likelihood", "flow_adversarial"),
+                STEPS,
+            ),
+            (SYSTEMS, ("gan", "conditional", "vae"), PICTURE_STEPS),
+        )
     )
-    return study_of(systems, SEEDS, flows=flows)
+    return joined(
+        audited_study({RING: LAWS[RING]}, plane, {}, SEEDS),
+        images_of({DIGITS: DATA[DIGITS]}, pictures, SEEDS),
+    )

@@ -15,6 +15,7 @@ from pipelines.study.running import chosen_jobs
 from pipelines.study.running import open_jobs
 from pipelines.study.running import run_all
 from pipelines.study.study import Job
+from pipelines.study.table import table_of
 
 
 @pytest.mark.parametrize("name", sorted(STUDIES))
@@ -55,7 +56,7 @@ def test_what_other_code_left_is_open_if_asked(tmp_path, monkeypatch):
 
 
 def test_a_job_on_another_mixture_is_another_job(tmp_path, monkeypatch):
-    study = STUDIES["quick"]()
+    study = STUDIES["mixtures"]()
     first, *_ = open_jobs(study, tmp_path)
     write(first, study.settings(first), {"modes": 8.0}, tmp_path)
     monkeypatch.setitem(MIXTURES, first.data, ring(radius=7.0))
@@ -80,17 +81,26 @@ def test_the_version_follows_the_sources(tmp_path, monkeypatch):
 @pytest.mark.slow
 def test_a_job_that_fails_leaves_its_log_and_the_others_run(tmp_path, capsys):
     study = STUDIES["quick"]()
-    bad, good = Job("no such system", "ring", 0), Job("exact", "ring", 0)
+    bad, good = (
+        Job("no such system", "rare_ring", 0),
+        Job("exact", "rare_ring", 0),
+    )
     failed = run_all("quick", [bad, good], tmp_path, at_once=1)
     assert failed == [bad]
     assert "KeyError" in (tmp_path / "logs" / f"{bad.name}.txt").read_text()
     values = read(good, study, tmp_path).values
     assert values["modes"] == 8.0
     assert 0.98 < values["high_quality"] < 0.996
-    assert values["nll"] == pytest.approx(
-        # log 8 + 1 + log 2 pi + 2 log .02
-        -2.9067,
-        abs=0.05,
-    )
+    assert values["is_realistic"] == values["is_covers"] == 1.0
     out = capsys.readouterr().out
     assert "FAILED" in out and "exact-0: done" in out
+
+
+@pytest.mark.slow
+def test_the_quick_study_runs_whole(tmp_path):
+    study = STUDIES["quick"]()
+    assert not run_all("quick", study.jobs, tmp_path, at_once=2)
+    assert not open_jobs(study, tmp_path, of_this_code=True)
+    table = table_of(study, tmp_path)
+    for job in study.jobs:
+        assert f"| {study.titles[job.system]} |" in table

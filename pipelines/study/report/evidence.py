@@ -1,0 +1,64 @@
+"""What the jobs of all studies found, as their JSON files say it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pipelines.study.configs import STUDIES
+from pipelines.study.results import read
+from pipelines.study.study import Study
+
+# Of one job: values by name.
+Values = Mapping[str, float]
+
+
+class Evidence:
+    """Values of all jobs that are done.
+
+    Args:
+        folder: has a folder for each study, each with its jobs' files.
+
+    Attributes:
+        folder: as given.
+        studies: by name, those that have a folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.studies: dict[str, Study] = {
+            name: make()
+            for name, make in STUDIES.items()
+            if (folder / name / "jobs").is_dir()
+        }
+        self._found: dict[tuple[str, str, str], dict[int, Values]] = {}
+        for name, study in self.studies.items():
+            for job in study.jobs:
+                result = read(job, study, folder / name)
+                if result is not None:
+                    row = (name, job.data, job.system)
+                    self._found.setdefault(row, {})[job.seed] = result.values
+
+    def values(self, study: str, data: str, system: str) -> dict[int, Values]:
+        """Returns the values of each seed's job; empty where none is done.
+
+        Args:
+            study: its name.
+            data: the name of what was learned.
+            system: the name of what learned it.
+        """
+        return self._found.get((study, data, system), {})
+
+    def rows(self, study: str) -> list[tuple[str, str]]:
+        """Returns data and system of each row that has values.
+
+        Args:
+            study: its name.
+        """
+        return [
+            (data, system)
+            for name, data, system in self._found
+            if name == study
+        ]
+
+    def title(self, study: str, system: str) -> str:
+        """Returns what a study's table calls a system."""
+        return self.studies[study].titles.get(system, system)
