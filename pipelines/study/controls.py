@@ -42,13 +42,23 @@ def replay(
     return sides.train[generator.integers(0, len(sides.train), count)]
 
 
-def noisy_replay(
-    sides: Sides, count: int, generator: np.random.Generator
-) -> np.ndarray:
-    """Returns rows of it with noise of .001 of its standard deviation."""
-    rows = replay(sides, count, generator)
-    noise = generator.standard_normal(rows.shape)
-    return (rows + 0.001 * sides.train.std() * noise).astype(np.float32)
+def noisy_replay(noise: float) -> Control:
+    """Returns the control that draws rows of it, with noise.
+
+    Args:
+        noise: in standard deviations of the training set.
+    """
+
+    def noisy(
+        sides: Sides, count: int, generator: np.random.Generator
+    ) -> np.ndarray:
+        rows = replay(sides, count, generator)
+        added = (
+            noise * sides.train.std() * generator.standard_normal(rows.shape)
+        )
+        return (rows + added).astype(np.float32)
+
+    return noisy
 
 
 def few_rows(

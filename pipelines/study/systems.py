@@ -38,6 +38,8 @@ from kgan.penalties import Penalty
 FINAL_SHARE = 0.01
 MOMENTUM = 0.9
 STEPS_PER_EXECUTION = 100
+# XLA costs seconds and earns minutes.
+COMPILED = True
 
 
 def adam(system: "System", rate: Any) -> keras.optimizers.Optimizer:
@@ -143,7 +145,7 @@ class System:
             for player in game.players
         }
         game.compile(
-            jit_compile=True,
+            jit_compile=COMPILED,
             steps_per_execution=math.gcd(STEPS_PER_EXECUTION, epoch_steps),
             **optimizers,
         )

@@ -18,6 +18,7 @@ What drives the cost: jobs x steps; a job takes two to five minutes of a core.
     python -m pipelines.study --config=images
 """
 
+from collections.abc import Iterable
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,8 @@ from pipelines.study.uneven_pictures import LAWS
 
 SEEDS = 3
 COMPONENTS = 64
+# Of copies, in standard deviations of the data: four of 255 grey levels.
+NOISE = 0.05
 CLASSES = 10
 SMALL: dict[str, Any] = {
     "steps": 2_000,
@@ -139,12 +142,15 @@ SYSTEMS: dict[str, System] = {
     "acgan": System("ACGAN, told the class", systems.acgan, **SMALL),
     "vae": System("VAE", systems.vae, **{**SMALL, "learning_rate": 1e-3}),
 }
-# The rows that the uneven laws are shown to.
-OF_UNEVEN = ("gan", "recipe", "r3", "pac2", "ali", "mog", "conditional", "vae")
+# The rows, controls with them, that the uneven laws are shown to.
+OF_UNEVEN = (
+    *(EXACT, "gaussians"),
+    *("gan", "recipe", "r3", "pac2", "ali", "mog", "conditional", "vae"),
+)
 CONTROLS: dict[str, controls.Control] = {
     EXACT: other_pictures,
     "replay": controls.replay,
-    "noisy_replay": controls.noisy_replay,
+    "noisy_replay": controls.noisy_replay(NOISE),
     "gaussians": controls.in_components(
         controls.mixture_of_gaussians(CLASSES), COMPONENTS
     ),
@@ -164,28 +170,36 @@ TITLES: dict[str, str] = {
 
 def images() -> Study:
     """Returns the study."""
-    return images_of(DATA, SYSTEMS, SEEDS)
+    return images_of(DATA, SYSTEMS, SEEDS, shown=CONTROLS)
 
 
 def images_of(
-    data: Mapping[str, Data], shown: Mapping[str, System], seeds: int
+    data: Mapping[str, Data],
+    learning: Mapping[str, System],
+    seeds: int,
+    *,
+    shown: Iterable[str],
 ) -> Study:
     """Returns the study of systems and controls on pictures.
 
     Args:
         data: what is learned, by name.
-        shown: systems by name, in the order of the table.
+        learning: systems by name, in the order of the table.
         seeds: jobs of each system and set.
+        shown: names of the controls beside them.
     """
+    shown = tuple(shown)
 
     def settings(job: Job) -> Mapping[str, Any]:
-        system = settings_of(shown[job.system]) if job.system in shown else {}
+        system = (
+            settings_of(learning[job.system]) if job.system in learning else {}
+        )
         return {**system, **data[job.data]._asdict(), **SIZES._asdict()}
 
     def run(job: Job, folder: Path) -> Mapping[str, float]:
-        if job.system in shown:
+        if job.system in learning:
             return train_and_audit(
-                shown[job.system], *data[job.data], job.seed, folder
+                learning[job.system], *data[job.data], job.seed, folder
             )
         return audit_control(
             CONTROLS[job.system], *data[job.data], job.seed, folder
@@ -196,14 +210,8 @@ def images_of(
             Job(system, name, seed)
             for seed in range(seeds)
             for name, of in data.items()
-            for system in (
-                *CONTROLS,
-                *(
-                    system
-                    for system in shown
-                    if of.law == BALANCED or system in OF_UNEVEN
-                ),
-            )
+            for system in (*shown, *learning)
+            if of.law == BALANCED or system in OF_UNEVEN
         ),
         settings=settings,
         run=run,

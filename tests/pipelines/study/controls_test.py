@@ -32,7 +32,9 @@ def distances_to_train(rows, sides):
 
 def test_copies_are_rows_of_training_and_noisy_ones_nearly(sides):
     assert not distances_to_train(made_by(controls.replay, sides), sides).any()
-    far = distances_to_train(made_by(controls.noisy_replay, sides), sides)
+    far = distances_to_train(
+        made_by(controls.noisy_replay(0.001), sides), sides
+    )
     assert 0.0 < far.min() and far.max() < 0.01
 
 

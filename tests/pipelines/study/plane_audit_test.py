@@ -81,22 +81,12 @@ def test_a_training_that_diverges_says_so(tmp_path):
     assert "modes" not in values
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("smaller")
-@pytest.mark.parametrize("name", sorted(TRAINED))
-def test_every_system_is_audited(name, tmp_path):
-    system = dataclasses.replace(TRAINED[name], steps=100, width=8)
-    values = train_and_audit(system, LAWS["zipf_grid"], 0, tmp_path)
-    assert {"coverage", "told_apart", "is_covers", "rarest"} <= set(values)
-
-
-@pytest.mark.slow
-@pytest.mark.usefixtures("smaller")
-@pytest.mark.parametrize("data", sorted(LAWS))
 @pytest.mark.parametrize("name", sorted(CONTROLS))
-def test_every_control_is_audited(name, data, tmp_path):
-    values = STUDIES["mixtures_full"]().run(Job(name, data, 0), tmp_path)
-    assert values["precision"] > 0.9 or name in ("marginals", "gaussians")
+def test_every_control_is_audited(name, tmp_path):
+    job = Job(name, "rare_ring", 0)
+    values = STUDIES["mixtures_full"]().run(job, tmp_path)
+    assert (values["precision"] > 0.8) == (name != "marginals")
     copies = name in ("replay", "few_rows")
     assert (values["near_copies"] > 0.9) == copies
 

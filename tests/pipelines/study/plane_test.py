@@ -8,12 +8,16 @@ import pytest
 from kgan.data import ring
 from pipelines.study.configs.mixtures import MIXTURES
 from pipelines.study.configs.mixtures import SYSTEMS
+from pipelines.study.configs.mixtures_full import AUDITED
+from pipelines.study.configs.mixtures_full import TRAINED_OTHERWISE
 from pipelines.study.laws import scores_of_kinds
 from pipelines.study.plane import HELD_OUT_SEED
 from pipelines.study.plane import exact_batches
 from pipelines.study.plane import scores_of_exact_sampler
 from pipelines.study.plane import smoothed_nll
 from pipelines.study.plane import train_and_score
+
+ALL = {**SYSTEMS, **AUDITED, **TRAINED_OTHERWISE}
 
 
 @pytest.mark.slow
@@ -52,9 +56,9 @@ def test_every_row_of_a_batch_is_new_and_none_is_held_out():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", sorted(SYSTEMS))
+@pytest.mark.parametrize("name", sorted(ALL))
 def test_every_system_is_trained_and_scored(name, tmp_path):
-    system = dataclasses.replace(SYSTEMS[name], steps=100, width=8)
+    system = dataclasses.replace(ALL[name], steps=100, width=8)
     scores = train_and_score(system, ring(), 0, tmp_path)
     assert np.isfinite(scores["reverse_kl"])
     assert 0.0 <= scores["high_quality"] <= 1.0
