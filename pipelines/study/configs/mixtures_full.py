@@ -11,7 +11,8 @@ ring is also learned by SGD and RMSprop, with turns that alternate and not.
 All rows have the networks of `mixtures` and its 10,000 batches of 256.
 
 What drives the cost: jobs x steps. One job takes one to three minutes of one
-core; `--seeds=2` is the subset that ends within two hours.
+core; all jobs of one seed run before those of the next, so that `--seeds=1`
+gives a whole table.
 
     python -m pipelines.study --config=mixtures_full
 """
@@ -43,7 +44,7 @@ from pipelines.study.systems import System
 
 SEEDS = 5
 RING = "rare_ring"
-# Of copies, in standard deviations of the data: a twentieth of a mode's.
+# Of copies, in standard deviations of the data: about a fifteenth of a mode's.
 NOISE = 0.001
 # Of the mixture of Gaussians that EM fits.
 COMPONENTS = 25
