@@ -18,7 +18,7 @@ from kgan.callbacks.examination import Examiner
 from kgan.callbacks.examination import logits_are_log_odds
 from kgan.callbacks.health import period_for
 from kgan.callbacks.vital_signs import separation
-from tests.callbacks.conftest import make
+from tests.callbacks.conftest import GAMES
 from tests.events import event_files
 from tests.models.networks import compiled
 from tests.models.networks import game
@@ -26,6 +26,12 @@ from tests.models.networks import game
 RNG = np.random.default_rng(2)
 PICTURES = RNG.integers(0, 256, (200, 4, 4, 1), dtype=np.uint8)
 TRAIN, HELD_OUT = PICTURES[:100], PICTURES[100:]
+
+
+def make(**options):
+    """A game as newly made; it is one, since tracing takes seconds."""
+    GAMES.taken.clear()
+    return GAMES.take(**options)
 
 
 def batches(count, *, spoiled=(), rows=8):
@@ -98,7 +104,7 @@ def test_populations_are_a_function_of_the_step():
 
 
 def test_it_changes_nothing():
-    alone, beside = make(), make()
+    alone, beside = make(), GAMES.take()
     data = batches(12)
     alone.fit(data, verbose=0)
     watched(beside, data, every_steps=3)

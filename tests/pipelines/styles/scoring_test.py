@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from kgan.metrics import ClassifierFeatures
 from pipelines.styles.pairs import Pairs
 from pipelines.styles.pairs import Sides
 from pipelines.styles.scoring import distance_scores
@@ -28,6 +29,24 @@ def pairs(count):
     condition = blocks(count)
     none = np.zeros(count, np.int32)
     return Pairs(condition, striped(condition), none, none)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def classifiers_trained_once():
+    """On the same pictures by the same seed they are the same."""
+    made = {}
+    train = ClassifierFeatures.train
+
+    def trained(samples, labels, **options):
+        options_key = tuple(sorted(options.items()))
+        key = (samples.tobytes(), labels.tobytes(), options_key)
+        if key not in made:
+            made[key] = train(samples, labels, **options)
+        return made[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ClassifierFeatures, "train", trained)
+        yield
 
 
 @pytest.fixture(scope="module")
