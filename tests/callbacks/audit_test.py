@@ -14,6 +14,7 @@ from kgan.callbacks import TensorBoard
 from kgan.callbacks.event_writer import read_events
 from tests.models.networks import compiled
 from tests.models.networks import game
+from tests.models.taken_games import Games
 
 FINDINGS = {
     "precision",
@@ -26,6 +27,9 @@ FINDINGS = {
     "distances_to_train",
 }
 FAST = ("precision", "repeats", "exact_copies")
+
+
+fresh = Games(lambda: compiled(game())).fresh
 
 
 def rows(count, seed=0):
@@ -84,7 +88,7 @@ GOOD, COPIES, FAR = rows(60, 2), TRAIN[:60], rows(60, 2) + 5.0
 
 
 def test_values_are_those_of_an_audit_of_the_samples():
-    model = compiled(game())
+    model = fresh()
     callback = Audit(TRAIN, HELD_OUT, count=80, seed=5)
     logs = fit(model, [callback], epochs=2).history
     assert {name for name in logs if name.startswith("val_")} == {
@@ -104,12 +108,12 @@ def test_values_are_those_of_an_audit_of_the_samples():
 
 def test_as_many_samples_as_held_out_rows():
     callback = audit()
-    fit(compiled(game()), [callback])
+    fit(fresh(), [callback])
     assert callback.report.rows["generated"] == len(HELD_OUT)
 
 
 def test_every_steps_is_on_the_clock_of_the_game(monkeypatch):
-    model, steps = compiled(game()), []
+    model, steps = fresh(), []
     call = Auditor.__call__
 
     def watched(self, samples):
@@ -126,7 +130,7 @@ def test_every_steps_is_on_the_clock_of_the_game(monkeypatch):
 def test_a_bad_answer_is_said_once(capsys):
     # The first is of a game that has done no step.
     batches = FAR, GOOD, COPIES, FAR, COPIES
-    logs = fit(compiled(game()), [planted(*batches)], epochs=4).history
+    logs = fit(fresh(), [planted(*batches)], epochs=4).history
     assert logs["val_audit_bad"] == [0.0, 1.0, 1.0, 1.0]
     assert logs["val_audit_exact_copies"] == [0.0, 1.0, 0.0, 1.0]
     said = [line for line in capsys.readouterr().out.splitlines() if line]
@@ -145,12 +149,12 @@ def test_callbacks_know_which_way_is_better(tmp_path):
     )
     stopping = keras.callbacks.EarlyStopping("val_audit_precision", patience=2)
     batches = FAR, GOOD, COPIES, FAR
-    fit(compiled(game()), [planted(*batches), saved, stopping], epochs=9)
+    fit(fresh(), [planted(*batches), saved, stopping], epochs=9)
     assert saved.best == 0.0 and stopping.stopped_epoch == 2
     assert int(keras.models.load_model(tmp_path / "best.keras").step) == 4
     early = keras.callbacks.EarlyStopping("val_audit_bad")
     with pytest.raises(ValueError, match="EarlyStopping on 'val_audit_bad'"):
-        fit(compiled(game()), [early, audit()])
+        fit(fresh(), [early, audit()])
     # Of kinds' shares none is better, and "useful" was not asked for.
     assert set(Audit(TRAIN, HELD_OUT).directions) == {
         f"val_audit_{name}"
@@ -161,7 +165,7 @@ def test_callbacks_know_which_way_is_better(tmp_path):
 def test_tensorboard_has_values_real_data_and_answers(tmp_path):
     board = TensorBoard(tmp_path, every_steps=2)
     callback = audit(every_steps=2, board=board)
-    logs = fit(compiled(game()), [callback, board]).history
+    logs = fit(fresh(), [callback, board]).history
     values, real = values_of(tmp_path), values_of(tmp_path / "real")
     for check in FAST:
         name, finding = f"val_audit_{check}", callback.report.finding(check)
@@ -187,11 +191,11 @@ def test_a_resumed_run_has_each_value_once(tmp_path, capsys, period):
             Checkpoint(folder / "checkpoints", every_steps=2),
         ]
 
-    whole = fit(compiled(game()), callbacks(tmp_path / "whole"), epochs=3)
+    whole = fit(fresh(), callbacks(tmp_path / "whole"), epochs=3)
     expected_lines = capsys.readouterr().out
     cut = tmp_path / "cut"
-    fit(compiled(game()), callbacks(cut), epochs=2)
-    resumed = fit(compiled(game()), callbacks(cut), epochs=3)
+    fit(fresh(), callbacks(cut), epochs=2)
+    resumed = fit(fresh(), callbacks(cut), epochs=3)
     # What was said is not said again.
     assert capsys.readouterr().out == expected_lines
     for name in ("val_audit_bad", "val_audit_precision"):
@@ -219,13 +223,13 @@ def test_workers_that_are_not_the_chief_audit_nothing(monkeypatch, capsys):
     )
     monkeypatch.setattr("kgan.callbacks.audit.is_chief", lambda _: False)
     callback = audit()
-    logs = fit(compiled(game()), [callback]).history
+    logs = fit(fresh(), [callback]).history
     assert logs["val_audit_bad"] == [1.0] and callback.report is None
     assert capsys.readouterr().out == ""
 
 
 def test_its_time_is_not_that_of_training():
-    model = compiled(game())
+    model = fresh()
     fit(model, [audit()])
     assert model.seconds_aside > 0.0
 
@@ -253,7 +257,7 @@ def test_bad_data_are_named_before_training():
     with pytest.raises(ValueError, match="`train` and `held_out` must hold"):
         Audit(TRAIN, HELD_OUT[:, :7])
     other = Audit(TRAIN[:, :7], HELD_OUT[:, :7], checks=FAST)
-    model = compiled(game())
+    model = fresh()
     with pytest.raises(ValueError, match="`generated` must hold samples of"):
         fit(model, [other])
     assert int(model.step.numpy()) == 0
@@ -266,6 +270,6 @@ def test_margins_and_kinds_by_label():
     callback = audit(
         checks=["kinds"], train_labels=labels, margins=Margins(kind=0.1)
     )
-    fit(compiled(game()), [callback])
+    fit(fresh(), [callback])
     assert callback.report.margins.kind == 0.1
     assert callback.report.finding("kinds").detail["are_classes"]

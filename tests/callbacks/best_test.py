@@ -19,7 +19,7 @@ from kgan.callbacks import save_checkpoint
 from kgan.callbacks.best_folder import Choice
 from kgan.callbacks.best_folder import save_best
 from kgan.models import Diverged
-from tests.callbacks.conftest import values_of
+from tests.models.taken_games import values_of
 
 MEAN = "val_mean/x"
 DATA = np.random.default_rng(0).uniform(-1, 1, (16, 4, 4, 1)).astype("float32")

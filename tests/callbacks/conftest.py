@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from kgan.callbacks.game_state import state_variables
 from kgan.layers import ClassEmbedding
 from kgan.models import GAN
 from kgan.models import ConditionalGAN
+from tests.models.taken_games import Games
 
 BATCH = 8
 
@@ -98,40 +98,7 @@ def fit(model, steps, *callbacks, epochs=1, verbose=0, **options):
     )
 
 
-class Games:
-    """Games that tests take in turn, since tracing one takes a second.
-
-    Each is handed out in the state in which it was made.
-    """
-
-    def __init__(self):
-        self.made = {}
-        self.taken = {}
-
-    def take(self, *arguments, **options):
-        key = (arguments, tuple(sorted(options.items())))
-        place = self.taken[key] = self.taken.get(key, -1) + 1
-        games = self.made.setdefault(key, [])
-        if place == len(games):
-            game = make(*arguments, **options)
-            games.append((game, values_of(game), game.compiled_turns))
-        game, values, choice = games[place]
-        for (_, variable), value in zip(
-            state_variables(game), values, strict=True
-        ):
-            variable.assign(value)
-        game.compiled_turns = choice
-        return game
-
-
-def values_of(game):
-    return [
-        keras.ops.convert_to_numpy(variable).copy()
-        for _, variable in state_variables(game)
-    ]
-
-
-GAMES = Games()
+GAMES = Games(make)
 
 
 @pytest.fixture(name="make_game")

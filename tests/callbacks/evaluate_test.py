@@ -20,6 +20,9 @@ from kgan.metrics import frechet_distance
 from kgan.metrics.features import Embedding
 from tests.models.networks import compiled
 from tests.models.networks import game
+from tests.models.taken_games import Games
+
+fresh = Games(lambda: compiled(game())).fresh
 
 
 class Values(Embedding):
@@ -76,7 +79,7 @@ def scalars(directory):
 
 
 def test_values_are_those_of_the_samples_at_the_end_of_the_epoch():
-    model = compiled(game())
+    model = fresh()
     history = fit(model, [Evaluate(scorer(), count=40, seed=5)], epochs=2)
     expected = frechet_distance(
         real=rows(60), generated=model.sample(40, seed=5)
@@ -97,7 +100,7 @@ def test_values_are_those_of_the_samples_at_the_end_of_the_epoch():
 
 
 def test_a_function_is_a_metric():
-    model = compiled(game())
+    model = fresh()
     history = fit(model, [Evaluate(mean_of, count=40)])
     assert history.history["val_mean"] == [
         pytest.approx(model.sample(40).mean())
@@ -112,7 +115,7 @@ def test_the_first_embedding_gives_the_short_name():
     def second(samples):
         return {"fd/b": 2.0, "kd/b": 3.0}
 
-    logs = fit(compiled(game()), [Evaluate([first, second], count=4)]).history
+    logs = fit(fresh(), [Evaluate([first, second], count=4)]).history
     assert logs["val_fd"] == logs["val_fd/a"] == [1.0]
     assert logs["val_fd/b"] == [2.0]
     assert logs["val_kd"] == logs["val_kd/b"] == [3.0]
@@ -120,7 +123,7 @@ def test_the_first_embedding_gives_the_short_name():
 
 def test_every_steps_is_on_the_clock_of_the_game():
     steps = []
-    model = compiled(game())
+    model = fresh()
 
     def counted(samples):
         steps.append(int(model.step.numpy()))
@@ -136,7 +139,7 @@ def test_every_steps_is_on_the_clock_of_the_game():
 
 def test_a_new_game_is_evaluated_before_its_first_step():
     steps = []
-    model = compiled(game())
+    model = fresh()
 
     def counted(samples):
         steps.append(int(model.step.numpy()))
@@ -168,7 +171,7 @@ def test_model_checkpoint_keeps_the_best(tmp_path, direction, best):
         tmp_path / "best.keras", monitor="val_kd", save_best_only=True
     )
     given = Given("kd/x", direction, 0.4, best, 0.3)
-    fit(compiled(game()), [Evaluate(given, count=4), saved], epochs=3)
+    fit(fresh(), [Evaluate(given, count=4), saved], epochs=3)
     assert saved.best == pytest.approx(best)
     loaded = keras.models.load_model(tmp_path / "best.keras")
     assert int(loaded.step.numpy()) == 8
@@ -176,7 +179,7 @@ def test_model_checkpoint_keeps_the_best(tmp_path, direction, best):
 
 def test_early_stopping_stops():
     history = fit(
-        compiled(game()),
+        fresh(),
         [
             Evaluate(Given("kd/x", "min", 0.5, 0.6, 0.7, 0.1), count=4),
             keras.callbacks.EarlyStopping("val_kd", patience=2),
@@ -191,7 +194,7 @@ def test_a_wrapped_callback_and_a_chosen_mode():
         "val_kd/x", patience=1, factor=0.5, min_lr=1e-6
     )
     stopping = keras.callbacks.EarlyStopping("val_kd", patience=9, mode="max")
-    model = compiled(game())
+    model = fresh()
     fit(
         model,
         [
@@ -235,7 +238,7 @@ def test_tensorboard_has_a_line_of_real_samples(tmp_path):
         count=40,
         board=board,
     )
-    logs = fit(compiled(game()), [evaluate, board]).history
+    logs = fit(fresh(), [evaluate, board]).history
     values, real = scalars(tmp_path), scalars(tmp_path / "real")
     for name in ("val_fd", "val_fd/values"):
         # Not at the epoch's end too, and on one chart with the real line.
@@ -262,10 +265,10 @@ def test_a_resumed_run_has_each_value_once(tmp_path, period):
             Checkpoint(folder / "checkpoints", every_steps=2),
         ]
 
-    whole = fit(compiled(game()), callbacks(tmp_path / "whole"), epochs=3)
+    whole = fit(fresh(), callbacks(tmp_path / "whole"), epochs=3)
     cut = tmp_path / "cut"
-    fit(compiled(game()), callbacks(cut), epochs=2)
-    resumed = fit(compiled(game()), callbacks(cut), epochs=3)
+    fit(fresh(), callbacks(cut), epochs=2)
+    resumed = fit(fresh(), callbacks(cut), epochs=3)
     assert resumed.history["val_kd"][-1] == whole.history["val_kd"][-1]
     for line in ("", "real"):
         expected = scalars(tmp_path / "whole" / "logs" / line)
@@ -295,7 +298,7 @@ def test_numbers_are_checked():
 
 
 def test_bad_values_are_named():
-    model = compiled(game())
+    model = fresh()
     with pytest.raises(ValueError, match=r"different names.*\['mean'\]"):
         fit(model, [Evaluate([mean_of, mean_of], count=4)])
     with pytest.raises(ValueError, match="numbers by name.*word='no'"):
@@ -304,7 +307,7 @@ def test_bad_values_are_named():
 
 @pytest.mark.parametrize("bad", [3.0, None, {0: 1.0}])
 def test_what_a_metric_returns_is_checked_before_training(bad):
-    model = compiled(game())
+    model = fresh()
     with pytest.raises(TypeError, match="must return values by name"):
         fit(model, [Evaluate(lambda samples: bad, count=4)])
     assert int(model.step.numpy()) == 0
@@ -312,9 +315,9 @@ def test_what_a_metric_returns_is_checked_before_training(bad):
 
 def test_values_that_nobody_would_see_are_refused():
     with pytest.raises(ValueError, match="not called `n_...`"):
-        fit(compiled(game()), [Evaluate(lambda s: {"n_modes": 3}, count=4)])
+        fit(fresh(), [Evaluate(lambda s: {"n_modes": 3}, count=4)])
     logs = fit(
-        compiled(game()),
+        fresh(),
         [Evaluate(lambda s: {"modes": 3, "seeds": 2, "seed": 1}, count=4)],
     ).history
     assert {"val_modes", "val_seeds"} <= logs.keys()
@@ -323,18 +326,18 @@ def test_values_that_nobody_would_see_are_refused():
 
 def test_nan_is_said():
     with pytest.warns(UserWarning, match="A metric gave NaN.*: x"):
-        fit(compiled(game()), [Evaluate(lambda s: {"x": np.nan}, count=4)])
+        fit(fresh(), [Evaluate(lambda s: {"x": np.nan}, count=4)])
 
 
 def test_what_monitors_comes_after():
     stopping = keras.callbacks.EarlyStopping("val_kd/values")
     with pytest.raises(ValueError, match="EarlyStopping on 'val_kd/values'"):
-        fit(compiled(game()), [stopping, Evaluate(scorer(), count=40)])
+        fit(fresh(), [stopping, Evaluate(scorer(), count=40)])
 
 
 def test_metrics_can_be_chosen():
     logs = fit(
-        compiled(game()),
+        fresh(),
         [
             Evaluate(
                 scorer(metrics=[DensityCoverage(k=3), KernelDistance()]),
@@ -354,7 +357,7 @@ def test_its_time_is_not_that_of_training():
         time.sleep(0.5)
         return {"x": 0.0}
 
-    model = compiled(game())
+    model = fresh()
     callbacks = [
         Evaluate(slow, every_steps=1, count=4),
         Throughput(),
@@ -371,8 +374,8 @@ def test_its_time_is_not_that_of_training():
 
 def test_folders_of_other_runs_are_left_alone(tmp_path):
     other = TensorBoard(tmp_path / "run_a", every_steps=2)
-    fit(compiled(game()), [other])
+    fit(fresh(), [other])
     before = scalars(tmp_path / "run_a")
     assert before
-    fit(compiled(game()), [TensorBoard(tmp_path, every_steps=2)])
+    fit(fresh(), [TensorBoard(tmp_path, every_steps=2)])
     assert scalars(tmp_path / "run_a") == before

@@ -28,10 +28,7 @@ PICTURES = RNG.integers(0, 256, (200, 4, 4, 1), dtype=np.uint8)
 TRAIN, HELD_OUT = PICTURES[:100], PICTURES[100:]
 
 
-def make(**options):
-    """A game as newly made; it is one, since tracing takes seconds."""
-    GAMES.taken.clear()
-    return GAMES.take(**options)
+make = GAMES.fresh
 
 
 def batches(count, *, spoiled=(), rows=8):

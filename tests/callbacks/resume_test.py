@@ -20,9 +20,9 @@ from kgan.callbacks.run_state import read_run_state
 from kgan.callbacks.run_state import write_run_state
 from kgan.callbacks.window_mean import WindowMean
 from tests.callbacks.conftest import GAMES
-from tests.callbacks.conftest import values_of
 from tests.events import PACE
 from tests.events import events_of
+from tests.models.taken_games import values_of
 
 TERM = "generator/adversarial"
 DATA = np.random.default_rng(0).uniform(-1, 1, (44, 4, 4, 1)).astype("float32")
@@ -78,9 +78,8 @@ def rows_of(directory):
 
 
 def fresh(**options):
-    """A game as in a new process; it is one, since tracing takes seconds."""
-    GAMES.taken.clear()
-    return GAMES.take(**options)
+    """A game as in a new process."""
+    return GAMES.fresh(**options)
 
 
 def assert_same(left, right):

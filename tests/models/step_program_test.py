@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from kgan.callbacks.game_state import state_variables as state_of
 from kgan.losses import RelativisticPairing
 from kgan.models import GAN
 from kgan.models import ConditionalGAN
@@ -21,6 +20,7 @@ from kgan.penalties import R2
 from tests.models.networks import OneTurn
 from tests.models.slow_data import late
 from tests.models.strategies import scope_of
+from tests.models.taken_games import Games
 
 SHAPE = (8, 8, 1)
 IMAGES = np.random.default_rng(0).uniform(-1, 1, (96, *SHAPE)).astype("f")
@@ -62,27 +62,15 @@ def make(
     return model
 
 
-TAKEN = {}
-
-
-def taken(jit_compile, **options):
-    """A game as newly made; it is one, since XLA compiles it for seconds."""
-    key = (jit_compile, *sorted(options.items()))
-    if key not in TAKEN:
-        model = make(jit_compile, **options)
-        TAKEN[key] = model, [value.numpy() for _, value in state_of(model)]
-    model, values = TAKEN[key]
-    for (_, variable), value in zip(state_of(model), values, strict=True):
-        variable.assign(value)
-    model.reset_metrics()
-    model.input_wait_seconds = 0.0
-    return model
+GAMES = Games(make)
+# XLA compiles a step for seconds.
+taken = GAMES.fresh
 
 
 @pytest.fixture(scope="module", autouse=True)
-def nothing_is_kept():
+def no_game_is_kept():
     yield
-    TAKEN.clear()
+    GAMES.made.clear()
 
 
 def fit(model, images=IMAGES, labels=LABELS, epochs=2):

@@ -62,6 +62,12 @@ def test_seconds_a_picture_are_those_of_whole_batches():
     assert len(list(batches)) == 6
 
 
+# How a picture is decoded is the reader's own: what is made of seconds is the
+# same.
+ONE_ENCODING = pytest.mark.parametrize("written", ["png"], indirect=True)
+
+
+@ONE_ENCODING
 def test_compare_takes_ratios_to_tfds(written):
     _, pictures, directory = written
     row = compare(pictures, directory, 20, rounds=2, seconds=0.02)
@@ -75,6 +81,7 @@ def test_compare_takes_ratios_to_tfds(written):
     assert lines[2].split()[2] == "shards"
 
 
+@ONE_ENCODING
 def test_waits_are_shares_of_the_steps(written):
     _, _, directory = written
     row = input_wait.compare(
