@@ -91,6 +91,15 @@ class TestContract:
             loss.generator(tf.constant(REAL), tf.constant(FAKE))
         ) == pytest.approx(generator, rel=1e-6)
 
+    def test_of_rows_it_is_the_mean_of_both_halves(self, kind):
+        """So replicas, which each have their share of rows, agree with one."""
+        loss, halves = kind(), (slice(0, 2), slice(2, 4))
+        for player in (loss.discriminator, loss.generator):
+            parts = [float(player(REAL[half], FAKE[half])) for half in halves]
+            assert float(player(REAL, FAKE)) == pytest.approx(
+                np.mean(parts), rel=1e-6
+            )
+
     def test_the_players_pull_apart(self, kind):
         loss = kind()
         # Beyond a target, a least square pulls back.

@@ -7,8 +7,6 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from kgan.losses import Hinge
-from kgan.losses import Minimax
 from kgan.losses import NonSaturating
 from kgan.losses import RelativisticPairing
 from kgan.models import GAN
@@ -82,9 +80,9 @@ def assert_close(left, right, tolerance):
 @pytest.mark.parametrize(
     "jit_compile", [False, pytest.param(True, marks=pytest.mark.slow)]
 )
-@pytest.mark.parametrize(
-    "loss", [NonSaturating, Minimax, Hinge, RelativisticPairing]
-)
+# One of the losses that are means over rows, which is all that replicas need of
+# them, and the one that pairs rows.
+@pytest.mark.parametrize("loss", [NonSaturating, RelativisticPairing])
 def test_two_replicas_equal_one(jit_compile, loss):
     """With R1 and an average. Unsynchronised BatchNormalization sees other
     batches: left out."""
