@@ -15,7 +15,6 @@ from pipelines.study.running import chosen_jobs
 from pipelines.study.running import open_jobs
 from pipelines.study.running import run_all
 from pipelines.study.study import Job
-from pipelines.study.table import table_of
 
 
 @pytest.mark.parametrize("name", sorted(STUDIES))
@@ -94,13 +93,3 @@ def test_a_job_that_fails_leaves_its_log_and_the_others_run(tmp_path, capsys):
     assert values["is_realistic"] == values["is_covers"] == 1.0
     out = capsys.readouterr().out
     assert "FAILED" in out and "exact-0: done" in out
-
-
-@pytest.mark.slow
-def test_the_quick_study_runs_whole(tmp_path):
-    study = STUDIES["quick"]()
-    assert not run_all("quick", study.jobs, tmp_path, at_once=2)
-    assert not open_jobs(study, tmp_path, of_this_code=True)
-    table = table_of(study, tmp_path)
-    for job in study.jobs:
-        assert f"| {study.titles[job.system]} |" in table
