@@ -131,6 +131,13 @@ def best_width(sides: Sides) -> float:
         )["bandwidth"]
 
 
+def other_rows(
+    sides: Sides, count: int, generator: np.random.Generator
+) -> np.ndarray:
+    """Returns other real rows, each once: of validation, its first ones."""
+    return sides.validation[:count]
+
+
 def in_components(control: Control, components: int) -> Control:
     """Returns a control of the first principal components of the data.
 

@@ -37,8 +37,10 @@ from pipelines.study.uneven_pictures import UnevenPictures
 from pipelines.study.uneven_pictures import uneven_pictures
 
 SIZES = Sizes(
-    train=7_800, held_out=2_000, others=2_000, classifier=10_000, judged=5_000
+    train=6_600, held_out=2_000, others=2_000, classifier=10_000, judged=5_000
 )
+# Samples whose classes are counted; the audit compares as many as are held out.
+COUNTED = 8_000
 LOOKS = 10
 LOOKED_AT = 500
 SHOWN = 64
@@ -54,6 +56,11 @@ class Made(NamedTuple):
 
     sample: np.ndarray
     label: np.ndarray | None
+
+    def first(self, count: int) -> "Made":
+        """Returns the first ones."""
+        label = None if self.label is None else self.label[:count]
+        return Made(self.sample[:count], label)
 
 
 def train_and_audit(
@@ -78,7 +85,7 @@ def train_and_audit(
     game = system.compiled(
         system.make(system, networks, seed), epoch_steps=epoch_steps
     )
-    trajectory = Trajectory(lambda: _looked_at(game, classifier))
+    trajectory = Trajectory(lambda: _looked_at(game, data, classifier))
     began = time.monotonic()
     try:
         game.fit(
@@ -90,7 +97,7 @@ def train_and_audit(
         )
     except Diverged:
         return {**trajectory.values, "diverged": 1.0}
-    minutes = (time.monotonic() - began) / 60.0
+    minutes = (time.monotonic() - began - trajectory.seconds) / 60.0
     made = _made(game, data, seed)
     scores = {
         **_scores(made, data, classifier, seed, folder),
@@ -99,7 +106,9 @@ def train_and_audit(
         "minutes": minutes,
     }
     if isinstance(game, GAN) and game.packing == 1:
-        scores["rank_of_fresh"] = _rank_of_fresh(game, made, data)
+        scores["rank_of_fresh"] = _rank_of_fresh(
+            game, made.first(len(data.held_out.sample)).sample, data
+        )
     return scores
 
 
@@ -122,19 +131,12 @@ def audit_control(
     )
     rows = control(
         Sides(train, others),
-        len(data.held_out.sample),
-        np.random.default_rng(seed),
+        COUNTED,
+        np.random.default_rng([seed, 1]),
     )
     made = Made(to_uint8(rows.reshape((-1, *data.shape)).clip(-1.0, 1.0)), None)
     classifier = _classifier_of(data, source, folder)
     return _scores(made, data, classifier, seed, folder)
-
-
-def other_pictures(
-    sides: Sides, count: int, generator: np.random.Generator
-) -> np.ndarray:
-    """Returns other real pictures, each once."""
-    return sides.validation[:count]
 
 
 def _stream(system: System, data: UnevenPictures, seed: int) -> DataStream:
@@ -160,12 +162,11 @@ def _classifier_of(
 
 
 def _made(game: Game, data: UnevenPictures, seed: int) -> Made:
-    """As many samples as are held out; classes as common as in training."""
-    count = len(data.held_out.sample)
+    """Samples; classes that are asked for are as common as in training."""
     if not isinstance(game, ConditionalGAN | ACGAN):
-        return Made(to_uint8(game.sample(count, seed=seed)), None)
-    label = np.random.default_rng(seed).choice(data.train.label, count)
-    return Made(to_uint8(game.sample(count, seed=seed, label=label)), label)
+        return Made(to_uint8(game.sample(COUNTED, seed=seed)), None)
+    label = np.random.default_rng([seed, 1]).choice(data.train.label, COUNTED)
+    return Made(to_uint8(game.sample(COUNTED, seed=seed, label=label)), label)
 
 
 def _scores(
@@ -186,7 +187,8 @@ def _scores(
         held_out_labels=data.held_out.label,
         seed=seed,
     )
-    report = auditor(made.sample, generated_labels=made.label)
+    compared = made.first(len(data.held_out.sample))
+    report = auditor(compared.sample, generated_labels=compared.label)
     return {
         **values_of(report),
         **_shares(made.sample, data, classifier),
@@ -241,21 +243,26 @@ def _distances(
     }
 
 
-def _rank_of_fresh(game: GAN, made: Made, data: UnevenPictures) -> float:
+def _rank_of_fresh(game: GAN, made: np.ndarray, data: UnevenPictures) -> float:
     """Rank correlation of the game's score with that of a fresh network."""
     with warnings.catch_warnings():
         # The network may stop at its limit.
         warnings.simplefilter("ignore", UserWarning)
         fresh = network_two_sample_scores(
-            real=data.held_out.sample, generated=made.sample
+            real=data.held_out.sample, generated=made
         ).generated
-    return spearman(game.score(made.sample), -fresh)
+    return spearman(game.score(made), -fresh)
 
 
-def _looked_at(game: Game, classifier: ClassifierFeatures) -> dict[str, float]:
-    """Classes among a few samples: those of 1 % and more."""
-    shares = np.bincount(
-        classifier.predict(to_uint8(game.sample(LOOKED_AT, seed=0))),
-        minlength=classifier.classes,
+def _looked_at(
+    game: Game, data: UnevenPictures, classifier: ClassifierFeatures
+) -> dict[str, float]:
+    """Classes made at least a fifth as often as they are due."""
+    made, due = (
+        np.bincount(labels, minlength=data.classes) / len(labels)
+        for labels in (
+            classifier.predict(to_uint8(game.sample(LOOKED_AT, seed=0))),
+            data.train.label,
+        )
     )
-    return {"classes": float(np.sum(shares >= 0.01 * LOOKED_AT))}
+    return {"classes": float(np.sum(made >= 0.2 * due))}

@@ -26,6 +26,7 @@ from pipelines.study.systems import System
 SCORED_SAMPLES = 10_000
 # Seeds of draws that no training sees: its own are small numbers.
 HELD_OUT_SEED = 1_000_001
+OTHERS_SEED = 2_000_000
 VALIDATION_SEED = 1_000_002
 IMPORTANCE_SAMPLES = 100
 BANDWIDTHS = tuple(float(width) for width in np.geomspace(0.005, 0.64, 8))
@@ -111,7 +112,7 @@ def scores_of_exact_sampler(law: Law, seed: int) -> dict[str, float]:
         law: the data's.
         seed: of the samples.
     """
-    made, _ = law.sample(SCORED_SAMPLES, seed=2_000_000 + seed)
+    made, _ = law.sample(SCORED_SAMPLES, seed=OTHERS_SEED + seed)
     held_out, _ = law.sample(SCORED_SAMPLES, seed=HELD_OUT_SEED)
     log_prob = law.log_prob(held_out)
     return {

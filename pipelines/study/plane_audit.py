@@ -12,18 +12,22 @@ from kgan.core import scatter_picture
 from kgan.models import GAN
 from kgan.models import Diverged
 from kgan.models import Game
+from pipelines.study.audited import as_they_are
 from pipelines.study.audited import values_of
 from pipelines.study.controls import Control
 from pipelines.study.controls import Sides
 from pipelines.study.laws import Law
 from pipelines.study.laws import scores_of_kinds
 from pipelines.study.plane import HELD_OUT_SEED
+from pipelines.study.plane import OTHERS_SEED
 from pipelines.study.plane import SCORED_SAMPLES
 from pipelines.study.plane import VALIDATION_SEED
 from pipelines.study.plane import exact_batches
 from pipelines.study.plane import exact_samples
 from pipelines.study.plane import networks_of
 from pipelines.study.plane import scores_of_density
+from pipelines.study.plane import scores_of_exact_sampler
+from pipelines.study.plane import smoothed_nll
 from pipelines.study.ranking import ranks
 from pipelines.study.ranking import spearman
 from pipelines.study.systems import System
@@ -35,12 +39,21 @@ TRAIN_ROWS = 8_000
 # Looks at a game on its way, and the samples of each.
 LOOKS = 10
 LOOKED_AT = 2_500
+# What a job is made of beside the system and the law.
+SETTINGS = {
+    "audited": AUDITED,
+    "train_rows": TRAIN_ROWS,
+    "scored_samples": SCORED_SAMPLES,
+}
 
 
 def train_and_audit(
     system: System, law: Law, seed: int, folder: Path
 ) -> dict[str, float]:
     """Returns what the audit and the law itself say after the last step.
+
+    No row is learned from twice, and the audit looks for copies in the first
+    8,000 of them: that samples are new says little here.
 
     Of a training that diverges nothing is scored: `"diverged"` is 1.
 
@@ -67,7 +80,7 @@ def train_and_audit(
         )
     except Diverged:
         return {**trajectory.values, "diverged": 1.0}
-    minutes = (time.monotonic() - began) / 60.0
+    minutes = (time.monotonic() - began - trajectory.seconds) / 60.0
     made = game.sample(SCORED_SAMPLES, seed=seed)
     train = exact_samples(system, law, seed)[0][:TRAIN_ROWS]
     scores = {
@@ -88,6 +101,8 @@ def audit_control(
 ) -> dict[str, float]:
     """Returns what the audit and the law itself say of a control.
 
+    It learns from the rows that the audit looks for copies in, 8,000.
+
     Args:
         control: what makes samples.
         law: the data's.
@@ -98,20 +113,29 @@ def audit_control(
         law.sample(TRAIN_ROWS, seed=seed)[0],
         law.sample(AUDITED, seed=VALIDATION_SEED)[0],
     )
-    made = control(sides, SCORED_SAMPLES, np.random.default_rng(seed))
+    made = control(sides, SCORED_SAMPLES, _own_stream(seed))
     return _scores(made, sides.train, law, seed, folder)
 
 
-def other_samples(law: Law, seed: int) -> Control:
-    """Returns the control that draws other real data.
+def audit_exact(law: Law, seed: int, folder: Path) -> dict[str, float]:
+    """Returns what they say of other real data, and the law's own likelihood.
 
     Args:
         law: the data's.
-        seed: of the draw.
+        seed: of the samples.
+        folder: gets a picture of them.
     """
-    return lambda sides, count, generator: law.sample(
-        count, seed=2_000_000 + seed
-    )[0]
+    made, _ = law.sample(SCORED_SAMPLES, seed=OTHERS_SEED + seed)
+    train, _ = law.sample(TRAIN_ROWS, seed=seed)
+    return {
+        **_scores(made, train, law, seed, folder),
+        **scores_of_exact_sampler(law, seed),
+    }
+
+
+def _own_stream(seed: int) -> np.random.Generator:
+    """Of a control: the data of a seed are drawn from the seed's own."""
+    return np.random.default_rng([seed, 1])
 
 
 def _scores(
@@ -122,17 +146,14 @@ def _scores(
         train=train,
         held_out=law.sample(AUDITED, seed=HELD_OUT_SEED)[0],
         # The plane is its own embedding.
-        embedding=_itself,
+        embedding=as_they_are,
         seed=seed,
     )
     return {
         **values_of(auditor(made[:AUDITED])),
         **scores_of_kinds(made, law),
+        "nll_smoothed": smoothed_nll(made, law),
     }
-
-
-def _itself(x: np.ndarray) -> np.ndarray:
-    return x
 
 
 def _looked_at(game: Game, law: Law) -> dict[str, float]:

@@ -73,7 +73,7 @@ class System:
         decay: the learning rate falls by a cosine to a hundredth.
         beta_1: of Adam.
         beta_2: of Adam.
-        order: of the turns of a GAN, "alternating" or "simultaneous".
+        order: of the turns, "alternating" or "simultaneous".
         loss: the adversarial loss.
         spectral: every kernel of the discriminator is spectrally normalised.
         r1_gamma: weight of R1 alone; 0 for none.
@@ -83,8 +83,8 @@ class System:
         packing: samples judged together.
         discriminator_steps: discriminator turns a step; each has
             `batch_size` rows.
-        components_per_mode: of a mixture of generators, for each of the
-            data's modes.
+        components_per_mode: of a mixture of generators, for each kind
+            of the data.
         objective: of a mixture of generators.
         weights: of a mixture of generators.
         beta: of a mixture's cross entropy, or of a VAE's divergence.
@@ -202,27 +202,33 @@ def gan(system: System, networks: Networks, seed: int) -> Game:
 
 
 def conditional_gan(system: System, networks: Networks, seed: int) -> Game:
-    """Returns a GAN that is told the mode."""
-    modes = networks.kinds
+    """Returns a GAN that is told the kind."""
+    kinds = networks.kinds
     return ConditionalGAN(
-        networks.generator(system, classes=modes),
-        networks.discriminator(system, classes=modes),
-        classes=modes,
+        networks.generator(system, classes=kinds),
+        networks.discriminator(system, classes=kinds),
+        classes=kinds,
+        loss=system.loss(),
         penalty=penalties(system),
+        discriminator_steps=system.discriminator_steps,
         ema=system.ema,
+        order=system.order,
         seed=seed,
     )
 
 
 def acgan(system: System, networks: Networks, seed: int) -> Game:
-    """Returns a GAN that is asked the mode."""
-    modes = networks.kinds
+    """Returns a GAN that is asked the kind."""
+    kinds = networks.kinds
     return ACGAN(
-        networks.generator(system, classes=modes),
-        with_class_head(networks.discriminator(system), modes),
-        classes=modes,
+        networks.generator(system, classes=kinds),
+        with_class_head(networks.discriminator(system), kinds),
+        classes=kinds,
+        loss=system.loss(),
         penalty=penalties(system),
+        discriminator_steps=system.discriminator_steps,
         ema=system.ema,
+        order=system.order,
         seed=seed,
     )
 
@@ -242,6 +248,7 @@ def mixture_of_generators(
         loss=system.loss(),
         penalty=penalties(system),
         ema=system.ema,
+        order=system.order,
         seed=seed,
     )
 
@@ -263,6 +270,7 @@ def encoder_decoder_mixture(
         penalty=penalties(system),
         cycle=ExplicitCycle(system.cycle),
         ema=system.ema,
+        order=system.order,
         seed=seed,
     )
 
@@ -279,6 +287,7 @@ def ali(system: System, networks: Networks, seed: int) -> Game:
         swapped=system.swapped,
         cycle=ExplicitCycle(system.cycle) if system.cycle else None,
         ema=system.ema,
+        order=system.order,
         seed=seed,
     )
 
@@ -309,6 +318,7 @@ def flow(system: System, networks: Networks, seed: int) -> Game:
         likelihood_weight=system.likelihood_weight,
         adversarial_weight=system.adversarial_weight,
         ema=system.ema,
+        order=system.order,
         seed=seed,
     )
 

@@ -1,5 +1,6 @@
 """What a game's samples were like on the way."""
 
+import time
 from collections.abc import Callable
 from collections.abc import Mapping
 from typing import Any
@@ -34,16 +35,20 @@ class Trajectory(keras.callbacks.Callback):
 
     Attributes:
         values: what was found, by `name_at`.
+        seconds: that it took.
     """
 
     def __init__(self, scored: Scored) -> None:
         super().__init__()
         self.values: dict[str, float] = {}
+        self.seconds = 0.0
         self._scored = scored
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Scores the game as it is."""
+        began = time.monotonic()
         step = int(self.model.step)
         self.values |= {
             name_at(name, step): value for name, value in self._scored().items()
         }
+        self.seconds += time.monotonic() - began

@@ -14,9 +14,9 @@ LAWS = (BALANCED, "ten_to_one", "hundred_to_one", "one_rare")
 CHOICE_SEED = 1_000_000
 
 
-# Of all pictures, each of the four sides that are not learned from has at
-# most a sixth.
-PARTS = 6
+# Of all pictures: at most an eighth for each side of the classifier, a fifth
+# for each that is compared.
+OF_CLASSIFIER, COMPARED = 8, 5
 
 
 class Sizes(NamedTuple):
@@ -59,7 +59,7 @@ class UnevenPictures(NamedTuple):
     Attributes:
         train: learned from; of the law.
         held_out: compared with; of the law.
-        others: learned from by nobody; of the law.
+        others: that no system learns from; of the law.
         classifier: learned from by the classifier alone; as in the source.
         judged: on which its errors are counted; as in the source.
         classes: how many there are.
@@ -96,9 +96,12 @@ def uneven_pictures(source: str, law: str, sizes: Sizes) -> UnevenPictures:
     classes = int(pictures.label.max()) + 1
     n = len(pictures.label)
     order = np.random.default_rng(CHOICE_SEED).permutation(n)
-    most = n // PARTS
+    most, compared = n // OF_CLASSIFIER, n // COMPARED
     ends = np.cumsum(
-        [min(sizes.classifier, most), min(sizes.judged, most), most, most]
+        [
+            *(min(sizes.classifier, most), min(sizes.judged, most)),
+            *(compared, compared),
+        ]
     )
     classifier, judged, held_out, others, train = np.split(order, ends)
 

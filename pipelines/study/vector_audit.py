@@ -12,6 +12,7 @@ from kgan.data import load
 from kgan.models import Diverged
 from kgan.models import FlowGAN
 from kgan.models import RealNVP
+from pipelines.study.audited import as_they_are
 from pipelines.study.audited import values_of
 from pipelines.study.controls import Control
 from pipelines.study.controls import Sides
@@ -21,6 +22,8 @@ from pipelines.study.systems import System
 AUDITED = 4_000
 TRAIN_ROWS = 40_000
 _GARMENT_SEED = 1_000_000
+# What a job is made of beside the system and the components.
+SETTINGS = {"audited": AUDITED, "train_rows": TRAIN_ROWS}
 
 
 class Vectors(NamedTuple):
@@ -48,20 +51,22 @@ def garments(components: int) -> Vectors:
     """
     generator = np.random.default_rng(_GARMENT_SEED)
 
-    def noisy(split: str) -> np.ndarray:
+    def noisy(split: str, rows: int) -> np.ndarray:
         sample = load(
             "fashion_mnist", split, batch_size=1, shuffle=False
         ).records["sample"]
-        rows = generator.permutation(sample.reshape(len(sample), -1))
-        return (rows + generator.random(rows.shape)) / 256.0
+        picked = generator.permutation(len(sample))[:rows]
+        pixels = sample[picked].reshape(rows, -1).astype(np.float32)
+        pixels += generator.random(pixels.shape, np.float32)
+        return pixels / np.float32(256.0)
 
-    train, test = noisy("train"), noisy("test")
-    learned, others = train[:TRAIN_ROWS], train[TRAIN_ROWS:]
+    train, test = noisy("train", TRAIN_ROWS + AUDITED), noisy("test", AUDITED)
+    learned, others = np.split(train, [TRAIN_ROWS])
     projection = PCA(components, whiten=True, random_state=0).fit(learned)
     return Vectors(
         *(
             projection.transform(rows).astype(np.float32)
-            for rows in (learned, test[:AUDITED], others[:AUDITED])
+            for rows in (learned, test, others)
         )
     )
 
@@ -119,7 +124,9 @@ def audit_control(
         seed: of samples.
     """
     made = control(
-        Sides(data.train, data.others), AUDITED, np.random.default_rng(seed)
+        Sides(data.train, data.others),
+        AUDITED,
+        np.random.default_rng([seed, 1]),
     )
     return _audited(made, data, seed)
 
@@ -129,11 +136,7 @@ def _audited(made: np.ndarray, data: Vectors, seed: int) -> dict[str, float]:
         train=data.train,
         held_out=data.held_out,
         # As they come: each component weighs as much.
-        embedding=_itself,
+        embedding=as_they_are,
         seed=seed,
     )
     return values_of(auditor(made))
-
-
-def _itself(x: np.ndarray) -> np.ndarray:
-    return x

@@ -26,7 +26,6 @@ from pipelines.study import vector_audit
 from pipelines.study.configs.mixtures import EXACT
 from pipelines.study.configs.mixtures import FLOWS
 from pipelines.study.laws import settings_of_law
-from pipelines.study.picture_audit import other_pictures as others
 from pipelines.study.rows import settings_of
 from pipelines.study.study import Column
 from pipelines.study.study import Job
@@ -40,10 +39,18 @@ OBJECTIVES = {
     name: dataclasses.replace(system, steps=STEPS)
     for name, system in FLOWS.items()
 }
-CONTROLS: dict[str, str] = {
+# Of the mixture that EM fits.
+GAUSSIANS = 25
+CONTROLS: dict[str, controls.Control] = {
+    EXACT: controls.other_rows,
+    "gaussians": controls.mixture_of_gaussians(GAUSSIANS),
+    "marginals": controls.marginals,
+}
+TITLES: dict[str, str] = {
     EXACT: "*other real data*",
     "gaussians": "*mixture of 25 Gaussians, by EM*",
     "marginals": "*marginals alone*",
+    **{name: system.title for name, system in OBJECTIVES.items()},
 }
 
 
@@ -59,11 +66,15 @@ def objectives() -> Study:
         system = (
             settings_of(OBJECTIVES[job.system])
             if job.system in OBJECTIVES
-            else {}
+            else {"gaussians": GAUSSIANS}
         )
         if job.data == MOONS:
-            return {**system, **settings_of_law(law)}
-        return {**system, "components": COMPONENTS}
+            return {**system, **settings_of_law(law), **plane_audit.SETTINGS}
+        return {
+            **system,
+            "components": COMPONENTS,
+            **vector_audit.SETTINGS,
+        }
 
     def run(job: Job, folder: Path) -> Mapping[str, float]:
         if job.system in OBJECTIVES:
@@ -73,13 +84,14 @@ def objectives() -> Study:
                     system, law, job.seed, folder
                 )
             return vector_audit.train_and_audit(system, garments(), job.seed)
-        if job.data == MOONS:
-            exact = plane_audit.other_samples(law, job.seed)
-            return plane_audit.audit_control(
-                _control(job.system, exact), law, job.seed, folder
+        if job.data == GARMENTS:
+            return vector_audit.audit_control(
+                CONTROLS[job.system], garments(), job.seed
             )
-        return vector_audit.audit_control(
-            _control(job.system, others), garments(), job.seed
+        if job.system == EXACT:
+            return plane_audit.audit_exact(law, job.seed, folder)
+        return plane_audit.audit_control(
+            CONTROLS[job.system], law, job.seed, folder
         )
 
     return Study(
@@ -94,10 +106,11 @@ def objectives() -> Study:
         columns=(
             Column("NLL, nats", "nll", 2, median=True),
             Column("median of -log p", "nll_median", 2, median=True),
+            Column("NLL, samples blurred", "nll_smoothed", 2),
             Column("entropy of the model", "entropy", 2, median=True),
             Column("precision", "precision", 3),
             Column("coverage", "coverage", 3),
-            Column("worst share", "shares", 2),
+            Column("worst share of its cells", "worst_share", 2),
             Column("told apart, %", "told_apart", 1, scale=100.0),
             Column("realistic", "is_realistic", 1),
             Column("covers", "is_covers", 1),
@@ -106,16 +119,5 @@ def objectives() -> Study:
             Column("diverged, %", "diverged", 0, scale=100.0),
             Column("minutes", "minutes", 1),
         ),
-        titles={
-            **CONTROLS,
-            **{name: system.title for name, system in OBJECTIVES.items()},
-        },
+        titles=TITLES,
     )
-
-
-def _control(name: str, exact: controls.Control) -> controls.Control:
-    return {
-        EXACT: exact,
-        "gaussians": controls.mixture_of_gaussians(25),
-        "marginals": controls.marginals,
-    }[name]

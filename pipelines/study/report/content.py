@@ -124,8 +124,9 @@ def _trajectories(evidence: Evidence) -> tuple[Picture, ...]:
         (
             PICTURES,
             _PICTURE_LINES,
-            {"classes": "classes of 1 % and more"},
-            "Classes among 500 samples, on the way",
+            {"classes": "classes made"},
+            "Classes that are at least a fifth as often among 500 samples as "
+            "they are due, on the way",
         ),
     ):
         if study not in evidence.studies:

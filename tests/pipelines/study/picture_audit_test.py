@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from kgan.audit import CHECK_NAMES
+from kgan.audit import FEWEST_HELD_OUT
 from kgan.audit import Auditor
 from kgan.core import to_uint8_pictures
 from kgan.metrics import TwoSampleScores
@@ -63,6 +64,11 @@ def test_the_held_out_side_is_of_the_law_too():
     assert judged.min() > 0.3 * judged.max()
 
 
+def test_enough_digits_are_held_out_for_an_audit_to_answer():
+    found = uneven_pictures("digits", "balanced", picture_audit.SIZES)
+    assert len(found.held_out.label) >= FEWEST_HELD_OUT
+
+
 # All that train no network of their own but for one small classifier.
 CHECKS = tuple(
     name for name in CHECK_NAMES if name not in ("told_apart", "useful")
@@ -85,6 +91,7 @@ def folder(files, request):
 @pytest.fixture
 def smaller(monkeypatch):
     monkeypatch.setattr(picture_audit, "SIZES", SIZES)
+    monkeypatch.setattr(picture_audit, "COUNTED", 200)
     monkeypatch.setattr(systems, "COMPILED", False)
     monkeypatch.setattr(
         picture_audit, "Auditor", functools.partial(Auditor, checks=CHECKS)
@@ -101,7 +108,7 @@ def smaller(monkeypatch):
 # Of a classifier that learned from 250 digits, and of games that learned
 # nothing.
 @pytest.mark.filterwarnings("ignore:The classifier's accuracy:UserWarning")
-@pytest.mark.filterwarnings("ignore:All 120 rows:UserWarning")
+@pytest.mark.filterwarnings("ignore:All 1.. rows:UserWarning")
 @pytest.mark.usefixtures("smaller")
 @pytest.mark.parametrize(
     "name",
