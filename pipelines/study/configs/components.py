@@ -21,7 +21,7 @@ from pipelines.study.rows import study_of_rows
 from pipelines.study.study import Column
 from pipelines.study.study import Study
 
-SEEDS = range(2)
+SEEDS = range(3)
 MAKERS: dict[str, Makers] = {
     "single": Makers("one encoder and decoder (ALICE)", topic.single),
     "encoders_decoders": Makers(

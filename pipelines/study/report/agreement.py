@@ -30,7 +30,7 @@ CHECKS = (
     Check("told apart", "told_apart", False),
     Check("class shares", "class_distance", False),
     Check("Frechet distance", "frechet", False),
-    Check("likelihood", "nll_median", False),
+    Check("likelihood, blurred", "nll_smoothed", False),
 )
 # Of so few systems a rank correlation says nothing.
 FEWEST_SYSTEMS = 5

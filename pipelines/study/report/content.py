@@ -1,6 +1,5 @@
 """What a report of all studies holds, before it is a page."""
 
-import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -166,21 +165,29 @@ def interval_said(measured: Measured) -> str:
     Example:
 
     >>> interval_said(
-    ...     Measured("gan", 0.5, (0.25, 0.75), 5, Answer.SUPPORTED)
+    ...     Measured("gan", 0.5, (0.25, 0.75), 5, 1, Answer.UNDECIDED)
     ... )
-    '0.5 (0.25 to 0.75), n=5'
+    '0.5 (0.25 to 0.75), n=5, 1 diverged'
     """
     value = f"{measured.value:.{_DIGITS}g}"
-    if not all(map(math.isfinite, measured.interval)):
-        return f"{value} (no interval), n={measured.seeds}"
     low, high = (f"{end:.{_DIGITS}g}" for end in measured.interval)
-    return f"{value} ({low} to {high}), n={measured.seeds}"
+    diverged = f", {measured.diverged} diverged" if measured.diverged else ""
+    return f"{value} ({low} to {high}), n={measured.seeds}{diverged}"
 
 
 def rule_said(each: Answered) -> str:
-    """Returns what a claim asks of a number, such as 'above 0.95'."""
-    side = "above" if each.question.above else "below"
-    return f"{side} {each.question.bound:.{_DIGITS}g}"
+    """Returns what a claim asks of a number, such as 'each above 0.95'."""
+    question = each.question
+    who = ""
+    if len(question.systems) > 1:
+        who = "one of them " if question.one_suffices else "each "
+    side = "above" if question.above else "below"
+    return f"{who}{side} {question.bound:.{_DIGITS}g}"
+
+
+def answer_said(measured: Measured) -> str:
+    """Returns the answer of a system, or that it decides nothing."""
+    return "beside" if measured.answer is None else measured.answer.value
 
 
 def cells_of(agreement: Agreement) -> Sequence[Sequence[str]]:

@@ -1,5 +1,6 @@
 """What the jobs of all studies found, as their JSON files say it."""
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -9,6 +10,29 @@ from pipelines.study.study import Study
 
 # Of one job: values by name.
 Values = Mapping[str, float]
+# What a training that diverged counts as where it has no value of its own.
+WORST: Values = {
+    **dict.fromkeys(("high_quality", "modes", "precision", "coverage"), 0.0),
+    **dict.fromkeys(("rarest", "rank_density", "rank_of_fresh"), 0.0),
+    **dict.fromkeys(
+        (
+            *("is_realistic", "is_covers"),
+            *("is_keeps_proportions", "is_novel"),
+        ),
+        -1.0,
+    ),
+    "told_apart": 1.0,
+    **dict.fromkeys(
+        (
+            *("reverse_kl", "reverse_kl_above_floor", "class_distance"),
+            *("frechet", "nll_median"),
+        ),
+        math.inf,
+    ),
+    # What is divided or subtracted by what real data have.
+    **dict.fromkeys(("precision_real", "coverage_real", "modes_total"), 1.0),
+    "class_distance_real": 0.0,
+}
 
 
 class Evidence:
@@ -20,6 +44,7 @@ class Evidence:
     Attributes:
         folder: as given.
         studies: by name, those that have a folder.
+        versions: of the code that the jobs ran.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -29,13 +54,19 @@ class Evidence:
             for name, make in STUDIES.items()
             if (folder / name / "jobs").is_dir()
         }
+        self.versions: set[str] = set()
         self._found: dict[tuple[str, str, str], dict[int, Values]] = {}
         for name, study in self.studies.items():
             for job in study.jobs:
                 result = read(job, study, folder / name)
-                if result is not None:
-                    row = (name, job.data, job.system)
-                    self._found.setdefault(row, {})[job.seed] = result.values
+                if result is None:
+                    continue
+                self.versions.add(result.code)
+                values = result.values
+                if values.get("diverged") == 1.0:
+                    values = {**WORST, **values}
+                row = (name, job.data, job.system)
+                self._found.setdefault(row, {})[job.seed] = values
 
     def values(self, study: str, data: str, system: str) -> dict[int, Values]:
         """Returns the values of each seed's job; empty where none is done.

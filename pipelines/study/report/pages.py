@@ -7,7 +7,9 @@ from pathlib import Path
 import jinja2
 
 from kgan.core import written_whole
+from pipelines.study.report.claims import SEEN_BEFORE
 from pipelines.study.report.content import Content
+from pipelines.study.report.content import answer_said
 from pipelines.study.report.content import cells_of
 from pipelines.study.report.content import interval_said
 from pipelines.study.report.content import rule_said
@@ -46,6 +48,7 @@ def html_of(content: Content) -> str:
         .get_template("report.html.jinja")
         .render(
             content=content,
+            seen=SEEN_BEFORE,
             tables={
                 name: [table.splitlines() for table in tables_in(text)]
                 for name, text in content.tables.items()
@@ -61,7 +64,9 @@ def markdown_of(content: Content) -> str:
         content: of the report.
     """
     text = (
-        _environment().get_template("report.md.jinja").render(content=content)
+        _environment()
+        .get_template("report.md.jinja")
+        .render(content=content, seen=SEEN_BEFORE)
     )
     return text.strip() + "\n"
 
@@ -81,12 +86,12 @@ def tables_in(text: str) -> list[str]:
 
 
 def cells(line: str) -> list[str]:
-    """Returns the cells of a line of a Markdown table, without its stars.
+    """Returns the cells of a line of a Markdown table.
 
     Args:
         line: such as `| a | *b* |`.
     """
-    return [each.strip().strip("*") for each in line.strip("| ").split(" | ")]
+    return [each.strip() for each in line.strip("| ").split(" | ")]
 
 
 def data_uri(png: bytes) -> str:
@@ -105,9 +110,11 @@ def _environment() -> jinja2.Environment:
     )
     environment.filters |= {
         "agreement_cells": cells_of,
+        "answer": answer_said,
         "cells": cells,
         "data_uri": data_uri,
         "interval": interval_said,
         "rule": rule_said,
+        "starless": lambda text: text.strip("*"),
     }
     return environment

@@ -41,6 +41,7 @@ class Question(NamedTuple):
         against: a system that the others are compared with, seed by seed.
         one_suffices: the claim holds where it does of one system; else it
             must of all.
+        beside: systems that are shown too and decide nothing.
     """
 
     said: str
@@ -52,6 +53,7 @@ class Question(NamedTuple):
     above: bool
     against: str | None = None
     one_suffices: bool = False
+    beside: tuple[str, ...] = ()
 
 
 class Measured(NamedTuple):
@@ -59,18 +61,20 @@ class Measured(NamedTuple):
 
     Attributes:
         system: its name.
-        value: the mean.
-        interval: that holds the mean over all seeds with 95 %, for all
-            systems of a question that one suffices for together.
+        value: the mean; the median where one is infinite.
+        interval: that holds the mean over all seeds with 95 %; all numbers,
+            where one is infinite.
         seeds: how many.
-        answer: of this system alone.
+        diverged: of how many the training diverged; they count as worst.
+        answer: of this system alone; None where it only stands beside.
     """
 
     system: str
     value: float
     interval: tuple[float, float]
     seeds: int
-    answer: Answer
+    diverged: int
+    answer: Answer | None
 
 
 class Answered(NamedTuple):
@@ -79,29 +83,40 @@ class Answered(NamedTuple):
     Attributes:
         question: which.
         measured: of each system that has values.
+        missing: systems that have none.
         answer: of all together.
     """
 
     question: Question
     measured: tuple[Measured, ...]
+    missing: tuple[str, ...]
     answer: Answer
 
 
 def answered(question: Question, evidence: Evidence) -> Answered:
     """Returns what the evidence says of a question.
 
+    Where any one system decides, a single one is found on that side by chance
+    more often: there the error is divided by how many are asked.
+
     Args:
         question: which.
         evidence: of all studies.
     """
-    # One success among many is found by chance more often.
-    error = ERROR / len(question.systems) if question.one_suffices else ERROR
-    measured = tuple(
-        _measured(question, system, numbers, error)
-        for system in question.systems
-        if (numbers := _numbers(question, system, evidence))
+    measured, missing = [], []
+    for system in (*question.systems, *question.beside):
+        found = _measured(question, system, evidence)
+        if found is not None:
+            measured.append(found)
+        elif system in question.systems:
+            missing.append(system)
+    answers = [each.answer for each in measured if each.answer is not None]
+    return Answered(
+        question,
+        tuple(measured),
+        tuple(missing),
+        _answer(question, answers, bool(missing)),
     )
-    return Answered(question, measured, _answer(question, measured))
 
 
 def answer_of(found: Sequence[Answered]) -> Answer:
@@ -121,12 +136,15 @@ def answer_of(found: Sequence[Answered]) -> Answer:
 
 
 def interval_of(numbers: Sequence[float], error: float) -> tuple[float, float]:
-    """Returns Student's interval of the mean; all numbers for one.
+    """Returns Student's interval of the mean; everything for one number.
 
     Args:
-        numbers: one a seed, finite.
+        numbers: one a seed. Where one is infinite there is no mean, and the
+            ends are the smallest and the largest.
         error: probability that the interval misses.
     """
+    if np.isinf(numbers).any():
+        return min(numbers), max(numbers)
     mean = float(np.mean(numbers))
     if len(numbers) < 2:
         return -math.inf, math.inf
@@ -135,48 +153,58 @@ def interval_of(numbers: Sequence[float], error: float) -> tuple[float, float]:
     return mean - half, mean + half
 
 
-def _numbers(
+def _measured(
     question: Question, system: str, evidence: Evidence
-) -> list[float]:
+) -> Measured | None:
     found = evidence.values(question.study, question.data, system)
-    other: dict[int, Values] = {}
+    others: dict[int, Values] = {}
     if question.against is not None:
-        other = evidence.values(question.study, question.data, question.against)
-    numbers = []
+        others = evidence.values(
+            question.study, question.data, question.against
+        )
+    numbers, diverged = [], 0
     for seed, values in found.items():
-        if question.against is not None and seed not in other:
+        if question.against is not None and seed not in others:
             continue
-        beside = (other[seed],) if question.against is not None else ()
+        beside = (others[seed],) if question.against is not None else ()
         try:
             numbers.append(float(question.quantity(values, *beside)))
         except KeyError:
-            # A training that diverged, or a check that was not run.
+            # A check that was not run.
             continue
-    return numbers
-
-
-def _measured(
-    question: Question, system: str, numbers: Sequence[float], error: float
-) -> Measured:
-    low, high = interval_of(numbers, error)
-    answer = Answer.UNDECIDED
-    if len(numbers) >= FEWEST_SEEDS:
-        sides = (low > question.bound, high < question.bound)
-        holds, fails = sides if question.above else sides[::-1]
-        if holds:
-            answer = Answer.SUPPORTED
-        elif fails:
-            answer = Answer.NOT_SUPPORTED
+        diverged += values.get("diverged") == 1.0
+    if not numbers:
+        return None
+    middle = np.median if np.isinf(numbers).any() else np.mean
     return Measured(
-        system, float(np.mean(numbers)), (low, high), len(numbers), answer
+        system,
+        float(middle(numbers)),
+        interval_of(numbers, ERROR),
+        len(numbers),
+        diverged,
+        _side(question, numbers) if system in question.systems else None,
     )
 
 
-def _answer(question: Question, measured: Sequence[Measured]) -> Answer:
-    if not measured:
+def _side(question: Question, numbers: Sequence[float]) -> Answer:
+    if len(numbers) < FEWEST_SEEDS:
+        return Answer.UNDECIDED
+    among = len(question.systems)
+    of_yes, of_no = (among, 1) if question.one_suffices else (1, among)
+    low, high = interval_of(numbers, ERROR / of_yes)
+    if low > question.bound if question.above else high < question.bound:
+        return Answer.SUPPORTED
+    low, high = interval_of(numbers, ERROR / of_no)
+    if high < question.bound if question.above else low > question.bound:
+        return Answer.NOT_SUPPORTED
+    return Answer.UNDECIDED
+
+
+def _answer(
+    question: Question, answers: Sequence[Answer], some_missing: bool
+) -> Answer:
+    if not answers:
         return Answer.NOT_TESTED
-    answers = [each.answer for each in measured]
-    missing = len(measured) < len(question.systems)
     decided, needed = (
         (Answer.SUPPORTED, Answer.NOT_SUPPORTED)
         if question.one_suffices
@@ -184,6 +212,6 @@ def _answer(question: Question, measured: Sequence[Measured]) -> Answer:
     )
     if decided in answers:
         return decided
-    if set(answers) == {needed} and not missing:
+    if set(answers) == {needed} and not some_missing:
         return needed
     return Answer.UNDECIDED

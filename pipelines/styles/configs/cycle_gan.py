@@ -18,17 +18,17 @@ def quick() -> StylesConfig:
     return StylesConfig(
         Settings(
             "cycle_gan",
-            300,
+            100,
             batch_size=16,
-            width=24,
-            discriminator_width=24,
+            width=16,
+            discriminator_width=16,
         ),
         "emoji",
     )
 
 
 def full() -> StylesConfig:
-    """Returns the config for use; its time has not been taken yet."""
+    """Returns the config of at most an hour."""
     return StylesConfig(
         Settings(
             "cycle_gan",
