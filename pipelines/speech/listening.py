@@ -225,6 +225,27 @@ def summary(runs: Sequence[dict[str, Any]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
 
 
+def wave_summary(runs: Sequence[dict[str, Any]]) -> str:
+    """Returns the scores of runs of WaveGAN as a table in Markdown.
+
+    Args:
+        runs: of one config, each as `wave_run.wave_scores` returns it.
+    """
+    count = len(runs)
+    names = ["generated"] if count == 1 else _numbered("generated", count)
+    head = ["heard by", "data, another voice", *names]
+    lines = [head, ["---"] * len(head)]
+    for listener, found in runs[0]["words"].items():
+        lines.append(
+            [
+                f"{listener}, n={found['generated']['n']}",
+                _cell(found["real"]),
+                *(_cell(run["words"][listener]["generated"]) for run in runs),
+            ]
+        )
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+
+
 def _numbered(name: str, count: int) -> list[str]:
     return [f"{name}, run {number}" for number in range(count)]
 

@@ -36,6 +36,7 @@ from pipelines.speech.text_model import train_text_model
 CONFIG = "config.json"
 INVENTORY = "inventory.json"
 SCORES = "scores.json"
+SCORES_TABLE = "scores.md"
 _EXAMPLES_OF_A_SIDE = 4
 
 
@@ -68,7 +69,7 @@ def run_text(
     train_text_model(model, config, stream_of(config, data), shown, workdir)
     scores = text_scores(model, config, data, workdir)
     write_json(scores, workdir / SCORES)
-    (workdir / "scores.md").write_text(summary([scores]))
+    (workdir / SCORES_TABLE).write_text(summary([scores]))
     print(summary([scores]))
     write_clips(
         clips_of(

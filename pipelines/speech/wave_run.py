@@ -28,12 +28,14 @@ from pipelines.speech.clips import prepared
 from pipelines.speech.clips import read
 from pipelines.speech.config import WaveConfig
 from pipelines.speech.config import save_config
+from pipelines.speech.listening import wave_summary
 from pipelines.speech.recognition import Recogniser
 from pipelines.speech.scoring import understood
 from pipelines.speech.spectrograms import SpectrogramForm
 from pipelines.speech.text_model import MODEL
 from pipelines.speech.text_run import CONFIG
 from pipelines.speech.text_run import SCORES
+from pipelines.speech.text_run import SCORES_TABLE
 from pipelines.speech.text_run import write_clips
 from pipelines.speech.text_run import write_json
 from pipelines.speech.word_classifier import WordClassifier
@@ -118,7 +120,9 @@ def run_wave(
     )
     scores = wave_scores(config, data, made)
     write_json(scores, workdir / SCORES)
-    print(scores["words"])
+    table = wave_summary([scores])
+    (workdir / SCORES_TABLE).write_text(table, encoding="utf-8")
+    print(table)
     save(
         model,
         workdir / "export",
