@@ -171,8 +171,9 @@ def interval_said(measured: Measured) -> str:
     """
     value = f"{measured.value:.{_DIGITS}g}"
     low, high = (f"{end:.{_DIGITS}g}" for end in measured.interval)
+    interval = f" ({low} to {high})" if measured.seeds > 1 else ""
     diverged = f", {measured.diverged} diverged" if measured.diverged else ""
-    return f"{value} ({low} to {high}), n={measured.seeds}{diverged}"
+    return f"{value}{interval}, n={measured.seeds}{diverged}"
 
 
 def rule_said(each: Answered) -> str:
