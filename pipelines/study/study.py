@@ -66,13 +66,17 @@ class Study(NamedTuple):
 
 
 def joined(*studies: Study) -> Study:
-    """Returns the jobs of several studies as one.
+    """Returns the jobs of several studies as one; minutes come last.
 
     Args:
-        studies: on data of different names; what they call a system is one.
+        studies: on data of different names; what the last calls a system,
+            all do.
     """
     whose = {job.data: study for study in studies for job in study.jobs}
-    columns = [column for study in studies for column in study.columns]
+    columns = sorted(
+        (column for study in studies for column in study.columns),
+        key=lambda column: column.value == "minutes",
+    )
     return Study(
         jobs=tuple(job for study in studies for job in study.jobs),
         settings=lambda job: whose[job.data].settings(job),

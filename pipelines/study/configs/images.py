@@ -31,6 +31,7 @@ from kgan.losses import Wasserstein
 from pipelines.study import controls
 from pipelines.study import systems
 from pipelines.study.configs.mixtures import EXACT
+from pipelines.study.configs.mixtures_full import CONTROL_TITLES
 from pipelines.study.picture_audit import COUNTED
 from pipelines.study.picture_audit import SIZES
 from pipelines.study.picture_audit import audit_control
@@ -166,12 +167,9 @@ CONTROLS: dict[str, controls.Control] = {
     "marginals": controls.marginals,
 }
 TITLES: dict[str, str] = {
-    EXACT: "*other real pictures*",
-    "replay": "*copies of training pictures*",
-    "noisy_replay": "*copies, with noise*",
+    **CONTROL_TITLES,
     "gaussians": "*mixture of Gaussians in 64 components*",
-    "kernel_density": "*kernel density*",
-    "marginals": "*each pixel by itself*",
+    "marginals": "*marginals alone: each pixel by itself*",
     **{name: system.title for name, system in SYSTEMS.items()},
 }
 
@@ -238,7 +236,7 @@ def images_of(
             Column("told apart, %", "told_apart", 1, scale=100.0),
             Column("class shares off by", "class_distance", 3),
             Column("of as many real", "class_distance_real", 3),
-            Column("rarest class, made / due", "rarest", 2),
+            Column("rarest kind, made / due", "rarest", 2),
             Column("classes missing", "classes_missing", 1),
             Column("Frechet distance", "frechet", 2),
             Column("of real", "frechet_real", 2),

@@ -138,7 +138,7 @@ CHECKS = (
     Column("modes", "modes", 1),
     Column("high quality, %", "high_quality", 1, scale=100.0),
     Column("reverse KL above floor", "reverse_kl_above_floor", 4),
-    Column("rarest mode, made / due", "rarest", 2),
+    Column("rarest kind, made / due", "rarest", 2),
     Column("precision", "precision", 3),
     Column("coverage", "coverage", 3),
     Column("worst share of its cells", "worst_share", 2),

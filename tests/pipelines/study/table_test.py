@@ -12,6 +12,7 @@ from pipelines.study.results import write
 from pipelines.study.study import Column
 from pipelines.study.study import Job
 from pipelines.study.study import Study
+from pipelines.study.study import joined
 from pipelines.study.table import cell
 from pipelines.study.table import table_of
 
@@ -151,3 +152,25 @@ def test_a_cell_says_of_how_many_seeds_it_is(tmp_path):
         write(job, study().settings(job), values, tmp_path)
     row = table_of(study(columns=columns), tmp_path).splitlines()[2]
     assert row == "| GAN | 6.0 (1 of 2) | 0.5 ± 6.4 | 2 |"
+
+
+def test_joined_studies_keep_their_own_jobs_and_minutes_come_last():
+    minutes = Column("minutes", "minutes", 1)
+    first = study(columns=(*MODES, minutes))
+    second = Study(
+        jobs=(Job("vae", "digits", 0),),
+        settings=lambda job: {"of": "digits"},
+        run=lambda job, folder: {"modes": 3.0},
+        columns=(Column("precision", "precision"), *MODES, minutes),
+        titles={"vae": "VAE"},
+    )
+    both = joined(first, second)
+    assert both.jobs == (*first.jobs, *second.jobs)
+    assert [column.value for column in both.columns] == [
+        *("modes", "precision", "minutes")
+    ]
+    digits = second.jobs[0]
+    assert both.settings(digits) == {"of": "digits"}
+    assert both.settings(first.jobs[0])["steps"] == 3
+    assert both.run(digits, None) == {"modes": 3.0}
+    assert both.titles == {"gan": "GAN", "vae": "VAE"}
