@@ -21,6 +21,7 @@ from tests.models.networks import game as labelled_game
 from tests.models.networks import generator
 from tests.models.slow_data import late
 from tests.models.strategies import scope_of
+from tests.models.taken_games import Games
 
 # XLA compiles each replica for itself: what does so on two, and takes a
 # minute, is run by `pytest -m slow tests/models/engine_test.py`, which CI does.
@@ -56,6 +57,12 @@ def game(
             jit_compile=jit_compile,
             steps_per_execution=steps_per_execution,
         )
+
+
+@pytest.fixture(scope="module")
+def fresh():
+    """The games of `game`, each traced once for all tests."""
+    return Games(game).fresh
 
 
 def batches(first=0, data=DATA):
@@ -163,8 +170,8 @@ def test_repeats_share_rows_alike_on_two_replicas():
 @pytest.mark.parametrize(
     "replicas", [1, pytest.param(2, marks=pytest.mark.slow)]
 )
-def test_xla_on_equals_off(replicas):
-    off, on = game(replicas, False), game(replicas, True)
+def test_xla_on_equals_off(replicas, fresh):
+    off, on = fresh(replicas, False), fresh(replicas, True)
     logs = [train(model, batches().take(5)) for model in (off, on)]
     for name, means in logs[0].items():
         np.testing.assert_allclose(means, logs[1][name], atol=1e-4)
@@ -175,8 +182,8 @@ def test_xla_on_equals_off(replicas):
 @pytest.mark.parametrize(
     ("replicas", "jit_compile"), [(1, False), (2, False), COMPILED_ON_TWO]
 )
-def test_replicas_stay_equal_and_statistics_move(replicas, jit_compile):
-    model = game(replicas, jit_compile)
+def test_replicas_stay_equal_and_statistics_move(replicas, jit_compile, fresh):
+    model = fresh(replicas, jit_compile)
     before = values(model.weights)
     train(model, batches())
     for weight, start in zip(model.weights, before, strict=True):
@@ -238,10 +245,10 @@ def test_resume_is_exact(tmp_path, replicas, jit_compile):
 @pytest.mark.parametrize(
     ("replicas", "jit_compile"), [(1, False), (1, True), COMPILED_ON_TWO]
 )
-def test_nan_rows_are_skipped_and_said(replicas, jit_compile):
+def test_nan_rows_are_skipped_and_said(replicas, jit_compile, fresh):
     poisoned = DATA.copy()
     poisoned[3 * BATCH] = np.nan
-    model = game(replicas, jit_compile)
+    model = fresh(replicas, jit_compile)
     train(model, batches(data=poisoned[: 3 * BATCH]))
     before = values(model.discriminator.weights)
     # The pairing loss shows the NaN to both players.
@@ -312,8 +319,8 @@ def test_labels_and_evaluation_on_two_replicas():
     np.testing.assert_allclose(terms, other_terms, atol=1e-5)
 
 
-def test_steps_per_execution_changes_nothing():
-    one, ten = game(), game(steps_per_execution=10)
+def test_steps_per_execution_changes_nothing(fresh):
+    one, ten = fresh(1, False), game(steps_per_execution=10)
     train(one, batches()), train(ten, batches())
     assert_close(one.weights, ten.weights, 1e-6)
 
