@@ -23,6 +23,7 @@ from tests.models.networks import compiled
 from tests.models.networks import discriminator
 from tests.models.networks import generator
 from tests.models.strategies import scope_of
+from tests.models.taken_games import Games
 
 BATCH, RATE = 16, 0.05
 ROWS = np.random.default_rng(0).normal(size=(BATCH * 6, 8)).astype("f")
@@ -56,6 +57,20 @@ def game(
             **options,
         )
         return compiled(model, RATE, jit_compile)
+
+
+@pytest.fixture(scope="module")
+def fresh():
+    """The games of `game`, each traced once for all tests."""
+    return Games(game).fresh
+
+
+@pytest.fixture(scope="module")
+def trained():
+    """The game that nothing compiles, which tests only read."""
+    model = game()
+    train(model, data())
+    return model
 
 
 def data(first=0):
@@ -127,10 +142,10 @@ def test_a_step_is_the_tutorial_one(order, jit_compile):
 
 
 @pytest.mark.parametrize(("replicas", "jit_compile"), MODES)
-def test_every_mode_trains_alike(replicas, jit_compile):
-    plain, other = game(), game(replicas, jit_compile)
-    train(plain, data()), train(other, data())
-    assert_equal(plain.weights, other.weights, 1e-5)
+def test_every_mode_trains_alike(replicas, jit_compile, trained):
+    other = game(replicas, jit_compile)
+    train(other, data())
+    assert_equal(trained.weights, other.weights, 1e-5)
 
 
 VARIANTS = {
@@ -164,8 +179,8 @@ def test_synchronised_statistics_run_inline_on_two_replicas():
 
 
 @pytest.mark.parametrize("jit_compile", [False, True])
-def test_a_step_that_is_not_finite_moves_nobody(jit_compile):
-    model = game(1, jit_compile, normalized=True)
+def test_a_step_that_is_not_finite_moves_nobody(jit_compile, fresh):
+    model = fresh(1, jit_compile, normalized=True)
     train(model, data().take(1))
     model.generator.trainable_variables[0].assign(
         np.full(model.generator.trainable_variables[0].shape, np.nan)
@@ -253,7 +268,7 @@ def test_auto_times_the_way_back_to_the_generator(monkeypatch):
     assert Watched.ways_back == 2
 
 
-def test_scaled_losses_in_half_precision():
+def test_scaled_losses_in_half_precision(trained):
     before = keras.mixed_precision.dtype_policy()
     keras.mixed_precision.set_dtype_policy("mixed_float16")
     try:
@@ -263,12 +278,10 @@ def test_scaled_losses_in_half_precision():
     start = [weight.numpy() for weight in model.generator.trainable_variables]
     train(model, data())
     assert int(model.skipped_moves.numpy()) == 0
-    exact = game()
-    train(exact, data())
     for was, weight, other in zip(
         start,
         model.generator.trainable_variables,
-        exact.generator.trainable_variables,
+        trained.generator.trainable_variables,
         strict=True,
     ):
         moved, expected = weight.numpy() - was, other.numpy() - was
@@ -277,8 +290,8 @@ def test_scaled_losses_in_half_precision():
 
 
 @pytest.mark.parametrize("jit_compile", [False, True])
-def test_resume_is_exact(tmp_path, jit_compile):
-    whole = game(1, jit_compile, normalized=True)
+def test_resume_is_exact(tmp_path, jit_compile, fresh):
+    whole = fresh(1, jit_compile, normalized=True)
     train(whole, data())
     half = game(1, jit_compile, normalized=True)
     train(half, data().take(2))
