@@ -20,6 +20,7 @@ from tests.models.networks import CLASSES
 from tests.models.networks import compiled
 from tests.models.networks import game
 from tests.models.strategies import scope_of
+from tests.models.taken_games import Games
 
 X = np.random.default_rng(0).normal(size=(64, 8)).astype("float32")
 Y = np.random.default_rng(1).choice(3, 64, p=[0.6, 0.3, 0.1]).astype("int32")
@@ -38,6 +39,12 @@ def fit(model, data, **options):
     return model.fit(
         **data, batch_size=16, shuffle=False, verbose=0, **options
     ).history
+
+
+@pytest.fixture(scope="module")
+def fresh():
+    """Of a kind to a compiled game, traced once for all tests."""
+    return Games(lambda kind: compiled(GAMES[kind][0](ema=0.9))).fresh
 
 
 @pytest.mark.parametrize("kind", GAMES)
@@ -98,8 +105,8 @@ class TestContract:
         assert np.abs(other - few).max() > 1e-3
         assert model.sample(0, label=label).shape == (0, 8)
 
-    def test_averaged_weights_are_the_default(self, make, data):
-        model = compiled(make(ema=0.9))
+    def test_averaged_weights_are_the_default(self, kind, make, data, fresh):
+        model = fresh(kind)
         fit(model, data)
         raw = model.sample(4, ema=False)
         assert np.abs(model.sample(4) - raw).max() > 1e-4
@@ -124,9 +131,8 @@ class TestContract:
             means[1]["discriminator/r1"][0], rel=1e-5
         )
 
-    def test_validation_is_logged(self, make, data):
-        model = compiled(make())
-        history = fit(model, data, validation_data=tuple(data.values()))
+    def test_validation_is_logged(self, kind, data, fresh):
+        history = fit(fresh(kind), data, validation_data=tuple(data.values()))
         assert "val_discriminator/adversarial" in history
 
     def test_uint8_pictures_are_mapped_to_the_unit_range(self, make, data):
@@ -151,8 +157,8 @@ class TestContract:
         fit(model, {**data, "x": pictures})
         assert set(seen) == {tf.float32}
 
-    def test_rows_that_fill_no_batch_are_left_out(self, make, data):
-        model = compiled(make())
+    def test_rows_that_fill_no_batch_are_left_out(self, kind, data, fresh):
+        model = fresh(kind)
         data = {name: values[:57] for name, values in data.items()}
         fit(model, data)
         assert (model.step.numpy(), model.records_seen.numpy()) == (3, 48)
@@ -214,8 +220,8 @@ class TestContract:
 
 
 class TestConditional:
-    def test_labels_are_drawn_from_the_shares_seen(self):
-        model = compiled(game(classes=CLASSES))
+    def test_labels_are_drawn_from_the_shares_seen(self, fresh):
+        model = fresh(ConditionalGAN)
         fit(model, {"x": X, "y": Y})
         np.testing.assert_array_equal(
             model.label_counts.numpy(), np.bincount(Y, minlength=3)
@@ -250,8 +256,8 @@ class TestConditional:
         with pytest.raises(ValueError, match=message):
             game(classes=CLASSES).sample(2, label=label)
 
-    def test_labels_of_the_data_are_checked_before_training(self):
-        model = compiled(game(classes=CLASSES))
+    def test_labels_of_the_data_are_checked_before_training(self, fresh):
+        model = fresh(ConditionalGAN)
         with pytest.raises(ValueError, match=r"must lie in \[0, 3\).*1 to 3"):
             model.fit(X, Y + 1, verbose=0)
         assert model.step.numpy() == 0
@@ -310,8 +316,8 @@ class TestRefusals:
         with pytest.raises(ValueError, match=r"logits of shape \(n,\)"):
             GAN(networks.generator(8), judge)
 
-    def test_pixels(self):
-        model = compiled(game())
+    def test_pixels(self, fresh):
+        model = fresh(GAN)
         with pytest.raises(ValueError, match="must be finite. Received: 1 "):
             bad = X.copy()
             bad[3, 2] = np.nan
@@ -319,8 +325,8 @@ class TestRefusals:
         with pytest.raises(ValueError, match=r"Float pixels .* \[-1, 1\]"):
             model.fit(np.full((4, 8, 8, 1), 3.0, np.float32), verbose=0)
 
-    def test_data_that_do_not_fit(self):
-        model = compiled(game(classes=CLASSES))
+    def test_data_that_do_not_fit(self, fresh):
+        model = fresh(ConditionalGAN)
         for x, y, message in (
             (X, None, 'needs a "label" in each batch'),
             (X[:, :5], Y, r"shape \(8,\), as the networks take"),
@@ -411,8 +417,8 @@ class TestRefusals:
             model.fit(X, batch_size=rows, verbose=0)
         assert model.step.numpy() == 0
 
-    def test_calls_that_are_not_for_games(self):
-        model = compiled(game())
+    def test_calls_that_are_not_for_games(self, fresh):
+        model = fresh(GAN)
         with pytest.raises(ValueError, match="trained by `fit`"):
             model.train_on_batch(X)
         with pytest.raises(ValueError, match="not called"):
