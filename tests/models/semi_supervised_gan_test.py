@@ -19,6 +19,7 @@ from tests.models.networks import class_discriminator
 from tests.models.networks import compiled
 from tests.models.networks import discriminator
 from tests.models.networks import generator
+from tests.models.taken_games import Games
 
 RANDOM = np.random.default_rng(0)
 X = RANDOM.normal(size=(32, 8)).astype("float32")
@@ -30,6 +31,12 @@ def game(**options):
     return SemiSupervisedGAN(
         generator(), class_discriminator(), classes=CLASSES, **options
     )
+
+
+@pytest.fixture(scope="module")
+def fresh():
+    """The games of `game`, each compiled and traced once for all tests."""
+    return Games(lambda **options: compiled(game(ema=0.9, **options))).fresh
 
 
 def terms_of(model, player, label=Y, latent_rows=32):
@@ -243,8 +250,8 @@ class TestMatching:
 
 
 class TestLabels:
-    def test_rows_without_one_are_not_counted(self):
-        model = compiled(game())
+    def test_rows_without_one_are_not_counted(self, fresh):
+        model = fresh()
         model.fit(X, Y, batch_size=16, verbose=0)
         np.testing.assert_array_equal(
             model.label_counts.numpy(), np.bincount(Y[Y >= 0], minlength=3)
@@ -263,8 +270,8 @@ class TestLabels:
             other.fit(X, Y, verbose=0)
 
     @pytest.mark.parametrize("label", [-2, CLASSES])
-    def test_other_labels_are_refused(self, label):
-        model = compiled(game())
+    def test_other_labels_are_refused(self, label, fresh):
+        model = fresh()
         wrong = np.full_like(Y, label)
         with pytest.raises(ValueError, match=r"in \[-1, 3\). Received"):
             model.fit(X, wrong, verbose=0)
@@ -292,8 +299,8 @@ def test_what_it_refuses():
             game(**{name: -0.1})
 
 
-def test_answers():
-    model = compiled(game(ema=0.9))
+def test_answers(fresh):
+    model = fresh()
     model.fit(X, Y, batch_size=16, verbose=0)
     averaged, raw = (
         model.class_probabilities(X, ema=ema) for ema in (True, False)
@@ -312,39 +319,45 @@ def test_answers():
 class TestEvaluation:
     """By the rows of each batch, whatever share training was told."""
 
-    def evaluated(self, label, share=0.9, batch_size=32):
-        model = compiled(game(labelled_share=share))
-        found = model.evaluate(
-            X, label, batch_size=batch_size, verbose=0, return_dict=True
-        )
-        return model, found
+    @pytest.fixture
+    def evaluated(self, fresh):
+        def evaluated(label, share=0.9, batch_size=32):
+            model = fresh(labelled_share=share)
+            found = model.evaluate(
+                X, label, batch_size=batch_size, verbose=0, return_dict=True
+            )
+            return model, found
+
+        return evaluated
 
     def losses(self, model):
         logits = model.discriminator({"sample": X})["class_logits"].numpy()
         totals = np.logaddexp.reduce(logits, axis=1)
         return totals, totals - logits[np.arange(32), Y]
 
-    def test_of_labelled_rows_it_is_their_cross_entropy(self):
-        model, found = self.evaluated(np.abs(Y))
+    def test_of_labelled_rows_it_is_their_cross_entropy(self, evaluated):
+        model, found = evaluated(np.abs(Y))
         totals, _ = self.losses(model)
         logits = model.discriminator({"sample": X})["class_logits"].numpy()
         assert found["discriminator/supervised"] == pytest.approx(
             (totals - logits[np.arange(32), np.abs(Y)]).mean(), rel=1e-5
         )
 
-    def test_of_some_labels_it_is_the_mean_over_those_rows(self):
-        model, found = self.evaluated(Y)
+    def test_of_some_labels_it_is_the_mean_over_those_rows(self, evaluated):
+        model, found = evaluated(Y)
         _, losses = self.losses(model)
         assert found["discriminator/supervised"] == pytest.approx(
             losses[Y >= 0].mean(), rel=1e-5
         )
 
-    def test_it_does_not_depend_on_the_share_that_training_was_told(self):
-        assert self.evaluated(Y, 0.1)[1] == self.evaluated(Y, 0.9)[1]
+    def test_it_does_not_depend_on_the_share_that_training_was_told(
+        self, evaluated
+    ):
+        assert evaluated(Y, 0.1)[1] == evaluated(Y, 0.9)[1]
 
-    def test_labelled_rows_alone_are_real_too(self):
+    def test_labelled_rows_alone_are_real_too(self, fresh, evaluated):
         """Logits of 0: Z = K against 1, of data as of samples."""
-        model = compiled(game(labelled_share=0.3))
+        model = fresh(labelled_share=0.1)
         for weight in model.discriminator.weights:
             weight.assign(tf.zeros_like(weight))
         found = model.evaluate(
@@ -353,17 +366,19 @@ class TestEvaluation:
         assert found["discriminator/adversarial"] == pytest.approx(
             0.5 * (np.log(4 / 3) + np.log(4)), rel=1e-6
         )
-        _, found = self.evaluated(np.abs(Y))
+        _, found = evaluated(np.abs(Y))
         assert found["generator/feature_matching"] != 0.0
 
-    def test_a_batch_without_labels_is_left_out_of_the_supervised_mean(self):
+    def test_a_batch_without_labels_is_left_out_of_the_supervised_mean(
+        self, evaluated
+    ):
         label = np.where(np.arange(32) < 16, np.abs(Y), -1).astype("int32")
-        _, halves = self.evaluated(label, batch_size=16)
-        _, whole = self.evaluated(label)
+        _, halves = evaluated(label, batch_size=16)
+        _, whole = evaluated(label)
         assert halves["discriminator/supervised"] == pytest.approx(
             whole["discriminator/supervised"], rel=1e-5
         )
-        _, none = self.evaluated(np.full_like(Y, -1))
+        _, none = evaluated(np.full_like(Y, -1))
         assert np.isnan(none["discriminator/supervised"])
         assert np.isfinite(none["discriminator/adversarial"])
 
@@ -371,29 +386,30 @@ class TestEvaluation:
 class TestShareOfTheData:
     few = np.where(np.arange(32) < 2, 1, -1).astype("int32")
 
-    def fitted(self, label, share, **options):
-        model = compiled(game(labelled_share=share))
-        return model.fit(X, label, batch_size=16, verbose=0, **options)
+    def fit(self, model, label, **options):
+        model.fit(X, label, batch_size=16, verbose=0, **options)
 
-    def test_fewer_labels_than_told_are_said_once(self):
+    def test_fewer_labels_than_told_are_said_once(self, fresh):
+        model = fresh(labelled_share=0.5)
         with pytest.warns(
             UserWarning, match="is 0.5, and .* 0.0625 had"
         ) as said:
-            self.fitted(self.few, 0.5, epochs=3)
+            self.fit(model, self.few, epochs=3)
         assert len(said) == 1
         assert "labelled rows weigh 0.12 times" in str(said[0].message)
 
-    def test_fewer_unlabelled_rows_than_told_are_said(self):
+    def test_fewer_unlabelled_rows_than_told_are_said(self, fresh):
+        model = fresh(labelled_share=0.5)
         with pytest.warns(UserWarning, match="unlabelled rows 0 times"):
-            self.fitted(np.abs(Y), 0.5)
+            self.fit(model, np.abs(Y))
 
-    def test_a_share_that_is_nearly_right_is_not(self):
-        self.fitted(self.few, 0.09)
-        self.fitted(self.few, 0.04)
+    def test_a_share_that_is_nearly_right_is_not(self, fresh):
+        for share in (0.09, 0.04):
+            self.fit(fresh(labelled_share=share), self.few)
 
-    def test_an_earlier_fit_does_not_count(self):
-        model = compiled(game(labelled_share=0.0625))
-        model.fit(X, self.few, batch_size=16, epochs=4, verbose=0)
+    def test_an_earlier_fit_does_not_count(self, fresh):
+        model = fresh(labelled_share=0.09)
+        self.fit(model, self.few, epochs=4)
         with pytest.warns(UserWarning, match="0.75 had a label"):
             label = np.where(np.arange(32) < 24, 1, -1).astype("int32")
-            model.fit(X, label, batch_size=16, verbose=0)
+            self.fit(model, label)
