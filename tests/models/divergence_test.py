@@ -13,8 +13,15 @@ from kgan.models import Finding
 from tests.models.networks import OneTurn
 from tests.models.networks import compiled
 from tests.models.networks import game
+from tests.models.taken_games import Games
 
 X = np.random.default_rng(0).normal(size=(256, 8)).astype("float32")
+
+
+@pytest.fixture(scope="module")
+def fresh():
+    """Of options of `compile` to a game, traced once for all tests."""
+    return Games(lambda **options: compiled(game(), **options)).fresh
 
 
 def batches(first, count, poisoned=()):
@@ -25,8 +32,8 @@ def batches(first, count, poisoned=()):
 
 
 @pytest.mark.parametrize("steps_per_execution", [1, 4])
-def test_what_and_where_is_said(steps_per_execution):
-    model = compiled(game(), steps_per_execution=steps_per_execution)
+def test_what_and_where_is_said(steps_per_execution, fresh):
+    model = fresh(steps_per_execution=steps_per_execution, patience=4)
     with pytest.warns(
         UserWarning,
         match="1 moves were skipped in the .* discriminator/adversarial at "
@@ -41,10 +48,8 @@ def test_what_and_where_is_said(steps_per_execution):
 
 
 @pytest.mark.parametrize("steps_per_execution", [1, 4])
-def test_a_streak_is_divergence(steps_per_execution):
-    model = compiled(
-        game(), patience=4, steps_per_execution=steps_per_execution
-    )
+def test_a_streak_is_divergence(steps_per_execution, fresh):
+    model = fresh(steps_per_execution=steps_per_execution, patience=4)
     with (
         pytest.warns(UserWarning, match="moves were skipped"),
         pytest.raises(Diverged, match="each of the 4 steps") as caught,
@@ -71,23 +76,21 @@ def test_gradients_of_finite_terms():
     assert caught.value.findings == (Finding("model", "gradients", 1),)
 
 
-def test_an_epoch_without_a_finite_step_shows_nan():
-    model = compiled(game(), patience=10)
+def test_an_epoch_without_a_finite_step_shows_nan(fresh):
+    model = fresh(steps_per_execution=1, patience=4)
     with pytest.warns(UserWarning):
         history = model.fit(batches(1, 2, [1, 2]), verbose=0).history
     assert np.isnan(history["discriminator/adversarial"]).all()
     assert np.isfinite(history["generator/adversarial"]).all()
 
 
-def test_other_noise_after_a_rollback():
-    first, same, other = (compiled(game()) for _ in range(3))
-    other.rollbacks.assign(1)
-    for model in (first, same, other):
+def test_other_noise_after_a_rollback(fresh):
+    kernels = []
+    for rollbacks in (0, 0, 1):
+        model = fresh(steps_per_execution=1, patience=4)
+        model.rollbacks.assign(rollbacks)
         model.fit(batches(1, 2), verbose=0)
-    kernels = [
-        model.discriminator.trainable_variables[0].numpy()
-        for model in (first, same, other)
-    ]
+        kernels.append(model.discriminator.trainable_variables[0].numpy())
     np.testing.assert_array_equal(kernels[0], kernels[1])
     assert np.abs(kernels[0] - kernels[2]).max() > 1e-4
 
@@ -172,9 +175,9 @@ def test_it_goes_back_to_the_last_good_checkpoint(tmp_path):
     assert sorted(steps) == list(range(1, 33))
 
 
-def test_it_stops_after_a_number_of_rollbacks(tmp_path):
+def test_it_stops_after_a_number_of_rollbacks(tmp_path, fresh):
     """To step 4, then further, to 2, then never again."""
-    model = compiled(game(), patience=2)
+    model = fresh(steps_per_execution=1, patience=2)
     poisoned = X[:128].copy()
     poisoned[16 * 5 :] = np.nan
     with (
@@ -194,8 +197,8 @@ def test_it_stops_after_a_number_of_rollbacks(tmp_path):
     assert model.rollbacks.numpy() == 2
 
 
-def test_without_checkpoints_it_stops_at_once():
-    model = compiled(game(), patience=2)
+def test_without_checkpoints_it_stops_at_once(fresh):
+    model = fresh(steps_per_execution=1, patience=2)
     with (
         pytest.warns(UserWarning, match="moves were skipped"),
         pytest.raises(Diverged, match="discriminator/adversarial at step 4"),
