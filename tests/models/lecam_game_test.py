@@ -20,6 +20,7 @@ from tests.models.networks import compiled
 from tests.models.networks import discriminator
 from tests.models.networks import generator
 from tests.models.strategies import scope_of
+from tests.models.taken_games import Games
 
 X = np.random.default_rng(0).normal(size=(64, 8)).astype("float32")
 Y = np.random.default_rng(1).choice(3, 64).astype("int32")
@@ -33,6 +34,12 @@ def game(decay=0.9, **options):
         penalty=(R1(0.1, every=2), LeCam(decay=decay)),
         **options,
     )
+
+
+@pytest.fixture(scope="module")
+def fresh():
+    """One compiled game, traced once for all tests."""
+    return Games(lambda: compiled(game())).fresh
 
 
 def fit(model, **options):
@@ -120,8 +127,8 @@ def test_it_reads_what_the_loss_has_read(make):
     )
 
 
-def test_it_moves_the_discriminator():
-    games = [compiled(game()), compiled(game())]
+def test_it_moves_the_discriminator(fresh):
+    games = [fresh(), compiled(game())]
     games[1].penalties[1].weight = 0.0
     for model in games:
         # Two steps: in the first it is 0.
@@ -136,11 +143,8 @@ def test_it_moves_the_discriminator():
     )
 
 
-def test_accumulated_in_parts_the_averages_are_the_same():
-    whole, parts = (
-        compiled(game()),
-        compiled(game(), gradient_accumulation_steps=2),
-    )
+def test_accumulated_in_parts_the_averages_are_the_same(fresh):
+    whole, parts = fresh(), compiled(game(), gradient_accumulation_steps=2)
     fit(whole), fit(parts)
     np.testing.assert_allclose(
         averages_of(whole), averages_of(parts), rtol=1e-4, atol=1e-6
@@ -148,8 +152,8 @@ def test_accumulated_in_parts_the_averages_are_the_same():
 
 
 @pytest.mark.slow
-def test_two_replicas_equal_one():
-    one = compiled(game())
+def test_two_replicas_equal_one(fresh):
+    one = fresh()
     with scope_of(2).scope():
         two = compiled(game())
     fit(one), fit(two)
@@ -169,8 +173,8 @@ def test_saved_and_loaded_it_remembers(tmp_path):
         np.testing.assert_array_equal(mine.numpy(), theirs.numpy())
 
 
-def test_evaluation_uses_the_averages_and_leaves_them():
-    model = compiled(game())
+def test_evaluation_uses_the_averages_and_leaves_them(fresh):
+    model = fresh()
     fit(model)
     before = averages_of(model)
     first, second = (
@@ -181,8 +185,8 @@ def test_evaluation_uses_the_averages_and_leaves_them():
     assert averages_of(model) == before
 
 
-def test_a_step_that_is_not_finite_leaves_them():
-    model = compiled(game())
+def test_a_step_that_is_not_finite_leaves_them(fresh):
+    model = fresh()
     fit(model)
     before = averages_of(model)
     # Finite, but not its product with a weight.
