@@ -11,6 +11,7 @@ from tests.models.networks import OneTurn
 from tests.models.networks import compiled
 from tests.models.networks import game
 from tests.models.strategies import scope_of
+from tests.models.taken_games import Games
 
 # Nine tenths of the rows are trained on.
 ROWS, TRAINED, BATCH = 600, 540, 20
@@ -39,6 +40,12 @@ def directory(tmp_path):
     directory = tmp_path / "prepared"
     prepare(SAMPLE, directory, shards=1)
     return directory
+
+
+@pytest.fixture(scope="module")
+def fresh():
+    """Of options of `compiled` to a game, traced once for all tests."""
+    return Games(lambda **options: compiled(game(), **options)).fresh
 
 
 def shard_of(directory):
@@ -72,15 +79,11 @@ def cut(path):
     ],
 )
 def test_a_shard_damaged_while_training_is_named(
-    directory, harm, steps_per_execution, named
+    directory, harm, steps_per_execution, named, fresh
 ):
     path = shard_of(directory)
     data = load(directory, batch_size=BATCH, cache="shards")
-    model = compiled(
-        game(),
-        learning_rate=1e-3,
-        steps_per_execution=steps_per_execution,
-    )
+    model = fresh(learning_rate=1e-3, steps_per_execution=steps_per_execution)
     with pytest.raises(ValueError, match=f"Received: {named} of {path}"):
         model.fit(
             data,
@@ -91,21 +94,21 @@ def test_a_shard_damaged_while_training_is_named(
     assert int(model.step.numpy()) > 5
 
 
-def test_a_shard_that_goes_while_training_is_named(directory):
+def test_a_shard_that_goes_while_training_is_named(directory, fresh):
     path = shard_of(directory)
     data = load(directory, batch_size=BATCH, cache="shards")
-    model = compiled(game(), learning_rate=1e-3)
+    model = fresh(learning_rate=1e-3, steps_per_execution=1)
     with pytest.raises(FileNotFoundError, match=path.name):
         model.fit(
             data, epochs=PASSES, callbacks=[AtStep(5, path.unlink)], verbose=0
         )
 
 
-def test_a_damaged_shard_that_is_held_out_is_named(directory):
+def test_a_damaged_shard_that_is_held_out_is_named(directory, fresh):
     path = shard_of(directory)
     held_out = load(directory, batch_size=BATCH, cache="shards")
     flipped(path)
-    model = compiled(game(), learning_rate=1e-3)
+    model = fresh(learning_rate=1e-3, steps_per_execution=1)
     with pytest.raises(ValueError, match=f"Received: record 123 of {path}"):
         model.fit(SAMPLE, batch_size=BATCH, validation_data=held_out, verbose=0)
     assert int(model.step.numpy()) == ROWS // BATCH
@@ -151,16 +154,16 @@ def test_a_game_sees_the_condition_and_not_the_text(jit_compile):
 
 
 @pytest.mark.parametrize("jit_compile", [False, True, "auto"])
-def test_a_gan_trains_beside_texts(jit_compile):
-    model = compiled(game(), jit_compile=jit_compile)
+def test_a_gan_trains_beside_texts(jit_compile, fresh):
+    model = fresh(jit_compile=jit_compile)
     model.fit(told(), verbose=0)
     assert int(model.records_seen.numpy()) == ROWS
 
 
-def test_texts_are_divided_among_replicas_too():
+def test_texts_are_divided_among_replicas_too(fresh):
     with scope_of(2).scope():
         model = compiled(game())
-    one = compiled(game())
+    one = fresh(jit_compile=False)
     for each in (one, model):
         each.fit(told(), verbose=0)
     for a, b in zip(one.weights, model.weights, strict=True):
