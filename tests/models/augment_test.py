@@ -29,6 +29,7 @@ from tests.models.packing_test import LATENT
 from tests.models.packing_test import X
 from tests.models.packing_test import spied
 from tests.models.strategies import scope_of
+from tests.models.taken_games import Games
 
 IMAGES = np.tanh(
     np.random.default_rng(0).normal(size=(64, 8, 8, 1)).astype("float32")
@@ -70,6 +71,14 @@ def adaptive(**options):
     return Adaptive(
         (Mirror(), Translation()), **{"ramp_images": 100, **options}
     )
+
+
+@pytest.fixture(scope="module")
+def at_rest():
+    """One game with an adaptive p, traced once for all tests."""
+    return Games(
+        lambda: compiled(game(augment=adaptive()), learning_rate=0.0)
+    ).fresh
 
 
 def fit(model, **options):
@@ -168,8 +177,8 @@ class TestWhoSeesWhat:
 
 class TestAdaptive:
     @pytest.mark.parametrize(("bias", "rises"), [(50.0, True), (-50.0, False)])
-    def test_p_follows_the_sign_of_real_logits(self, bias, rises):
-        model = compiled(game(augment=adaptive()), learning_rate=0.0)
+    def test_p_follows_the_sign_of_real_logits(self, bias, rises, at_rest):
+        model = at_rest()
         model.augment.probability.assign(0.5)
         model.discriminator.trainable_variables[-1].assign([bias])
         fit(model, epochs=2)
