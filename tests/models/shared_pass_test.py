@@ -142,8 +142,8 @@ def test_a_step_is_the_tutorial_one(order, jit_compile):
 
 
 @pytest.mark.parametrize(("replicas", "jit_compile"), MODES)
-def test_every_mode_trains_alike(replicas, jit_compile, trained):
-    other = game(replicas, jit_compile)
+def test_every_mode_trains_alike(replicas, jit_compile, trained, fresh):
+    other = fresh(replicas, jit_compile)
     train(other, data())
     assert_equal(trained.weights, other.weights, 1e-5)
 
@@ -195,15 +195,14 @@ def test_a_step_that_is_not_finite_moves_nobody(jit_compile, fresh):
             np.testing.assert_array_equal(was, weight.numpy(), weight.path)
 
 
-def test_an_evaluation_is_that_of_one_replica():
-    one, two = game(1), game(2)
-    for model in (one, two):
-        train(model, data().take(2))
+def test_an_evaluation_is_that_of_one_replica(trained, fresh):
+    two = fresh(2, False)
+    train(two, data())
     # The last batch has a row for one replica alone.
     rows = ROWS[: BATCH + 1]
     found = [
         model.evaluate(rows, batch_size=BATCH, verbose=0, return_dict=True)
-        for model in (one, two)
+        for model in (trained, two)
     ]
     assert found[0] == pytest.approx(found[1], abs=1e-5)
 
