@@ -1,6 +1,5 @@
 """A job on pictures that is audited: a system, or a control, on a law."""
 
-import time
 import warnings
 from pathlib import Path
 from typing import NamedTuple
@@ -23,7 +22,6 @@ from kgan.metrics.features import cached_classifier
 from kgan.models import ACGAN
 from kgan.models import GAN
 from kgan.models import ConditionalGAN
-from kgan.models import Diverged
 from kgan.models import Game
 from pipelines.study.audited import values_of
 from pipelines.study.controls import Control
@@ -31,7 +29,8 @@ from pipelines.study.controls import Sides
 from pipelines.study.picture_networks import PictureNetworks
 from pipelines.study.ranking import spearman
 from pipelines.study.systems import System
-from pipelines.study.trajectory import Trajectory
+from pipelines.study.trajectory import LOOKS
+from pipelines.study.trajectory import trained
 from pipelines.study.uneven_pictures import Sizes
 from pipelines.study.uneven_pictures import UnevenPictures
 from pipelines.study.uneven_pictures import uneven_pictures
@@ -41,7 +40,6 @@ SIZES = Sizes(
 )
 # Samples whose classes are counted; the audit compares as many as are held out.
 COUNTED = 8_000
-LOOKS = 10
 LOOKED_AT = 500
 SHOWN = 64
 
@@ -81,29 +79,23 @@ def train_and_audit(
     classifier = _classifier_of(data, source, folder)
     keras.utils.set_random_seed(seed)
     networks = PictureNetworks(data.shape, data.classes)
-    epoch_steps = system.steps // LOOKS
     game = system.compiled(
-        system.make(system, networks, seed), epoch_steps=epoch_steps
+        system.make(system, networks, seed), epoch_steps=system.steps // LOOKS
     )
-    trajectory = Trajectory(lambda: _looked_at(game, data, classifier))
-    began = time.monotonic()
-    try:
-        game.fit(
-            _stream(system, data, seed),
-            epochs=LOOKS,
-            steps_per_epoch=epoch_steps,
-            callbacks=[trajectory],
-            verbose=0,
-        )
-    except Diverged:
-        return {**trajectory.values, "diverged": 1.0}
-    minutes = (time.monotonic() - began - trajectory.seconds) / 60.0
+    training = trained(
+        game,
+        _stream(system, data, seed),
+        steps=system.steps,
+        scored=lambda: _looked_at(game, data, classifier),
+    )
+    if training.minutes is None:
+        return {**training.values, "diverged": 1.0}
     made = _made(game, data, seed)
     scores = {
         **_scores(made, data, classifier, seed, folder),
-        **trajectory.values,
+        **training.values,
         "diverged": 0.0,
-        "minutes": minutes,
+        "minutes": training.minutes,
     }
     if isinstance(game, GAN) and game.packing == 1:
         scores["rank_of_fresh"] = _rank_of_fresh(

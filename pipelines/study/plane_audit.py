@@ -1,6 +1,5 @@
 """A job in the plane that is audited: a system, or a control, on a law."""
 
-import time
 from pathlib import Path
 
 import keras
@@ -10,7 +9,6 @@ from kgan.audit import Auditor
 from kgan.core import save_png
 from kgan.core import scatter_picture
 from kgan.models import GAN
-from kgan.models import Diverged
 from kgan.models import Game
 from pipelines.study.audited import as_they_are
 from pipelines.study.audited import values_of
@@ -31,13 +29,13 @@ from pipelines.study.plane import smoothed_nll
 from pipelines.study.ranking import ranks
 from pipelines.study.ranking import spearman
 from pipelines.study.systems import System
-from pipelines.study.trajectory import Trajectory
+from pipelines.study.trajectory import LOOKS
+from pipelines.study.trajectory import trained
 
 # Rows that an audit compares, and of training that it looks for copies in.
 AUDITED = 4_000
 TRAIN_ROWS = 8_000
-# Looks at a game on its way, and the samples of each.
-LOOKS = 10
+# Samples of each look at a game on its way.
 LOOKED_AT = 2_500
 # What a job is made of beside the system and the law.
 SETTINGS = {
@@ -64,31 +62,26 @@ def train_and_audit(
         folder: gets a picture of the samples.
     """
     keras.utils.set_random_seed(seed)
-    epoch_steps = system.steps // LOOKS
     game = system.compiled(
-        system.make(system, networks_of(law), seed), epoch_steps=epoch_steps
+        system.make(system, networks_of(law), seed),
+        epoch_steps=system.steps // LOOKS,
     )
-    trajectory = Trajectory(lambda: _looked_at(game, law))
-    began = time.monotonic()
-    try:
-        game.fit(
-            exact_batches(system, law, seed),
-            epochs=LOOKS,
-            steps_per_epoch=epoch_steps,
-            callbacks=[trajectory],
-            verbose=0,
-        )
-    except Diverged:
-        return {**trajectory.values, "diverged": 1.0}
-    minutes = (time.monotonic() - began - trajectory.seconds) / 60.0
+    training = trained(
+        game,
+        exact_batches(system, law, seed),
+        steps=system.steps,
+        scored=lambda: _looked_at(game, law),
+    )
+    if training.minutes is None:
+        return {**training.values, "diverged": 1.0}
     made = game.sample(SCORED_SAMPLES, seed=seed)
     train = exact_samples(system, law, seed)[0][:TRAIN_ROWS]
     scores = {
         **_scores(made, train, law, seed, folder),
         **scores_of_density(game, made, law),
-        **trajectory.values,
+        **training.values,
         "diverged": 0.0,
-        "minutes": minutes,
+        "minutes": training.minutes,
     }
     if _judges_one(game):
         held_out, _ = law.sample(AUDITED, seed=HELD_OUT_SEED)

@@ -4,10 +4,16 @@ import time
 from collections.abc import Callable
 from collections.abc import Mapping
 from typing import Any
+from typing import NamedTuple
 from typing import final
 
 import keras
 
+from kgan.models import Diverged
+from kgan.models import Game
+
+# Looks at a game on its way.
+LOOKS = 10
 Scored = Callable[[], Mapping[str, float]]
 
 
@@ -24,6 +30,43 @@ def name_at(name: str, step: int) -> str:
     'modes_at_1000'
     """
     return f"{name}_at_{step}"
+
+
+class Training(NamedTuple):
+    """What a training left beside the game.
+
+    Attributes:
+        values: taken on the way, by `name_at`.
+        minutes: without the looks; None where it diverged.
+    """
+
+    values: Mapping[str, float]
+    minutes: float | None
+
+
+def trained(game: Game, data: Any, *, steps: int, scored: Scored) -> Training:
+    """Trains a game, and looks at it ten times on its way.
+
+    Args:
+        game: compiled.
+        data: as `fit` takes it.
+        steps: of training, a multiple of ten.
+        scored: returns values of the game as it is, by name.
+    """
+    trajectory = Trajectory(scored)
+    began = time.monotonic()
+    try:
+        game.fit(
+            data,
+            epochs=LOOKS,
+            steps_per_epoch=steps // LOOKS,
+            callbacks=[trajectory],
+            verbose=0,
+        )
+    except Diverged:
+        return Training(trajectory.values, None)
+    seconds = time.monotonic() - began - trajectory.seconds
+    return Training(trajectory.values, seconds / 60.0)
 
 
 @final

@@ -198,11 +198,12 @@ def images_of(
 
     def settings(job: Job) -> Mapping[str, Any]:
         system = (
-            settings_of(learning[job.system]) if job.system in learning else {}
+            settings_of(learning[job.system])
+            if job.system in learning
+            else CONTROL_SETTINGS
         )
-        control = {} if job.system in learning else CONTROL_SETTINGS
         return {
-            **(system or control),
+            **system,
             **data[job.data]._asdict(),
             **SIZES._asdict(),
             "counted": COUNTED,

@@ -8,8 +8,8 @@ import numpy as np
 
 from pipelines.study.report.agreement import Agreement
 from pipelines.study.report.agreement import agreements
+from pipelines.study.report.claim import Claim
 from pipelines.study.report.claims import CLAIMS
-from pipelines.study.report.claims import Claim
 from pipelines.study.report.evidence import Evidence
 from pipelines.study.report.questions import Answer
 from pipelines.study.report.questions import Answered
